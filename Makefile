@@ -1,0 +1,55 @@
+# Every command of the course. `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+HTML := _build/html
+SOURCES := $(shell find attn autograder book -name '*.py' -o -name '*.mplstyle') requirements.txt
+PAGES := $(shell find book -type f -not -name '*.ipynb' -not -path '*/__pycache__/*') _config.yml CHANGELOG.md
+SUBMISSIONS ?= submissions
+OUT ?= grades
+PORT ?= 8000
+
+.PHONY: help book lab test lessons validate grade bench serve clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+book: $(HTML)/index.html  ## build the book, and say where to open it
+	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
+
+lab: .venv/derived  ## work through the lessons in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+test: .venv/installed  ## everything that CI runs
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/run.sh
+
+lessons: .venv/derived  ## write the notebooks and pages of the lessons that changed
+
+validate: .venv/installed  ## execute every solved notebook again under nbval
+	$(BIN)/python -m autograder validate
+
+grade: .venv/derived  ## grade SUBMISSIONS=folder into OUT=folder
+	$(BIN)/python -m autograder grade $(SUBMISSIONS) --out $(OUT)
+
+bench: .venv/derived  ## measure: check, grade, page weight
+	$(BIN)/python benchmarks/run.py
+
+serve: book  ## serve the book on PORT=8000
+	$(BIN)/python -m http.server --directory $(HTML) $(PORT)
+
+clean:  ## remove what was built, not what was installed
+	rm -rf _build book/lessons/*.ipynb .venv/derived
+
+.venv/installed: requirements.txt pyproject.toml tests/system-packages.sh
+	@sh tests/system-packages.sh
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/derived: .venv/installed $(SOURCES)
+	$(BIN)/python -m autograder derive
+	@touch $@
+
+$(HTML)/index.html: .venv/derived $(PAGES)
+	$(BIN)/jupyter-book build book --config _config.yml --toc book/_toc.yml --path-output . -W -n --keep-going -q
+	@touch $@

@@ -1,0 +1,5 @@
+"""The package that the lessons share.
+
+Axes, everywhere: B batch, T query positions, S key positions, D width of one head, H heads, d_model = H·D.
+Masks are boolean; True = may attend.
+"""

@@ -1,0 +1,9 @@
+"""Checks in the notebook, and grades for submissions that nobody needs to trust.
+
+In a notebook: `from autograder import check, glue, show_solution`. On the command line: `python -m autograder --help`.
+"""
+
+from autograder.notebook.check import check, show_solution
+from autograder.notebook.glue import glue
+
+__all__ = ["check", "glue", "show_solution"]

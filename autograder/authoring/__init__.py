@@ -1,0 +1,1 @@
+"""What an author of lessons runs: derive the notebooks and pages, verify the checks."""

@@ -1,0 +1,86 @@
+"""The commands of `python -m autograder` and their arguments. Exit codes: 0 good, 1 something failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return parsed.command(parsed)
+    except (ValueError, OSError) as error:  # a lesson's mistake, a path that isn't there: one clear line
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    derive = commands.add_parser("derive", help="write notebooks, solutions, pages and values from the lessons")
+    derive.add_argument("lessons", nargs="*", metavar="NN_name", help="only these (default: all)")
+    derive.add_argument("--check", action="store_true", help="write nothing; say what is out of date, exit 1 if anything")
+    derive.add_argument("--force", action="store_true", help="execute again even what is up to date")
+    derive.set_defaults(command=_derive)
+
+    verify = commands.add_parser("verify", help="prove the checks of the lessons")
+    verify.add_argument("lessons", nargs="*", metavar="NN_name", help="only these (default: all)")
+    verify.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
+    verify.set_defaults(command=_verify)
+
+    validate = commands.add_parser("validate", help="run the solved notebooks again: do the stored outputs hold?")
+    validate.set_defaults(command=_validate)
+    return parser
+
+
+def _validate(parsed: argparse.Namespace) -> int:
+    from autograder.authoring.validate import validate
+
+    return validate()
+
+
+def _derive(parsed: argparse.Namespace) -> int:
+    from autograder.authoring.derive import derive, out_of_date
+
+    if parsed.check:
+        problems = out_of_date(parsed.lessons)
+        print("\n".join(problems) or "everything derived is up to date")
+        return 1 if problems else 0
+    print("\n".join(derive(parsed.lessons, force=parsed.force)) or "nothing to do: everything is up to date")
+    return 0
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    from autograder.authoring.verify import verify_lesson
+    from autograder.lesson import lesson_paths, read_course
+
+    if not parsed.lessons:
+        read_course()  # names used twice show here
+    names = parsed.lessons or [path.stem for path in lesson_paths()]
+    reports = [report for name in names for report in verify_lesson(name)]
+    print(_verify_table(reports))
+    if parsed.json:
+        parsed.json.write_text(json.dumps([asdict(report) for report in reports], indent=1) + "\n", "utf-8")
+    return 0 if reports and all(report.ok for report in reports) else 1
+
+
+def _verify_table(reports: list) -> str:
+    head = f"{'lesson · exercise':<44}{'probes':>7}{'hints':>8}{'others':>8}{'mutants killed':>17}{'slowest':>10}"
+    rows = [head]
+    for r in reports:
+        hints, killed = f"{r.hints_right}/{r.misconceptions}", f"{r.killed}/{r.mutants} ({r.equivalent} eq.)"
+        slowest = f"{1000 * r.slowest_probe:.0f} ms"
+        name = f"{r.lesson[:2]} · {r.exercise}"
+        rows.append(f"{name:<44}{r.probes:>7}{hints:>8}{r.alternatives:>8}{killed:>17}{slowest:>10}")
+        rows += [f"    ✗ {problem}" for problem in r.problems]
+    killed, judged = sum(r.killed for r in reports), sum(r.mutants - r.equivalent for r in reports)
+    score = f"{killed / judged:.1%}" if judged else "none"
+    good = sum(r.ok for r in reports)
+    return "\n".join([*rows, f"{good} of {len(reports)} exercises proven; mutants killed: {score} of {judged}"])

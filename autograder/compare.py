@@ -1,0 +1,176 @@
+"""How a probe's values are compared with the reference's: close, equal, shape, at least, at most, raises.
+
+`difference` returns None where two values agree, else a `Difference` that says the first place where they don't.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.values import Leaf
+
+Values = tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """What was expected, what came and where; the arrays are kept for a picture where both are there."""
+
+    expected: str
+    got: str
+    where: str = ""
+    arrays: tuple[np.ndarray, np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The common part: the same leaves, in the same places."""
+
+    def difference(self, expected: Values, got: Values) -> Difference | None:
+        if len(expected) != len(got):
+            return Difference(_count(expected), _count(got))
+        for want, have in zip(expected, got, strict=True):
+            found = self.leaf_difference(want, have)
+            if found:
+                return found
+        return None
+
+    def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
+        raise NotImplementedError
+
+    def same(self, one: Values, other: Values) -> bool:
+        """Do two answers behave alike, be they right or wrong?"""
+        return self.difference(one, other) is None
+
+
+@dataclass(frozen=True)
+class Close(Comparison):
+    """Equal up to rounding: |got − expected| ≤ atol + rtol·|expected|. The defaults fit float32."""
+
+    rtol: float = 1e-4
+    atol: float = 1e-6
+
+    def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
+        early = _kind_difference(want, have)
+        if early or not isinstance(want.data, np.ndarray):
+            return early
+        a, b = _numbers(want.data), _numbers(have.data)
+        with np.errstate(all="ignore"):
+            same = np.isclose(b, a, rtol=self.rtol, atol=self.atol, equal_nan=True)
+        return _first(want, have, same)
+
+
+@dataclass(frozen=True)
+class Equal(Comparison):
+    """Exactly the same numbers, truth values or strings."""
+
+    def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
+        early = _kind_difference(want, have)
+        if early or not isinstance(want.data, np.ndarray):
+            return early
+        a, b = _numbers(want.data), _numbers(have.data)
+        return _first(want, have, (a == b) | (np.isnan(a) & np.isnan(b)))
+
+
+@dataclass(frozen=True)
+class Shape(Comparison):
+    """The same shape, whatever the numbers."""
+
+    def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
+        if isinstance(want.data, np.ndarray) and isinstance(have.data, np.ndarray):
+            if want.data.shape == have.data.shape:
+                return None
+        return _kind_difference(want, have)
+
+
+@dataclass(frozen=True)
+class Bound(Comparison):
+    """A score (one number) on the right side of `bound`, whatever the reference reaches."""
+
+    bound: float
+    wanted = ""
+
+    def holds(self, score: float) -> bool:
+        raise NotImplementedError
+
+    def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
+        wanted = f"{self.wanted} {self.bound:g}"
+        if not isinstance(have.data, np.ndarray) or have.data.size != 1 or have.data.dtype.kind not in "iuf":
+            return Difference(f"one number, {wanted}", _describe(have))
+        score = float(have.data.item())
+        return None if self.holds(score) else Difference(wanted, number(score))
+
+    def same(self, one: Values, other: Values) -> bool:
+        return (self.difference(one, one) is None) == (self.difference(other, other) is None)
+
+
+class AtLeast(Bound):
+    """A trained score must reach `bound`."""
+
+    wanted = "at least"
+
+    def holds(self, score: float) -> bool:
+        return score >= self.bound
+
+
+class AtMost(Bound):
+    """A trained score must stay at or under `bound`."""
+
+    wanted = "at most"
+
+    def holds(self, score: float) -> bool:
+        return score <= self.bound
+
+
+@dataclass(frozen=True)
+class Raises(Comparison):
+    """The call must raise the same exception; `judge.observe` turns the exception's name into the value."""
+
+    def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
+        return None if want.data == have.data else Difference(str(want.data), str(have.data)[:80])
+
+
+def _count(values: Values) -> str:
+    return "one value" if len(values) == 1 else f"{len(values)} values"
+
+
+def _numbers(data) -> np.ndarray:
+    return data.astype(np.complex128 if data.dtype.kind == "c" else np.float64)
+
+
+def _kind_difference(want: Leaf, have: Leaf) -> Difference | None:
+    """Text against text, array against array of the same shape, truth values against truth values."""
+    if want.path != have.path:
+        return Difference(f"a value at {want.path}", f"one at {have.path}")
+    if not isinstance(want.data, np.ndarray) or not isinstance(have.data, np.ndarray):
+        same = type(want.data) is type(have.data) and want.data == have.data
+        return None if same else Difference(_describe(want), _describe(have), have.path)
+    if want.data.shape != have.data.shape:
+        return Difference(f"shape {want.data.shape}", f"shape {have.data.shape}", have.path)
+    if (want.data.dtype.kind == "b") != (have.data.dtype.kind == "b"):
+        return Difference(f"dtype {want.data.dtype}", f"dtype {have.data.dtype}", have.path)
+    return None
+
+
+def _describe(leaf: Leaf) -> str:
+    if isinstance(leaf.data, np.ndarray):
+        return number(leaf.data.item()) if leaf.data.size == 1 else f"an array of shape {leaf.data.shape}"
+    return "None" if leaf.data is None else repr(leaf.data[:80])
+
+
+def _first(want: Leaf, have: Leaf, same: np.ndarray) -> Difference | None:
+    """The first place where `same` is False, or None."""
+    if np.all(same):
+        return None
+    assert isinstance(want.data, np.ndarray) and isinstance(have.data, np.ndarray)
+    index = tuple(int(i) for i in np.argwhere(~same)[0])
+    where = f"{have.path}[{', '.join(map(str, index))}]" if index else have.path
+    arrays = (want.data, have.data) if want.data.ndim else None
+    return Difference(number(want.data[index].item()), number(have.data[index].item()), where, arrays)
+
+
+def number(value: bool | int | float | complex) -> str:
+    """A number as a person would say it."""
+    return f"{value:.4g}" if isinstance(value, float | complex) and not isinstance(value, bool) else str(value)

@@ -1,0 +1,163 @@
+"""How an exercise is judged: probes, misconceptions and alternatives, told to an `Exercise`.
+
+A probe calls the learner's function and returns what it got; it never holds the right answer.
+The right answer is whatever the reference solution returns for the same seed.
+
+    softmax = Exercise("softmax", points=3, forbid=("scipy.special.softmax",))
+
+    @softmax.probe("each row sums to one")
+    def _(softmax, rng):
+        return softmax(rng.normal(size=(4, 7)), axis=1).sum(axis=1)
+
+    @softmax.misconception("You normalised the whole array: each slice along `axis` sums to one.")
+    def _(x, axis=-1):
+        e = np.exp(x - x.max())
+        return e / e.sum()
+
+    @softmax.alternative("through log-sum-exp")
+    def _(x, axis=-1):
+        return np.exp(x - np.logaddexp.reduce(x, axis=axis, keepdims=True))
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from autograder.compare import Close, Comparison
+from autograder.paths import EXERCISES
+
+PUBLIC_SEED = "public"  # the seed of `check` in the notebook; a batch of submissions gets a fresh one
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One call of the learner's function: `run(function, rng)` returns the values to compare."""
+
+    name: str
+    run: Callable
+    compare: Comparison
+
+    def seed(self, exercise: str, batch: str) -> int:
+        """A seed of its own for each probe, so that knowing one tells nothing about the next."""
+        text = "\0".join((batch, exercise, self.name))
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+    def rng(self, exercise: str, batch: str) -> np.random.Generator:
+        return np.random.default_rng(self.seed(exercise, batch))
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong version that people write, and the hint that names its slip."""
+
+    hint: str
+    function: Callable
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A right version, written differently from the reference."""
+
+    name: str
+    function: Callable
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mutated line of the solution that no probe can tell from the original, and why."""
+
+    line: str
+    reason: str
+
+
+@dataclass
+class Exercise:
+    """All that is known of one exercise. `name` is the name of the function that the learner writes."""
+
+    name: str
+    points: int
+    forbid: tuple[str, ...] = ()
+    instead: str = ""  # what to write instead of a forbidden name
+    probes: list[Probe] = field(default_factory=list)
+    misconceptions: list[Misconception] = field(default_factory=list)
+    alternatives: list[Alternative] = field(default_factory=list)
+    equivalents: list[Equivalent] = field(default_factory=list)
+
+    def probe(self, name: str, compare: Comparison | None = None) -> Callable:
+        """Decorate `(function, rng) -> values`; raises ValueError if the name is taken."""
+        if any(p.name == name for p in self.probes):
+            raise ValueError(f"exercise {self.name!r} has two probes named {name!r}: rename one")
+
+        def add(run: Callable) -> Callable:
+            self.probes.append(Probe(name, run, compare or Close()))
+            return run
+
+        return add
+
+    def misconception(self, hint: str) -> Callable:
+        """Decorate a wrong version of the function; `hint` names the slip and says what is true."""
+
+        def add(function: Callable) -> Callable:
+            self.misconceptions.append(Misconception(hint, function))
+            return function
+
+        return add
+
+    def alternative(self, name: str) -> Callable:
+        """Decorate a right version of the function that must pass."""
+
+        def add(function: Callable) -> Callable:
+            self.alternatives.append(Alternative(name, function))
+            return function
+
+        return add
+
+    def equivalent(self, line: str, reason: str) -> None:
+        """Say that a mutant, given by its mutated line as `verify` prints it, changes nothing that matters."""
+        self.equivalents.append(Equivalent(line, reason))
+
+
+def exercise_file(lesson: str) -> Path:
+    """The file that judges `lesson`, such as `01_softmax`."""
+    return EXERCISES / f"e{lesson}.py"
+
+
+@cache
+def load_module(lesson: str) -> ModuleType:
+    """The module of exercises of `lesson`; raises FileNotFoundError if there is none."""
+    path = exercise_file(lesson)
+    if not path.exists():
+        raise FileNotFoundError(f"lesson {lesson}: no exercises at {path}")
+    name = f"autograder.exercises.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_exercises(lesson: str) -> dict[str, Exercise]:
+    """The exercises of `lesson` by name, in the order of its file; raises ValueError for a name used twice."""
+    found: dict[str, Exercise] = {}
+    for value in vars(load_module(lesson)).values():
+        if not isinstance(value, Exercise):
+            continue
+        if value.name in found and found[value.name] is not value:
+            raise ValueError(f"{exercise_file(lesson)}: two exercises are named {value.name!r}: rename one")
+        found[value.name] = value
+    return found
+
+
+def lesson_names() -> list[str]:
+    """Every lesson that has exercises, in order: `01_softmax`, `02_key_value_lookup`, …"""
+    return [path.stem[1:] for path in sorted(EXERCISES.glob("e[0-9]*.py"))]

@@ -1,0 +1,49 @@
+"""Messages from a kernel that may say anything: read with care, kept only if grading needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import zmq
+
+from autograder.values import MAX_BYTES
+
+MIME = "application/vnd.attention.observation+json"  # the same in inside/probing.py
+LARGEST = 2 * MAX_BYTES  # bytes of one message; a larger one cuts the connection
+KEPT = {"status": "execution_state", "display_data": "data", "error": "ename", "execute_reply": "status"}
+
+
+def receive(channel: zmq.Socket) -> Iterator[list[bytes]]:
+    """Every message that has arrived, as raw frames."""
+    while True:
+        try:
+            yield channel.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            return
+
+
+def read(session: Any, frames: list[bytes]) -> dict[str, Any] | None:
+    """The message in `frames`, cut down to what grading uses; None if it is none of ours."""
+    try:
+        message = session.deserialize(session.feed_identities(frames)[1])
+        kind, content, parent = message["msg_type"], message["content"], message["parent_header"]
+        return _keep(kind, content, str(parent.get("msg_id", "")))
+    except Exception:  # forged, broken or nested too deep: whatever it is, it isn't ours
+        return None
+
+
+def _keep(kind: str, content: dict, parent: str) -> dict[str, Any] | None:
+    if kind == "kernel_info_reply":
+        content = {"status": "ok"}
+    elif kind not in KEPT:
+        return None
+    elif kind == "display_data":
+        if MIME not in content["data"]:
+            return None
+        content = {"data": {MIME: content["data"][MIME]}, "metadata": {}}
+    elif kind == "error":
+        content = {name: str(content[name])[:300] for name in ("ename", "evalue")} | {"traceback": []}
+    else:
+        content = {KEPT[kind]: str(content[KEPT[kind]])[:40]}
+    return {"msg_type": kind, "content": content, "parent_header": {"msg_id": parent}}

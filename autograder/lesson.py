@@ -1,0 +1,226 @@
+"""The lesson format: one solved percent script, read into cells and checked.
+
+A lesson is `book/lessons/NN_name.py`. Its cells have names, which become their ids, and at most these tags:
+
+    setup   what answers may use: imports, data, helpers
+    answer  one function, an exercise; its solution stands between `# BEGIN SOLUTION` and `# END SOLUTION`
+    check   `check(function)`, after the answer
+    figure  a picture, with alt text and caption in `mystnb`
+
+Whatever is wrong raises `LessonError`, which names the file and the line.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jupytext
+
+from autograder.judge import YOUR_TURN
+from autograder.paths import LESSONS
+
+TAGS = {"setup", "answer", "check", "figure"}
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+
+_MARKER_LIKE = re.compile(r"^\s*#+\s*(BEGIN|END)\b", re.IGNORECASE)
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_LAYOUT = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own, about blank lines
+_FILE = re.compile(r"\d\d_[a-z0-9_]+\Z")
+
+
+class LessonError(ValueError):
+    """Something in a lesson's source is wrong: `file:line: what, and what to do`."""
+
+    def __init__(self, path: Path, line: int, message: str):
+        super().__init__(path, line, message)
+
+    def __str__(self) -> str:
+        return "{}:{}: {}".format(*self.args)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the source; `line` is that of its `# %%`."""
+
+    name: str
+    kind: str  # markdown or code
+    source: str
+    line: int
+    tags: frozenset[str] = frozenset()
+    metadata: dict[str, Any] = field(default_factory=dict)  # the rest of it: `mystnb`
+
+    @property
+    def exercise(self) -> str:
+        """The function that an answer cell defines: its name with `_` for `-`."""
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson as written: `01_softmax`, its title and its cells."""
+
+    name: str
+    title: str
+    path: Path
+    cells: tuple[Cell, ...]
+
+    def tagged(self, tag: str) -> list[Cell]:
+        return [cell for cell in self.cells if tag in cell.tags]
+
+    @property
+    def answers(self) -> dict[str, Cell]:
+        """Exercise name -> answer cell, in the order of the lesson."""
+        return {cell.exercise: cell for cell in self.tagged("answer")}
+
+
+def starter(source: str) -> str:
+    """An answer cell as the learner gets it: each solution replaced by one line to write over."""
+    lines, inside = [], False
+    for line in source.splitlines():
+        if line.strip() == BEGIN:
+            inside, indent = True, line[: len(line) - len(line.lstrip())]
+            lines += [f"{indent}# YOUR CODE HERE", f'{indent}raise NotImplementedError("{YOUR_TURN}")']
+        elif line.strip() == END:
+            inside = False
+        elif not inside:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def solved(source: str) -> str:
+    """An answer cell without its markers."""
+    return "\n".join(line for line in source.splitlines() if line.strip() not in (BEGIN, END))
+
+
+def solution_lines(source: str) -> list[str]:
+    """The lines between the markers, stripped, without blank ones: what no learner's notebook may hold."""
+    lines, inside = [], False
+    for line in map(str.strip, source.splitlines()):
+        if line in (BEGIN, END):
+            inside = line == BEGIN
+        elif inside and line:
+            lines.append(line)
+    return lines
+
+
+def lesson_paths() -> list[Path]:
+    """The sources in reading order; raises FileNotFoundError if there is none."""
+    paths = sorted(LESSONS.glob("[0-9][0-9]_*.py"))
+    if not paths:
+        raise FileNotFoundError(f"no lesson NN_name.py in {LESSONS}")
+    return paths
+
+
+def find_lesson(name: str) -> Lesson:
+    """The lesson `01_softmax`, also by its number alone; raises FileNotFoundError naming those there are."""
+    for path in lesson_paths():
+        if path.stem == name or path.stem.split("_")[0] == name:
+            return read_lesson(path)
+    known = ", ".join(path.stem for path in lesson_paths())
+    raise FileNotFoundError(f"no lesson {name!r} in {LESSONS}; there are: {known}")
+
+
+def read_course() -> list[Lesson]:
+    """All lessons; raises LessonError if two of them share an exercise's name."""
+    lessons = [read_lesson(path) for path in lesson_paths()]
+    owner: dict[str, Lesson] = {}
+    for lesson in lessons:
+        for name, cell in lesson.answers.items():
+            if name in owner:
+                raise LessonError(lesson.path, cell.line, f"exercise {name!r} is in {owner[name].name} too: rename one")
+            owner[name] = lesson
+    return lessons
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read and check one source; raises LessonError, or FileNotFoundError if it isn't there."""
+    text = path.read_text("utf-8")
+    if not _FILE.match(path.stem):
+        raise LessonError(path, 1, "a lesson's file is named like 01_softmax.py")
+    headers = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
+    notebook = jupytext.reads(text, fmt="py:percent")
+    if len(notebook.cells) != len(headers):
+        raise LessonError(path, 1, "every cell must begin with a line `# %%`, the first line of the file too")
+    cells = tuple(_read_cell(path, line, raw) for line, raw in zip(headers, notebook.cells, strict=True))
+    _check_names(path, cells)
+    for problem, cell in _problems(cells):
+        raise LessonError(path, cell.line, f"cell {cell.name!r}: {problem}")
+    return Lesson(path.stem, _title(path, cells), path, cells)
+
+
+def _read_cell(path: Path, line: int, raw: Any) -> Cell:
+    metadata = dict(raw.metadata)
+    name, tags = metadata.pop("name", ""), frozenset(metadata.pop("tags", []))
+    if not isinstance(name, str) or not _NAME.match(name) or len(name) > 64:
+        raise LessonError(path, line, f'a cell needs name="kebab-case" of at most 64 characters, got {name!r}')
+    if tags - TAGS:
+        raise LessonError(path, line, f"unknown tag {min(tags - TAGS)!r}; there are {', '.join(sorted(TAGS))}")
+    for key in _LAYOUT & set(metadata):
+        del metadata[key]
+    if unknown := set(metadata) - {"mystnb"}:
+        raise LessonError(path, line, f"unknown cell metadata {min(unknown)!r}: only mystnb is read")
+    return Cell(name, raw.cell_type, raw.source, line, tags, metadata)
+
+
+def _check_names(path: Path, cells: tuple[Cell, ...]) -> None:
+    seen: dict[str, Cell] = {}
+    for cell in cells:
+        if cell.name in seen:
+            where = seen[cell.name].line
+            raise LessonError(path, cell.line, f"cell name {cell.name!r} is taken at line {where}: choose another")
+        seen[cell.name] = cell
+
+
+def _title(path: Path, cells: tuple[Cell, ...]) -> str:
+    first = cells[0].source.splitlines() if cells else []
+    if not first or not first[0].startswith("# "):
+        raise LessonError(path, 1, "the first cell must be prose that begins with the title: `# Softmax`")
+    return first[0][2:].strip()
+
+
+def _problems(cells: tuple[Cell, ...]) -> Iterator[tuple[str, Cell]]:
+    """What is wrong with each cell, in order."""
+    checked = {match for cell in cells if "check" in cell.tags for match in re.findall(r"check\((\w+)\)", cell.source)}
+    for cell in cells:
+        yield from ((problem, cell) for problem in _marker_problems(cell))
+        if cell.kind == "code":
+            yield from ((problem, cell) for problem in _code_problems(cell))
+        if "answer" in cell.tags and cell.exercise not in checked:
+            yield f"no check cell calls check({cell.exercise})", cell
+
+
+def _marker_problems(cell: Cell) -> Iterator[str]:
+    """The markers must be spelt exactly, balanced, not nested, and stand in answer cells."""
+    inside, regions = False, 0
+    for number, line in enumerate(cell.source.splitlines(), 1):
+        if not _MARKER_LIKE.match(line):
+            continue
+        where = f"line {number} of the cell"
+        if line.strip() not in (BEGIN, END):
+            yield f"unknown marker {line.strip()!r} in {where}: write {BEGIN!r} or {END!r}"
+        elif "answer" not in cell.tags:
+            yield f"a marker in {where}, but the cell is not tagged answer"
+        elif (line.strip() == BEGIN) == inside:
+            yield f"{'nested' if inside else 'orphan'} {line.strip()!r} in {where}"
+        inside, regions = line.strip() == BEGIN, regions + 1
+    if inside:
+        yield f"{BEGIN!r} without {END!r}"
+    if "answer" in cell.tags and not regions:
+        yield f"an answer needs its solution between {BEGIN!r} and {END!r}"
+
+
+def _code_problems(cell: Cell) -> Iterator[str]:
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError as error:
+        yield f"syntax error in line {error.lineno} of the cell: {error.msg}"
+        return
+    if "answer" in cell.tags:
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        if functions != [cell.exercise]:
+            yield f"must define exactly one function, {cell.exercise} (the cell's name), got {functions or 'none'}"

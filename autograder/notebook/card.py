@@ -1,0 +1,129 @@
+"""What `check` answers, as HTML in a notebook and as text elsewhere, from the same frozen result.
+
+Readable on a light and on a dark page: text keeps the page's colour, and a sign and a word stand beside every colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from autograder.compare import Difference
+from autograder.results import CheckResult, Result
+
+SIGNS = {"passed": "✓", "failed": "✗", "unattempted": "○", "error": "✗", "timeout": "✗"}
+COLOURS = {"passed": "#1a8754", "failed": "#c2410c", "unattempted": "#6b7280", "error": "#c2410c", "timeout": "#c2410c"}
+MAX_GRID = 12  # rows and columns of a matrix that is drawn
+
+
+@dataclass(frozen=True)
+class Card:
+    """A result and the learner's progress; a notebook shows `_repr_html_`, everything else the text."""
+
+    result: Result
+    progress: str = ""
+    note: str = ""
+
+    def __repr__(self) -> str:
+        lines = [f"{self.result.exercise}   {_headline(self.result)}"]
+        lines += [f"  {line}" for line in _text_lines(self.result)]
+        return "\n".join([*lines, *(f"  {line}" for line in (self.note, self.progress) if line)])
+
+    def _repr_html_(self) -> str:
+        result = self.result
+        body = [f"<div><code>{escape(result.exercise)}</code>&ensp;<strong>{escape(_headline(result))}</strong></div>"]
+        if result.message:
+            body.append(f"<div>{escape(result.message)}</div>")
+        if result.outcome != "unattempted":
+            items = "".join(_check_html(check, first) for check, first in _with_first_failure(result))
+            body.append(f'<ul style="list-style:none;margin:.4em 0;padding-left:.3em">{items}</ul>')
+        if result.hint:
+            body.append(f'<div class="check-hint" style="margin:.4em 0"><strong>Hint.</strong> {escape(result.hint)}</div>')
+        small = " ".join(filter(None, (self.note, self.progress)))
+        body.append(f'<div class="check-progress" style="font-size:.9em">{escape(small)}</div>' if small else "")
+        edge = f"border-left:4px solid {COLOURS[result.outcome]};padding:.5em .9em;margin:.4em 0;line-height:1.5"
+        return f'<div class="check-card check-{result.outcome}" style="{edge}">{"".join(body)}</div>'
+
+
+def _headline(result: Result) -> str:
+    if result.outcome == "unattempted":
+        return "○ not started yet"
+    counted = f"{result.n_passed} of {len(result.checks)} checks"
+    return f"✓ passed, {counted}" if result.outcome == "passed" else f"✗ {counted}"
+
+
+def _with_first_failure(result: Result) -> list[tuple[CheckResult, bool]]:
+    """Each check, and whether it is the first that failed: the one drawn in full."""
+    first = next((check for check in result.checks if check.outcome != "passed"), None)
+    return [(check, check is first) for check in result.checks]
+
+
+def _text_lines(result: Result) -> list[str]:
+    lines = [result.message] if result.message else []
+    if result.outcome == "unattempted":
+        return lines
+    for check in result.checks:
+        lines.append(f"{SIGNS[check.outcome]} {check.name}")
+        if check.message:
+            lines.append(f"  {check.message}")
+        if check.difference:
+            lines.append(f"  {_sentence(check.difference)}")
+    return lines + ([f"Hint. {result.hint}"] if result.hint else [])
+
+
+def _sentence(difference: Difference) -> str:
+    where = f"   at {difference.where}" if difference.where else ""
+    return f"expected {difference.expected}   got {difference.got}{where}"
+
+
+def _check_html(check: CheckResult, in_full: bool) -> str:
+    sign = f'<span style="color:{COLOURS[check.outcome]}" aria-hidden="true">{SIGNS[check.outcome]}</span>'
+    word = "" if check.outcome == "passed" else ' <span style="font-size:.9em">(not yet)</span>'
+    parts = [f"{sign} {escape(check.name)}{word}"]
+    if check.message:
+        parts.append(f'<div style="margin-left:1.3em"><code>{escape(check.message)}</code></div>')
+    if check.difference:
+        parts.append(f'<div style="margin-left:1.3em">{_difference_html(check.difference)}</div>')
+        if in_full:
+            parts.append(_grids(check.difference))
+    return f"<li>{''.join(parts)}</li>"
+
+
+def _difference_html(difference: Difference) -> str:
+    where = f"&emsp;at <code>{escape(difference.where)}</code>" if difference.where else ""
+    want, have = escape(difference.expected), escape(difference.got)
+    return f"expected <code>{want}</code>&emsp;got <code>{have}</code>{where}"
+
+
+def _grids(difference: Difference) -> str:
+    """Two small heat maps side by side, on one scale, where both values are matrices."""
+    if difference.arrays is None:
+        return ""
+    want, have = (np.asarray(a, dtype=float) if a.dtype.kind != "c" else np.abs(a) for a in difference.arrays)
+    if want.ndim != 2 or want.shape != have.shape or max(want.shape) > MAX_GRID or 0 in want.shape:
+        return ""
+    finite = np.concatenate([want[np.isfinite(want)], have[np.isfinite(have)]])
+    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
+    scale = (high - low) or 1.0
+    pictures = "".join(
+        f'<figure style="margin:0">{_grid((a - low) / scale, name)}<figcaption style="font-size:.85em">{name}</figcaption></figure>'
+        for name, a in (("expected", want), ("got", have))
+    )
+    return f'<div style="display:flex;gap:1.5em;margin:.4em 0 .4em 1.3em">{pictures}</div>'
+
+
+def _grid(shades: np.ndarray, name: str) -> str:
+    """One heat map of values in [0, 1]; what is not finite is crossed out."""
+    size, cells = 16, []
+    for (row, column), shade in np.ndenumerate(shades):
+        x, y = column * size, row * size
+        if np.isfinite(shade):
+            cells.append(f'<rect x="{x}" y="{y}" width="15" height="15" fill="#b0529b" fill-opacity="{shade:.2f}"/>')
+        else:
+            cells.append(f'<path d="M{x} {y}l15 15m0 -15l-15 15" stroke="currentColor"/>')
+    height, width = shades.shape[0] * size, shades.shape[1] * size
+    frame = f'<rect width="{width}" height="{height}" fill="none" stroke="currentColor" stroke-opacity=".4"/>'
+    label = f"Heat map of what was {name}: {shades.shape[0]} rows, {shades.shape[1]} columns"
+    return f'<svg role="img" aria-label="{label}" width="{width}" height="{height}">{"".join(cells)}{frame}</svg>'

@@ -1,0 +1,161 @@
+"""What a reader does in a lesson: unfold, search, change the colours, answer, explore."""
+
+import json
+
+import numpy as np
+import pytest
+
+from .conftest import LESSONS
+
+pytestmark = pytest.mark.browser
+
+
+def softmax(scores):
+    raised = np.exp(scores - np.max(scores))
+    return raised / raised.sum()
+
+
+def state(box):
+    return json.loads(box.get_attribute("data-state"))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_exercise_has_a_starter_and_a_solution_that_unfolds(visit, name):
+    page = visit(name)
+    exercises = page.locator("div.exercise").count()
+    assert exercises >= 5
+    assert page.locator("div.starter").count() == exercises
+    folds = page.locator("details.hide", has_text="Show a solution")
+    assert folds.count() == exercises
+    fold, code = folds.first, folds.first.locator("pre")
+    assert not code.is_visible()
+    fold.locator("summary").click()
+    assert code.is_visible()
+    fold.locator("summary").press("Enter")
+    assert not code.is_visible()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_hints_are_folded(visit, name):
+    page = visit(name)
+    hints = page.locator("details.hint")
+    assert hints.count() >= 3 * page.locator("div.exercise").count()
+    assert page.locator("details.hint[open]").count() == 0
+    hints.first.locator("summary").press("Enter")
+    assert hints.first.get_attribute("open") is not None
+
+
+def test_search_finds_softmax(visit):
+    page = visit("search")
+    page.goto(page.url + "?q=softmax")
+    page.wait_for_selector("#search-results li a")
+    assert any("01-softmax" in link.get_attribute("href") for link in page.locator("#search-results li a").all())
+    assert page.trouble == []
+
+
+def test_figures_follow_the_theme_toggle(visit):
+    page = visit(LESSONS[0])
+    ink = "getComputedStyle(document.querySelector('svg.figure')).color"
+    role = "getComputedStyle(document.documentElement).getPropertyValue('--weight')"
+    seen = {}
+    for _ in range(3):  # auto, light, dark
+        page.locator(".theme-switch-button").click()
+        seen[page.evaluate("document.documentElement.dataset.theme")] = (page.evaluate(ink), page.evaluate(role))
+    assert set(seen) == {"light", "dark"}
+    assert seen["light"][0] != seen["dark"][0]
+    assert seen["light"][1] != seen["dark"][1]
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.mode") in ("auto", "light", "dark")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_quiz_is_answered_by_keyboard(visit, name):
+    page = visit(name)
+    quizzes = page.locator("fieldset.quiz").all()
+    assert len(quizzes) >= 3
+    for quiz in quizzes:
+        results = []
+        quiz.locator("input").first.focus()
+        page.keyboard.press("Space")
+        for _ in range(quiz.locator("input").count()):
+            assert quiz.locator(".quiz-feedback:visible").count() == 0  # choosing alone says nothing
+            page.keyboard.press("Enter")
+            assert quiz.locator("[role=status] .quiz-feedback:visible").count() == 1
+            results.append(quiz.get_attribute("data-result"))
+            page.keyboard.press("ArrowDown")
+        assert results.count("right") == 1
+        assert set(results) == {"right", "wrong"}
+
+
+def test_a_quiz_without_a_choice_asks_for_one(visit):
+    page = visit(LESSONS[0])
+    quiz = page.locator("fieldset.quiz").first
+    quiz.locator(".quiz-check").click()
+    assert quiz.get_attribute("data-result") is None
+    assert page.evaluate("document.activeElement.type") == "radio"
+
+
+def test_without_scripts_the_words_are_there(visit):
+    page = visit(LESSONS[0], script=False)
+    quiz = page.locator("fieldset.quiz").first
+    assert quiz.locator(".quiz-feedback:visible").count() == quiz.locator("input").count()
+    assert page.locator(".explorer-instead").first.is_visible()
+
+
+def test_temperature_equals_numpy(visit):
+    page = visit("lessons/01-softmax")
+    box = page.locator("[data-explorer=temperature]").first
+    scores = np.array(json.loads(box.get_attribute("data-input"))["scores"])
+    slider = box.get_by_role("slider")
+    seen = []
+    for key, presses in (("Home", 1), ("ArrowRight", 7), ("End", 1), ("ArrowLeft", 40)):
+        for _ in range(presses):
+            slider.press(key)
+        shown = state(box)
+        shares = softmax(scores / shown["temperature"])
+        np.testing.assert_allclose(shown["shares"], shares, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(shown["entropy"], -(shares * np.log(shares)).sum(), rtol=1e-9)
+        assert box.locator(".number").all_inner_texts() == [f"{share:.3f}" for share in shares]
+        assert f"{shown['temperature']:.3g}"[:3] in slider.get_attribute("aria-valuetext")
+        seen.append(shown["temperature"])
+    assert seen[0] == pytest.approx(0.1)
+    assert seen[2] == pytest.approx(10)
+
+
+def assert_soft_dictionary(box):
+    given, shown = json.loads(box.get_attribute("data-input")), state(box)
+    keys, values, query = (np.array(part) for part in (given["keys"], given["values"], shown["query"]))
+    weights = softmax(keys @ query)
+    np.testing.assert_allclose(shown["scores"], keys @ query, atol=1e-12)
+    np.testing.assert_allclose(shown["weights"], weights, rtol=1e-12)
+    np.testing.assert_allclose(shown["soft"], weights @ values, rtol=1e-12)
+    assert shown["hard"] == values[(keys @ query).argmax()]
+    assert f"{shown['soft']:.2f}".replace("-", "−") in box.locator(".said").inner_text()
+    return shown["query"]
+
+
+@pytest.mark.parametrize("name", ["index", "lessons/02-key-value-lookup"])
+def test_soft_dictionary_equals_numpy_by_keyboard_and_pointer(visit, name):
+    page = visit(name)
+    box = page.locator("[data-explorer=soft-dictionary]").first
+    handle = box.get_by_role("slider")
+    handle.focus()
+    places = [assert_soft_dictionary(box)]
+    for key in ("ArrowLeft", "ArrowDown", "Shift+ArrowLeft", "Shift+ArrowDown", "ArrowUp", "Home"):
+        page.keyboard.press(key)
+        places.append(assert_soft_dictionary(box))
+    assert len({tuple(place) for place in places}) == len(places)
+    assert places[-1] == [0, 0]
+
+    plane = box.locator("svg.plane").bounding_box()
+    middle = plane["x"] + plane["width"] / 2, plane["y"] + plane["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 40, middle[1] - 60)
+    page.mouse.up()
+    x, y = assert_soft_dictionary(box)
+    assert x > 0.2
+    assert y > x
+    page.mouse.click(middle[0] - 70, middle[1] + 10)
+    assert assert_soft_dictionary(box)[0] < -0.2
+    assert page.trouble == []

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Everything that CI runs, cheap checks first. `make test` calls it with the environment's programs on the path.
+set -eu
+export OMP_NUM_THREADS=1
+step() { printf '\n== %s\n' "$1"; }
+
+step "lint, format, types"
+ruff check . && ruff format --check . && mypy
+step "derived files are up to date (digests and bytes)"
+python -m autograder derive --check
+step "every check proven: solutions, misconceptions, alternatives, mutants"
+python -m autograder verify
+step "the book builds without a warning"
+make --no-print-directory book
+step "solved notebooks run under plain nbval"
+pytest -p no:cacheprovider --nbval-lax solutions -W ignore
+step "tests"
+pytest

@@ -1,0 +1,177 @@
+"""`check`, `show_solution`, progress and `glue`, as text and as HTML, outside and inside IPython."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from autograder import check, glue, show_solution
+from autograder.authoring.derive import _values
+from autograder.lesson import find_lesson
+from autograder.notebook import progress
+from autograder.notebook.card import Card
+from autograder.results import CheckResult, Result
+
+
+@pytest.fixture
+def lesson(course):
+    """The sample course with its values, and a solved notebook, as `derive` leaves them."""
+    found = find_lesson("90")
+    _values(found).write()
+    cells = [
+        {"cell_type": "code", "id": "double", "metadata": {"exercise": "double"}, "source": ["def double(x):\n", "    return 2 * x"]}
+    ]  # fmt: skip
+    (course / "solutions").mkdir()
+    (course / "solutions" / "90_sample.ipynb").write_text(json.dumps({"cells": cells}))
+    return course
+
+
+def test_a_right_answer_passes_and_counts(lesson, capsys):
+    def double(x):
+        return x + x
+
+    check(double)
+    said = capsys.readouterr().out
+    assert "double   ✓ passed, 2 of 2 checks" in said
+    assert "1 of 2 exercises of this lesson done." in said
+    assert progress.read() == {"double": "passed"}
+
+
+def test_a_wrong_answer_says_what_where_and_why(lesson, capsys):
+    def row_sums(x):
+        return x.sum(axis=0)
+
+    def double(x):
+        return x**2
+
+    check(row_sums)
+    assert "✗ each row by itself\n    expected shape (3,)   got shape (4,)" in capsys.readouterr().out
+    check(double)
+    said = capsys.readouterr().out
+    assert "double   ✗ 0 of 2 checks" in said
+    assert re.search(r"✗ a vector\n    expected -?[\d.]+   got [\d.]+   at \[0\]", said)
+    assert "Hint. You squared it: twice a number is not its square." in said
+    assert progress.read() == {}
+
+
+def test_the_starter_is_not_an_error(lesson, capsys):
+    def double(x):
+        raise NotImplementedError("your turn")
+
+    check(double)
+    assert "double   ○ not started yet" in capsys.readouterr().out
+
+
+def test_an_exception_names_the_learners_line(lesson, capsys):
+    source = "def double(x):\n    y = 2 * x\n    return y / undefined\n"
+    namespace = {}
+    exec(compile(source, "<ipython-input-1>", "exec"), namespace)
+    check(namespace["double"])
+    assert "NameError: name 'undefined' is not defined, in line 3 of your cell" in capsys.readouterr().out
+
+
+def test_a_forbidden_name_is_refused(lesson, capsys):
+    def double(x):
+        return np.add(x, x)
+
+    check(double)
+    said = capsys.readouterr().out
+    assert "numpy.add (line 2) does the work: use a product." in said
+    assert progress.read() == {}
+
+
+def test_what_is_not_an_exercise(lesson):
+    with pytest.raises(TypeError, match="takes the function you wrote, got ndarray"):
+        check(np.ones(2))
+    with pytest.raises(ValueError, match="no exercise is called 'dubble': did you mean double?"):
+        show_solution("dubble")
+    with pytest.raises(ValueError, match="pass the function of an exercise"):
+        check(len)
+
+
+def test_show_solution_marks_as_seen_and_a_later_pass_does_not_hide_it(lesson, capsys):
+    def double(x):
+        return 2 * x
+
+    show_solution(double)
+    assert "return 2 * x" in capsys.readouterr().out
+    check(double)
+    assert "0 of 2 exercises of this lesson done, 1 seen." in capsys.readouterr().out
+
+
+def test_done_stays_done_when_the_solution_is_shown_afterwards(lesson, capsys):
+    def double(x):
+        return 2 * x
+
+    check(double)
+    show_solution(double)
+    assert progress.read() == {"double": "passed"}
+
+
+def test_an_edition_without_solutions_says_so(lesson, capsys):
+    (lesson / "solutions" / "90_sample.ipynb").unlink()
+    show_solution("double")
+    assert "holds no solutions: ask your teacher about double" in capsys.readouterr().out
+    assert progress.read() == {}
+
+
+def test_progress_that_is_no_json_is_read_as_none_and_replaced(lesson, capsys):
+    (lesson / "work" / progress.FILE).write_text("{half")
+    assert progress.read() == {}
+    assert progress.mark("double", "passed") == ""
+    assert progress.read() == {"double": "passed"}
+
+
+def test_progress_that_cannot_be_written_is_a_note_and_not_an_error(lesson, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "FILE", "missing-folder/progress.json")
+
+    def double(x):
+        return 2 * x
+
+    check(double)
+    said = capsys.readouterr().out
+    assert "✓ passed" in said
+    assert "Your progress could not be saved in" in said
+
+
+def test_html_escapes_what_the_learner_raised_and_draws_matrices(lesson):
+    from autograder.compare import Close
+    from autograder.values import flatten
+
+    difference = Close().difference(flatten(np.eye(3)), flatten(np.ones((3, 3))))
+    checks = (
+        CheckResult("grid", "failed", difference=difference),
+        CheckResult("raises", "error", message="ValueError: <script>alert(1)</script>"),
+        CheckResult("holds", "passed"),
+    )
+    html = Card(Result("f", 1, checks, hint="a < b"))._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "a &lt; b" in html
+    assert html.count("<svg role") == 2
+    assert 'aria-label="Heat map of what was expected: 3 rows, 3 columns"' in html
+    assert "✗" in html
+    assert "✓" in html
+
+
+def test_html_survives_values_that_are_not_finite():
+    from autograder.compare import Close
+    from autograder.values import flatten
+
+    difference = Close().difference(flatten(np.eye(2)), flatten(np.full((2, 2), np.nan)))
+    html = Card(Result("f", 1, (CheckResult("grid", "failed", difference=difference),)))._repr_html_()
+    assert html.count("<path") == 4
+
+
+def test_glue_refuses_what_cannot_be_quoted():
+    with pytest.raises(TypeError, match=r"glue\('x', …\) takes a number or a string, got list"):
+        glue("x", [1])
+
+
+def test_no_solution_is_ever_printed_by_check(lesson, capsys):
+    def double(x):
+        return x
+
+    check(double)
+    assert "secret_factor" not in capsys.readouterr().out

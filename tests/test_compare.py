@@ -1,0 +1,73 @@
+"""Comparison modes: what each accepts, and the first difference that it names."""
+
+import numpy as np
+import pytest
+
+from autograder.compare import AtLeast, AtMost, Close, Equal, Raises, Shape
+from autograder.values import flatten
+
+
+def difference(mode, want, have):
+    return mode.difference(flatten(want), flatten(have))
+
+
+ACCEPTED = [
+    (Close(), 1.0, 1.0 + 1e-6),
+    (Close(), np.ones(3), np.ones(3, dtype="f4")),
+    (Close(), 2.0, 2),
+    (Close(), [np.nan, np.inf], [np.nan, np.inf]),
+    (Close(), "paris", "paris"),
+    (Close(rtol=0, atol=0.1), 1.0, 1.09),
+    (Close(), 1 + 2j, 1 + 2j),
+    (Equal(), [1, 2], [1.0, 2.0]),
+    (Equal(), np.array([True]), np.array([True])),
+    (Equal(), None, None),
+    (Shape(), np.zeros((2, 3)), np.ones((2, 3))),
+    (AtLeast(0.9), 0.99, 0.9),
+    (AtMost(0.1), 0.0, 0.1),
+    (Raises(), "ValueError", "ValueError"),
+]
+REFUSED = [
+    (Close(), [1.0, 2.0], [1.0, 2.1], "2", "2.1", "[1]"),
+    (Close(), np.eye(2), np.eye(3), "shape (2, 2)", "shape (3, 3)", ""),
+    (Close(), np.ones(3), np.ones((3, 1)), "shape (3,)", "shape (3, 1)", ""),
+    (Close(), (np.ones(2), np.zeros(3)), (np.ones(2), np.ones(3)), "0", "1", "[1][0]"),
+    (Close(), (1.0, np.ones(2)), 1.0, "2 values", "one value", ""),
+    (Close(), 1.0, float("nan"), "1", "nan", ""),
+    (Close(), 1.0, float("inf"), "1", "inf", ""),
+    (Close(), 1.0, None, "1", "None", ""),
+    (Close(), "paris", "rome", "'paris'", "'rome'", ""),
+    (Close(), {"a": 1, "b": "x"}, {"a": 1, "c": "x"}, "a value at ['b']", "one at ['c']", ""),
+    (Equal(), 1.0, 1.0 + 1e-9, "1", "1", ""),
+    (Equal(), np.array([True]), np.array([1]), "dtype bool", "dtype int64", ""),
+    (Shape(), np.zeros(2), np.zeros(3), "shape (2,)", "shape (3,)", ""),
+    (AtLeast(0.9), 1.0, 0.5, "at least 0.9", "0.5", ""),
+    (AtLeast(0.9), 1.0, np.ones(2), "one number, at least 0.9", "an array of shape (2,)", ""),
+    (AtLeast(0.9), 1.0, float("nan"), "at least 0.9", "nan", ""),
+    (AtMost(0.1), 0.0, 0.2, "at most 0.1", "0.2", ""),
+    (Raises(), "ValueError", "no error", "ValueError", "no error", ""),
+]
+
+
+@pytest.mark.parametrize(("mode", "want", "have"), ACCEPTED)
+def test_accepted(mode, want, have):
+    assert difference(mode, want, have) is None
+
+
+@pytest.mark.parametrize(("mode", "want", "have", "expected", "got", "where"), REFUSED)
+def test_refused(mode, want, have, expected, got, where):
+    found = difference(mode, want, have)
+    assert found is not None
+    assert (found.expected, found.got, found.where) == (expected, got, where)
+
+
+def test_two_wrong_scores_behave_alike():
+    mode = AtLeast(0.9)
+    assert mode.same(flatten(0.1), flatten(0.5))
+    assert not mode.same(flatten(0.1), flatten(0.95))
+
+
+def test_a_matrix_keeps_both_sides_for_the_picture():
+    found = difference(Close(), np.eye(2), np.ones((2, 2)))
+    np.testing.assert_array_equal(found.arrays[0], np.eye(2))
+    np.testing.assert_array_equal(found.arrays[1], np.ones((2, 2)))

@@ -1,0 +1,185 @@
+"""From a function to a verdict, and the forbidden names."""
+
+import numpy as np
+import pytest
+
+from autograder.compare import AtLeast, Raises
+from autograder.exercise import Exercise, load_exercises
+from autograder.forbid import forbidden_use
+from autograder.judge import expect, judge, observe_all, refuse
+from autograder.results import CheckResult, Result
+
+
+def mean_rows(x):
+    return x.mean(axis=1)
+
+
+@pytest.fixture
+def exercise():
+    exercise = Exercise("mean_rows", points=4, forbid=("numpy.mean", "scipy"), instead="add and divide")
+    exercise.probe("tall")(lambda f, rng: f(rng.normal(size=(5, 3))))
+    exercise.probe("wide")(lambda f, rng: f(rng.normal(size=(2, 4))))
+    exercise.misconception("over columns")(lambda x: x.mean(axis=0))
+    exercise.misconception("over everything")(lambda x: x.mean())
+    exercise.misconception("only wrong when wide")(lambda x: x.mean(axis=1) if len(x) > 2 else x.sum(axis=1))
+    return exercise
+
+
+def verdict(exercise, function, seed="a"):
+    return judge(exercise, observe_all(exercise, function, seed), expect(exercise, mean_rows, seed))
+
+
+def test_the_reference_passes(exercise):
+    result = verdict(exercise, mean_rows)
+    assert (result.outcome, result.hint, result.score, result.n_passed) == ("passed", "", 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("function", "hint", "passed"),
+    [
+        (lambda x: x.mean(axis=0), "over columns", 0),
+        (lambda x: x.sum(axis=0) / len(x), "over columns", 0),  # another way to write the same slip
+        (lambda x: np.mean(x), "over everything", 0),
+        (lambda x: x.sum(axis=1) if len(x) == 2 else x.mean(axis=1), "only wrong when wide", 1),
+        (lambda x: x.mean(axis=1) + 1, "", 0),  # wrong in a way that nobody listed: no hint
+    ],
+)
+def test_the_slip_is_named_by_behaviour(exercise, function, hint, passed):
+    result = verdict(exercise, function)
+    assert (result.outcome, result.hint, result.n_passed) == ("failed", hint, passed)
+    assert result.score == exercise.points * passed / 2
+
+
+def test_seeds_change_inputs_and_probes_do_not_share_them(exercise):
+    one, other = (observe_all(exercise, lambda x: x, seed) for seed in ("a", "b"))
+    assert not np.allclose(one["tall"].values[0].data, other["tall"].values[0].data)
+    first, second = exercise.probes
+    assert first.seed("mean_rows", "a") != second.seed("mean_rows", "a") != first.seed("mean_rows", "b")
+
+
+def test_an_exception_is_an_error_with_its_message(exercise):
+    def broken(x):
+        raise KeyError("row")
+
+    result = verdict(exercise, broken)
+    assert result.outcome == "error"
+    assert result.checks[0].message.startswith("KeyError: 'row'")
+
+
+def test_a_starter_is_unattempted_and_another_not_implemented_is_an_error(exercise):
+    def starter(x):
+        raise NotImplementedError("your turn")
+
+    def other(x):
+        raise NotImplementedError("torch says no")
+
+    assert verdict(exercise, starter).outcome == "unattempted"
+    assert verdict(exercise, other).outcome == "error"
+
+
+def test_a_return_value_that_cannot_be_compared_is_an_error(exercise):
+    result = verdict(exercise, lambda x: object())
+    assert result.outcome == "error"
+    assert "returned object" in result.checks[0].message
+
+
+def test_raising_can_be_what_is_wanted():
+    exercise = Exercise("f", points=1)
+    exercise.probe("refuses", Raises())(lambda f, rng: f(-1))
+
+    def right(x):
+        raise ValueError(x)
+
+    def judged(function):
+        return judge(exercise, observe_all(exercise, function, "s"), expect(exercise, right, "s")).outcome
+
+    assert judged(right) == "passed"
+    assert judged(lambda x: x) == "failed"
+    assert judged(lambda x: {}[x]) == "failed"
+
+
+def test_a_trained_score_needs_no_more_than_its_bound():
+    exercise = Exercise("train", points=1)
+    exercise.probe("accuracy", AtLeast(0.9))(lambda train, rng: train())
+    exercise.misconception("not trained at all")(lambda: 0.1)
+    expected = expect(exercise, lambda: 0.99, "s")
+    assert judge(exercise, observe_all(exercise, lambda: 0.91, "s"), expected).outcome == "passed"
+    assert judge(exercise, observe_all(exercise, lambda: 0.3, "s"), expected).hint == "not trained at all"
+
+
+def test_a_solution_that_fails_its_own_probe_is_an_error(exercise):
+    with pytest.raises(ValueError, match="'mean_rows', probe 'tall': the solution raises ZeroDivisionError"):
+        expect(exercise, lambda x: 1 / 0, "a")
+
+
+def test_two_probes_of_one_name_are_an_error(exercise):
+    with pytest.raises(ValueError, match="two probes named 'tall': rename one"):
+        exercise.probe("tall")
+
+
+def test_exercises_are_read_from_the_file_of_the_lesson(course):
+    assert list(load_exercises("90_sample")) == ["double", "row_sums"]
+    with pytest.raises(FileNotFoundError, match="lesson 91_x: no exercises at .*e91_x.py"):
+        load_exercises("91_x")
+
+
+def test_two_exercises_of_one_name_are_an_error(course):
+    file = course / "autograder" / "exercises" / "e90_sample.py"
+    file.write_text(file.read_text() + '\nother = Exercise("double", points=1)\n')
+    with pytest.raises(ValueError, match="two exercises are named 'double': rename one"):
+        load_exercises("90_sample")
+
+
+def test_nothing_is_green_with_nothing_checked():
+    with pytest.raises(ValueError, match="'f': a result needs at least one check"):
+        Result("f", 1, ())
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "whole"),
+    [
+        (["passed", "failed"], "failed"),
+        (["failed", "error"], "error"),
+        (["error", "timeout"], "timeout"),
+        (["unattempted", "failed"], "unattempted"),
+        (["passed", "passed"], "passed"),
+    ],
+)
+def test_the_outcome_of_the_whole(outcomes, whole):
+    assert Result("f", 1, tuple(CheckResult(str(i), o) for i, o in enumerate(outcomes))).outcome == whole
+
+
+FORBIDDEN = ("scipy.special.softmax", "torch.softmax", "torch.nn.functional.softmax", "attn")
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "line"),
+    [
+        ("import scipy.special\ny = scipy.special.softmax(x)", "scipy.special.softmax", 2),
+        ("from scipy.special import softmax as s\ny = s(x)", "scipy.special.softmax", 1),
+        ("import scipy.special as sp\ny = sp.softmax(x)", "scipy.special.softmax", 2),
+        ("from scipy import special\ny = special.softmax(x)", "scipy.special.softmax", 2),
+        ("def f(x):\n    import torch\n    return torch.softmax(x, 0)", "torch.softmax", 3),
+        ("F.softmax(x)", "torch.nn.functional.softmax", 1),
+        ("import torch.nn.functional as G\nG.softmax(x)", "torch.nn.functional.softmax", 2),
+        ("from attn.attention import attention", "attn", 1),
+        ("import attn", "attn", 1),
+        ("import torch as t\nf = t.softmax", "torch.softmax", 2),
+        ("y = x.softmax(-1)", "torch.softmax", 1),
+        ("import torch\ny = torch.tensor(x).softmax(-1).numpy()", "torch.softmax", 2),
+    ],
+)
+def test_forbidden_names_are_found(source, name, line):
+    assert forbidden_use(source, FORBIDDEN) == (name, line)
+
+
+@pytest.mark.parametrize("source", ["softmax(x)", "import torch\ntorch.exp(x)", "attnx.y", "x.exp()", "def (", ""])
+def test_other_names_are_not(source):
+    assert forbidden_use(source, FORBIDDEN) is None
+
+
+def test_a_refusal_says_what_to_write_instead(exercise):
+    result = refuse(exercise, "    def mean_rows(x):\n        return np.mean(x, axis=1)\n")
+    assert result.outcome == "failed"
+    assert result.message == "numpy.mean (line 2) does the work: add and divide."
+    assert refuse(exercise, "def mean_rows(x):\n    return x.sum(1) / x.shape[1]\n") is None
