@@ -51,5 +51,5 @@ clean:  ## remove what was built, not what was installed
 	@touch $@
 
 $(HTML)/index.html: .venv/derived $(PAGES)
-	$(BIN)/jupyter-book build book --config _config.yml --toc book/_toc.yml --path-output . -W -n --keep-going -q
+	$(BIN)/jupyter-book build book --config _config.yml --toc $(CURDIR)/book/_toc.yml --path-output . -W -n --keep-going -q
 	@touch $@

@@ -1,13 +1,13 @@
 """The look of every figure: one style file, one colour for each role.
 
-Queries, keys, values and weights have the same colour in all lessons, as names here and never as numbers in a
-lesson. The colours are told apart by colour-blind readers and keep 3:1 contrast on a white and on a dark page. `INK` is the
-grey of axes and text; the book lets it follow the page's light or dark theme.
+Queries, keys, values and weights have the same colour in all lessons, always by name. Colour-blind
+readers can tell them apart, and each keeps 3:1 contrast on a white and on a dark page. `INK` is the grey of
+axes and text; the book lets it follow the page's light or dark theme.
 """
 
 from pathlib import Path
 
-import matplotlib as mpl
+import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -24,7 +24,7 @@ WEIGHTS = LinearSegmentedColormap.from_list("weights", [WEIGHT + "00", WEIGHT]) 
 
 def use_style() -> None:
     """Draw in the course's style from here on; in a notebook, as SVG without a time stamp."""
-    mpl.style.use(STYLE)
+    matplotlib.style.use(STYLE)
     try:
         from IPython.core.getipython import get_ipython
         from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -41,7 +41,7 @@ def heatmap(ax: Axes, weights: np.ndarray, *, rows: list[str] | None = None, col
         raise ValueError(f"weights must have two axes (T, S), got shape {weights.shape}")
     # vmax=2.5 keeps the fullest cell pale enough for its number
     ax.pcolormesh(weights, cmap=WEIGHTS, vmin=0, vmax=2.5, edgecolors=INK, linewidth=0.3)
-    ax.invert_yaxis()
+    ax.set_ylim(weights.shape[0], 0)  # the first query on top
     for (t, s), weight in np.ndenumerate(weights):
         ax.text(s + 0.5, t + 0.5, f"{weight:.2f}", ha="center", va="center")
     ax.set_xticks(np.arange(weights.shape[1]) + 0.5, columns or [str(s) for s in range(weights.shape[1])])

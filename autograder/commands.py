@@ -15,6 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.command(parsed)
+    except KeyboardInterrupt:
+        print("autograder: stopped; what was finished is kept", file=sys.stderr)
+        return 130
     except (ValueError, OSError) as error:  # a lesson's mistake, a path that isn't there: one clear line
         print(f"autograder: {error}", file=sys.stderr)
         return 2
@@ -26,8 +29,9 @@ def _parser() -> argparse.ArgumentParser:
 
     derive = commands.add_parser("derive", help="write notebooks, solutions, pages and values from the lessons")
     derive.add_argument("lessons", nargs="*", metavar="NN_name", help="only these (default: all)")
-    derive.add_argument("--check", action="store_true", help="write nothing; say what is out of date, exit 1 if anything")
+    derive.add_argument("--check", action="store_true", help="write nothing; exit 1 if anything is out of date")
     derive.add_argument("--force", action="store_true", help="execute again even what is up to date")
+    derive.add_argument("--without-solutions", metavar="DIR", type=Path, help="write an edition without solutions")
     derive.set_defaults(command=_derive)
 
     verify = commands.add_parser("verify", help="prove the checks of the lessons")
@@ -35,9 +39,25 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     verify.set_defaults(command=_verify)
 
+    grade = commands.add_parser("grade", help="grade notebooks that nobody needs to trust")
+    grade.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="notebooks, or folders of them")
+    grade.add_argument("--out", metavar="DIR", type=Path, required=True, help="where scores.csv and results/ go")
+    grade.add_argument("--lesson", metavar="NN_name", default="", help="of notebooks that don't say which they are")
+    grade.add_argument("--seed", default="", help="of the hidden inputs (default: fresh for each batch)")
+    grade.add_argument("--sandbox", choices=["bwrap", "none"], default="bwrap", help="none: trust every submission")
+    grade.add_argument("--json", action="store_true", help="print all results as JSON too")
+    grade.set_defaults(command=_grade)
+
     validate = commands.add_parser("validate", help="run the solved notebooks again: do the stored outputs hold?")
     validate.set_defaults(command=_validate)
     return parser
+
+
+def _grade(parsed: argparse.Namespace) -> int:
+    from autograder.grading.grade import Options, grade
+
+    options = Options(parsed.lesson, parsed.seed, parsed.sandbox, parsed.json)
+    return grade(parsed.paths, parsed.out, options)
 
 
 def _validate(parsed: argparse.Namespace) -> int:
@@ -49,6 +69,11 @@ def _validate(parsed: argparse.Namespace) -> int:
 def _derive(parsed: argparse.Namespace) -> int:
     from autograder.authoring.derive import derive, out_of_date
 
+    if parsed.without_solutions:
+        from autograder.authoring.edition import write_edition
+
+        print("\n".join(write_edition(parsed.without_solutions)))
+        return 0
     if parsed.check:
         problems = out_of_date(parsed.lessons)
         print("\n".join(problems) or "everything derived is up to date")

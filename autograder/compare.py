@@ -79,9 +79,9 @@ class Shape(Comparison):
     """The same shape, whatever the numbers."""
 
     def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
-        if isinstance(want.data, np.ndarray) and isinstance(have.data, np.ndarray):
-            if want.data.shape == have.data.shape:
-                return None
+        arrays = isinstance(want.data, np.ndarray) and isinstance(have.data, np.ndarray)
+        if arrays and want.data.shape == have.data.shape:  # type: ignore[union-attr]
+            return None
         return _kind_difference(want, have)
 
 
@@ -136,7 +136,8 @@ def _count(values: Values) -> str:
     return "one value" if len(values) == 1 else f"{len(values)} values"
 
 
-def _numbers(data) -> np.ndarray:
+def _numbers(data: np.ndarray | str | None) -> np.ndarray:
+    assert isinstance(data, np.ndarray)
     return data.astype(np.complex128 if data.dtype.kind == "c" else np.float64)
 
 
@@ -164,7 +165,8 @@ def _first(want: Leaf, have: Leaf, same: np.ndarray) -> Difference | None:
     """The first place where `same` is False, or None."""
     if np.all(same):
         return None
-    assert isinstance(want.data, np.ndarray) and isinstance(have.data, np.ndarray)
+    assert isinstance(want.data, np.ndarray)  # `_kind_difference` saw to it
+    assert isinstance(have.data, np.ndarray)
     index = tuple(int(i) for i in np.argwhere(~same)[0])
     where = f"{have.path}[{', '.join(map(str, index))}]" if index else have.path
     arrays = (want.data, have.data) if want.data.ndim else None

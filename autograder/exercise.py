@@ -139,7 +139,8 @@ def load_module(lesson: str) -> ModuleType:
         raise FileNotFoundError(f"lesson {lesson}: no exercises at {path}")
     name = f"autograder.exercises.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

@@ -107,7 +107,9 @@ def refuse(exercise: Exercise, source: str) -> Result | None:
         return None
     checks = tuple(CheckResult(probe.name, "failed") for probe in exercise.probes)
     instead = exercise.instead or "write it yourself: that is the exercise"
-    return Result(exercise.name, exercise.points, checks, message=f"{used[0]} (line {used[1]}) does the work: {instead}.")
+    return Result(
+        exercise.name, exercise.points, checks, message=f"{used[0]} (line {used[1]}) does the work: {instead}."
+    )
 
 
 def _check(probe: Probe, got: Observation, expected: Expected) -> CheckResult:

@@ -84,7 +84,7 @@ def test_a_forbidden_name_is_refused(lesson, capsys):
 def test_what_is_not_an_exercise(lesson):
     with pytest.raises(TypeError, match="takes the function you wrote, got ndarray"):
         check(np.ones(2))
-    with pytest.raises(ValueError, match="no exercise is called 'dubble': did you mean double?"):
+    with pytest.raises(ValueError, match=r"no exercise is called 'dubble': did you mean double?"):
         show_solution("dubble")
     with pytest.raises(ValueError, match="pass the function of an exercise"):
         check(len)
@@ -145,10 +145,10 @@ def test_html_escapes_what_the_learner_raised_and_draws_matrices(lesson):
         CheckResult("raises", "error", message="ValueError: <script>alert(1)</script>"),
         CheckResult("holds", "passed"),
     )
-    html = Card(Result("f", 1, checks, hint="a < b"))._repr_html_()
+    html = Card(Result("f", 1, checks, hint="a < `b`"))._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-    assert "a &lt; b" in html
+    assert "a &lt; <code>b</code>" in html
     assert html.count("<svg role") == 2
     assert 'aria-label="Heat map of what was expected: 3 rows, 3 columns"' in html
     assert "✗" in html

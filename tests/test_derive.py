@@ -24,7 +24,9 @@ def read(path):
 
 
 def all_files(folder):
-    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in str(p)}
+    return {
+        p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in str(p)
+    }
 
 
 @pytest.fixture
@@ -171,7 +173,11 @@ def test_a_solution_that_fails_its_own_probe_is_named(course):
 
 def test_an_answer_that_needs_a_demonstration_is_named(course):
     source = course / SOURCE
-    text = source.read_text().replace('print("computed")', "factor = 2").replace("return x.sum(axis=1)", "return factor * x")
+    text = (
+        source.read_text()
+        .replace('print("computed")', "factor = 2")
+        .replace("return x.sum(axis=1)", "return factor * x")
+    )
     source.write_text(text)
     assert "cell 'row-sums' fails" not in run("derive").stderr  # a function fails only when it is called
     assert "probe 'each row by itself': the solution raises NameError" in run("derive").stderr

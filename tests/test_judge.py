@@ -108,30 +108,30 @@ def test_a_trained_score_needs_no_more_than_its_bound():
 
 
 def test_a_solution_that_fails_its_own_probe_is_an_error(exercise):
-    with pytest.raises(ValueError, match="'mean_rows', probe 'tall': the solution raises ZeroDivisionError"):
+    with pytest.raises(ValueError, match=r"'mean_rows', probe 'tall': the solution raises ZeroDivisionError"):
         expect(exercise, lambda x: 1 / 0, "a")
 
 
 def test_two_probes_of_one_name_are_an_error(exercise):
-    with pytest.raises(ValueError, match="two probes named 'tall': rename one"):
+    with pytest.raises(ValueError, match=r"two probes named 'tall': rename one"):
         exercise.probe("tall")
 
 
 def test_exercises_are_read_from_the_file_of_the_lesson(course):
     assert list(load_exercises("90_sample")) == ["double", "row_sums"]
-    with pytest.raises(FileNotFoundError, match="lesson 91_x: no exercises at .*e91_x.py"):
+    with pytest.raises(FileNotFoundError, match=r"lesson 91_x: no exercises at .*e91_x.py"):
         load_exercises("91_x")
 
 
 def test_two_exercises_of_one_name_are_an_error(course):
     file = course / "autograder" / "exercises" / "e90_sample.py"
     file.write_text(file.read_text() + '\nother = Exercise("double", points=1)\n')
-    with pytest.raises(ValueError, match="two exercises are named 'double': rename one"):
+    with pytest.raises(ValueError, match=r"two exercises are named 'double': rename one"):
         load_exercises("90_sample")
 
 
 def test_nothing_is_green_with_nothing_checked():
-    with pytest.raises(ValueError, match="'f': a result needs at least one check"):
+    with pytest.raises(ValueError, match=r"'f': a result needs at least one check"):
         Result("f", 1, ())
 
 

@@ -5,10 +5,21 @@ import re
 
 import pytest
 
-from autograder.lesson import LessonError, find_lesson, lesson_paths, read_course, read_lesson, solution_lines, solved, starter
+from autograder.lesson import (
+    LessonError,
+    find_lesson,
+    lesson_paths,
+    read_course,
+    read_lesson,
+    solution_lines,
+    solved,
+    starter,
+)
 
 TITLE = '# %% [markdown] name="title"\n# # A title\n\n'
-ANSWER = '# %% name="double" tags=["answer"]\ndef double(x):\n    # BEGIN SOLUTION\n    return 2 * x\n    # END SOLUTION\n\n'
+ANSWER = (
+    '# %% name="double" tags=["answer"]\ndef double(x):\n    # BEGIN SOLUTION\n    return 2 * x\n    # END SOLUTION\n\n'
+)
 CHECK = '# %% name="double-check" tags=["check"]\ncheck(double)\n'
 GOOD = TITLE + ANSWER + CHECK
 
@@ -60,7 +71,7 @@ def test_a_broken_lesson_names_file_line_and_fault(tmp_path, text, line, message
 
 
 def test_a_lesson_needs_a_number_in_its_name(tmp_path):
-    with pytest.raises(LessonError, match="named like 01_softmax.py"):
+    with pytest.raises(LessonError, match=r"named like 01_softmax.py"):
         read_lesson(write(tmp_path, GOOD, "softmax.py"))
 
 
@@ -72,14 +83,14 @@ def test_an_exercise_name_is_unique_over_the_course(course):
 
 
 def test_an_unknown_lesson_names_those_there_are(course):
-    with pytest.raises(FileNotFoundError, match="no lesson 'x' in .*; there are: 90_sample"):
+    with pytest.raises(FileNotFoundError, match=r"no lesson 'x' in .*; there are: 90_sample"):
         find_lesson("x")
     assert find_lesson("90").name == "90_sample"
 
 
 def test_a_course_without_lessons_is_an_error(course):
     (course / "book" / "lessons" / "90_sample.py").unlink()
-    with pytest.raises(FileNotFoundError, match="no lesson NN_name.py in"):
+    with pytest.raises(FileNotFoundError, match=r"no lesson NN_name.py in"):
         read_course()
 
 

@@ -1,9 +1,9 @@
 """From the lessons' sources to everything made from them; only what changed is executed again.
 
-    book/lessons/NN_name.py ─▶ notebooks/values/NN_name.json   what the probes give on the solutions
-                             ─▶ solutions/NN_name.ipynb          executed
-                             ─▶ notebooks/NN_name.ipynb          for the learner
-                             ─▶ book/lessons/NN-name.ipynb       the page
+book/lessons/NN_name.py ─▶ notebooks/values/NN_name.json   what the probes give on the solutions
+                         ─▶ solutions/NN_name.ipynb          executed
+                         ─▶ notebooks/NN_name.ipynb          for the learner
+                         ─▶ book/lessons/NN-name.ipynb       the page
 """
 
 from __future__ import annotations
@@ -139,21 +139,35 @@ def _values(lesson: Lesson) -> Derived:
     return Derived(VALUES / f"{lesson.name}.json", json.dumps(content, indent=1) + "\n")
 
 
-def _derivatives(lesson: Lesson) -> list[Derived]:
-    """Solved notebook, learner's notebook, page: from the source and the stored outputs of its one execution."""
+def _executed(lesson: Lesson) -> nbformat.NotebookNode:
+    """The solved notebook with the stored outputs of its one execution, its prose still with glue roles."""
     stored, outputs = stored_outputs(SOLUTIONS / f"{lesson.name}.ipynb")
+    if not outputs:
+        raise FileNotFoundError(f"{lesson.name} was not executed yet: run `python -m autograder derive` first")
     notebook = solved_notebook(lesson, stored)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = outputs[cell.id]
+    return notebook
+
+
+def _derivatives(lesson: Lesson) -> list[Derived]:
+    """Solved notebook, learner's notebook, page: from the source and the outputs."""
+    notebook = _executed(lesson)
     glued = glued_values(lesson, notebook)
-    shown = page(lesson, notebook, glued)
+    shown = page_of(lesson)
     finish_solved(lesson, notebook, glued)
     return [
         Derived(SOLUTIONS / f"{lesson.name}.ipynb", _text(notebook)),
         Derived(NOTEBOOKS / f"{lesson.name}.ipynb", _text(learner_notebook(lesson, glued, public_address()))),
-        Derived(LESSONS / f"{lesson.name.replace('_', '-')}.ipynb", _text(shown)),
+        Derived(LESSONS / f"{lesson.name.replace('_', '-')}.ipynb", shown),
     ]
+
+
+def page_of(lesson: Lesson, *, solutions: bool = True) -> str:
+    """The text of the lesson's page; raises FileNotFoundError if the lesson was not executed yet."""
+    notebook = _executed(lesson)
+    return _text(page(lesson, notebook, glued_values(lesson, notebook), solutions=solutions))
 
 
 def public_address() -> str:

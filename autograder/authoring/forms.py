@@ -19,7 +19,11 @@ from autograder.lesson import Cell, Lesson, LessonError, solved, starter
 
 _GLUED = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
 _PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
-_PROMPTS = {"answer": "a solution", "figure": "the code of this figure", "setup": "the set-up"}
+_FOLDED = {  # by tag: what the fold says closed, and open
+    "answer": ("Show a solution", "Hide the solution"),
+    "figure": ("Show the code of this figure", "Hide the code of this figure"),
+    "setup": ("Show the set-up", "Hide the set-up"),
+}
 
 
 def solved_notebook(lesson: Lesson, digest: str) -> nbformat.NotebookNode:
@@ -56,7 +60,7 @@ def learner_notebook(lesson: Lesson, glued: Mapping[str, Any], address: str = ""
     return _notebook(lesson, cells)
 
 
-def page(lesson: Lesson, executed: nbformat.NotebookNode, glued: Mapping[str, Any], *, solutions: bool = True):
+def page(lesson: Lesson, executed: nbformat.NotebookNode, glued: Mapping[str, Any], *, solutions: bool = True) -> Any:
     """The page: starter code to read, its solution folded beneath, outputs as executed."""
     outputs = {cell.id: cell.outputs for cell in executed.cells if cell.cell_type == "code"}
     cells: list[nbformat.NotebookNode] = []
@@ -124,10 +128,10 @@ def _caption(cell: Cell) -> str:
 def _page_code(lesson: Lesson, cell: Cell, outputs: list, glued: Mapping[str, Any]) -> nbformat.NotebookNode:
     shown = [output for output in outputs if not _is_hidden_glue(output)]
     metadata: dict[str, Any] = {"mystnb": _quoted_options(lesson, cell, glued)}
-    folded = next((what for tag, what in _PROMPTS.items() if tag in cell.tags), None)
+    folded = next((prompts for tag, prompts in _FOLDED.items() if tag in cell.tags), None)
     if folded:
         metadata["tags"] = ["hide-input"]
-        metadata["mystnb"] |= {"code_prompt_show": f"Show {folded}", "code_prompt_hide": f"Hide {folded}"}
+        metadata["mystnb"] |= {"code_prompt_show": folded[0], "code_prompt_hide": folded[1]}
     return new_code_cell(solved(cell.source), id=cell.name, metadata=metadata, outputs=shown, execution_count=1)
 
 
@@ -168,7 +172,7 @@ def _line(lesson: Lesson, name: str) -> int:
 def _colab_cell(address: str) -> nbformat.NotebookNode:
     folder = address.rstrip("/").rsplit("/", 1)[-1]
     source = (
-        "import sys\n\nif 'google.colab' in sys.modules:  # install the course there; elsewhere it is installed already\n"
+        "import sys\n\nif 'google.colab' in sys.modules:  # elsewhere the course is installed already\n"
         f"    !git clone --depth 1 --quiet {address}\n    %pip install --quiet --editable {folder}\n"
         f"    sys.path.insert(0, '{folder}')"
     )

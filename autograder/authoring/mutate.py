@@ -1,8 +1,8 @@
 """Small slips put into a solution one at a time, to see that the probes notice.
 
-The operators are those of the usual mutation tools (mutmut, cosmic-ray): arithmetic, comparison and logic operators, signs,
-constants ± 1, dropped keyword arguments, dropped statements, and NumPy's opposites (max for min, ones for zeros). They act
-on the syntax tree, and only on what stands between the solution markers.
+The operators are those of the usual mutation tools (mutmut, cosmic-ray): arithmetic, comparison and logic operators,
+signs, constants ± 1, dropped keyword arguments, and NumPy's opposites (max for min, ones for zeros). They act on the
+syntax tree, and only on what stands between the solution markers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 _NAMES = {
     "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin", "argmin": "argmax",
-    "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros", "zeros_like": "ones_like", "any": "all", "all": "any",
+    "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros", "zeros_like": "ones_like",
+    "any": "all", "all": "any",
 }  # fmt: skip
 
 

@@ -54,14 +54,18 @@ def _plain_directive(match: re.Match) -> str:
         return f"> *To play with, in the book.* {body}"
     if kind == "code-block":
         return f"```{title}\n{body}\n```"
-    head = {"exercise": f"Exercise: {title}", "admonition": title}.get(kind, f"{kind.capitalize()}. {title}".strip(". "))
+    head = {"exercise": f"Exercise: {title}", "admonition": title}.get(
+        kind, f"{kind.capitalize()}. {title}".strip(". ")
+    )
     return "\n".join(f"> {line}".rstrip() for line in (f"**{head}**", "", *body.splitlines()))
 
 
 def _plain_quiz(question: str, body: str) -> str:
     answers = [m for line in body.splitlines() if (m := _ANSWER.match(line.strip()))]
     options = "\n".join(f"- {m['answer']}" for m in answers)
-    told = "\n".join(f"- {m['answer']}: **{'right' if m['right'] == 'x' else 'no'}.** {m['why'] or ''}" for m in answers)
+    told = "\n".join(
+        f"- {m['answer']}: **{'right' if m['right'] == 'x' else 'no'}.** {m['why'] or ''}" for m in answers
+    )
     return f"**Quiz.** {question}\n\n{options}\n\n<details><summary>Answers</summary>\n\n{told}\n\n</details>"
 
 

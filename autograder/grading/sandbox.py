@@ -60,13 +60,15 @@ def environment(course: str, limits: Limits) -> dict[str, str]:
 def command(inner: Sequence[str], run: Path, course: Path, limits: Limits, filter_fd: int) -> list[str]:
     """`inner` wrapped in bubblewrap; `run` is the one host directory that it may write to."""
     root = os.geteuid() == 0
-    words = ["bwrap", "--die-with-parent", "--new-session", "--as-pid-1", "--seccomp", str(filter_fd)]
+    words = ["bwrap", "--die-with-parent", "--new-session", "--seccomp", str(filter_fd)]
     words += [f"--unshare-{space}" for space in ("pid", "net", "ipc", "uts", "cgroup-try")]
     words += ["--cap-drop", "ALL"]
-    words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if root else ["--unshare-user"]
+    # As root the first process inside is bubblewrap's: it dies with us although the kernel gives up root. For an ordinary
+    # user that process would be the learner's to tamper with, so the kernel takes its place.
+    words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if root else ["--unshare-user", "--as-pid-1"]
     words += ["--clearenv"]
-    user = {"SANDBOX_USER": str(unprivileged_user())} if root else {}
-    for name, value in (environment(COURSE, limits) | user).items():
+    own = {"SANDBOX_USER": str(unprivileged_user()) if root else ""}
+    for name, value in (environment(COURSE, limits) | own).items():
         words += ["--setenv", name, value]
     words += list(_system(limits)) + list(_installation())
     words += ["--ro-bind", str(course), COURSE, *_parents(run), "--bind", str(run), str(run)]

@@ -5,6 +5,7 @@ Readable on a light and on a dark page: text keeps the page's colour, and a sign
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -35,12 +36,13 @@ class Card:
         result = self.result
         body = [f"<div><code>{escape(result.exercise)}</code>&ensp;<strong>{escape(_headline(result))}</strong></div>"]
         if result.message:
-            body.append(f"<div>{escape(result.message)}</div>")
+            body.append(f"<div>{_marked_up(result.message)}</div>")
+        if result.hint:  # before the list: it is what helps
+            hint = f"<strong>Hint.</strong> {_marked_up(result.hint)}"
+            body.append(f'<div class="check-hint" style="margin:.4em 0">{hint}</div>')
         if result.outcome != "unattempted":
             items = "".join(_check_html(check, first) for check, first in _with_first_failure(result))
             body.append(f'<ul style="list-style:none;margin:.4em 0;padding-left:.3em">{items}</ul>')
-        if result.hint:
-            body.append(f'<div class="check-hint" style="margin:.4em 0"><strong>Hint.</strong> {escape(result.hint)}</div>')
         small = " ".join(filter(None, (self.note, self.progress)))
         body.append(f'<div class="check-progress" style="font-size:.9em">{escape(small)}</div>' if small else "")
         edge = f"border-left:4px solid {COLOURS[result.outcome]};padding:.5em .9em;margin:.4em 0;line-height:1.5"
@@ -78,23 +80,28 @@ def _sentence(difference: Difference) -> str:
     return f"expected {difference.expected}   got {difference.got}{where}"
 
 
-def _check_html(check: CheckResult, in_full: bool) -> str:
+def _marked_up(text: str) -> str:
+    """Prose of the course or an exception's text, as HTML; `names` in backticks become code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def _check_html(check: CheckResult, first_failure: bool) -> str:
+    """One line a check; the first that failed with its pictures."""
     sign = f'<span style="color:{COLOURS[check.outcome]}" aria-hidden="true">{SIGNS[check.outcome]}</span>'
-    word = "" if check.outcome == "passed" else ' <span style="font-size:.9em">(not yet)</span>'
-    parts = [f"{sign} {escape(check.name)}{word}"]
+    word = "" if check.outcome == "passed" else " (not yet)"
+    line = f"{sign} {escape(check.name)}{word}"
     if check.message:
-        parts.append(f'<div style="margin-left:1.3em"><code>{escape(check.message)}</code></div>')
+        line += f'<div style="margin-left:1.3em"><code>{escape(check.message)}</code></div>'
     if check.difference:
-        parts.append(f'<div style="margin-left:1.3em">{_difference_html(check.difference)}</div>')
-        if in_full:
-            parts.append(_grids(check.difference))
-    return f"<li>{''.join(parts)}</li>"
+        line += f'<span style="font-size:.9em">: {_difference_html(check.difference)}</span>'
+        line += _grids(check.difference) if first_failure else ""
+    return f"<li>{line}</li>"
 
 
 def _difference_html(difference: Difference) -> str:
-    where = f"&emsp;at <code>{escape(difference.where)}</code>" if difference.where else ""
+    where = f" at <code>{escape(difference.where)}</code>" if difference.where else ""
     want, have = escape(difference.expected), escape(difference.got)
-    return f"expected <code>{want}</code>&emsp;got <code>{have}</code>{where}"
+    return f"expected <code>{want}</code>, got <code>{have}</code>{where}"
 
 
 def _grids(difference: Difference) -> str:
@@ -107,11 +114,13 @@ def _grids(difference: Difference) -> str:
     finite = np.concatenate([want[np.isfinite(want)], have[np.isfinite(have)]])
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
     scale = (high - low) or 1.0
-    pictures = "".join(
-        f'<figure style="margin:0">{_grid((a - low) / scale, name)}<figcaption style="font-size:.85em">{name}</figcaption></figure>'
-        for name, a in (("expected", want), ("got", have))
-    )
+    pictures = "".join(_figure((a - low) / scale, name) for name, a in (("expected", want), ("got", have)))
     return f'<div style="display:flex;gap:1.5em;margin:.4em 0 .4em 1.3em">{pictures}</div>'
+
+
+def _figure(shades: np.ndarray, name: str) -> str:
+    caption = f'<figcaption style="font-size:.85em">{name}</figcaption>'
+    return f'<figure style="margin:0">{_grid(shades, name)}{caption}</figure>'
 
 
 def _grid(shades: np.ndarray, name: str) -> str:
@@ -120,7 +129,7 @@ def _grid(shades: np.ndarray, name: str) -> str:
     for (row, column), shade in np.ndenumerate(shades):
         x, y = column * size, row * size
         if np.isfinite(shade):
-            cells.append(f'<rect x="{x}" y="{y}" width="15" height="15" fill="#b0529b" fill-opacity="{shade:.2f}"/>')
+            cells.append(f'<rect x="{x}" y="{y}" width="15" height="15" fill="#9c44a6" fill-opacity="{shade:.2f}"/>')
         else:
             cells.append(f'<path d="M{x} {y}l15 15m0 -15l-15 15" stroke="currentColor"/>')
     height, width = shades.shape[0] * size, shades.shape[1] * size

@@ -24,6 +24,8 @@ class NameParagraphs(SphinxTransform):
             lead = first.astext().rstrip(".:?") if isinstance(first, nodes.strong) else ""
             if lead in LEADS:
                 paragraph["classes"].append(LEADS[lead])
+        for head in [head for head in self.document.findall(nodes.thead) if not head.astext().strip()]:
+            head.parent.remove(head)  # Markdown tables can't do without; readers can
         for raw in self.document.findall(nodes.raw):
             if DETAILS.search(raw.astext()):
                 text = DETAILS.sub(r'<details class="hint"><summary>\1</summary>', raw.astext())

@@ -22,7 +22,7 @@ MATHJAX_PARTS = (  # what _config.yml loads, 0.4 MB less than the combined tex-c
 )
 UNUSED = ("scripts/fontawesome.js*", "vendor", "**/*.map", "*macros.html")  # 5 MB that no page asks for
 UNUSED_RULES = re.compile(
-    r"(?:\.fa-[\w-]+(?:::?before)?,?)+\{[^}]*\}"
+    r"(?<=[{}])(?:\.fa-[\w-]+(?:::?before)?,?)+\{[^}]*\}"  # whole rules: what precedes ends another
     r"|@font-face\{[^}]*Font ?Awesome[^}]*\}"
     r"|div\.highlight \.-Color\[[^\]]*\](?:\[[^\]]*\])? \{[^}]*\}\s*",
     re.I,

@@ -42,7 +42,13 @@ def server(tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.root_dir=" + str(folder)]
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+        "--ServerApp.root_dir=" + str(folder),
+    ]
     environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "JUPYTER_CONFIG_DIR": str(folder)}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     lab = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], env=environment, **quiet)
@@ -85,9 +91,7 @@ class Notebook:
         # the same number may come again after a restart: blank the prompt, JupyterLab writes the new one
         cell.evaluate("cell => { cell.querySelector('.jp-InputPrompt').innerText = '' }")
         self.page.keyboard.press("Shift+Enter")
-        self.page.wait_for_function(
-            "cell => /\\d/.test(cell.querySelector('.jp-InputPrompt').innerText)", arg=cell
-        )
+        self.page.wait_for_function("cell => /\\d/.test(cell.querySelector('.jp-InputPrompt').innerText)", arg=cell)
 
     def write(self, text, source):
         """Replace the cell that holds `text`, and run it."""

@@ -60,6 +60,7 @@ def test_figures_follow_the_theme_toggle(visit):
     seen = {}
     for _ in range(3):  # auto, light, dark
         page.locator(".theme-switch-button").click()
+        assert page.locator(".theme-switch-button svg:visible").count() == 1
         seen[page.evaluate("document.documentElement.dataset.theme")] = (page.evaluate(ink), page.evaluate(role))
     assert set(seen) == {"light", "dark"}
     assert seen["light"][0] != seen["dark"][0]

@@ -7,9 +7,9 @@ import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 
-import numpy as np
 from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
+from numpy.random import default_rng  # now: an exercise may forbid numpy.random
 
 from autograder.compare import Close, Raises
 from autograder.exercise import Probe
@@ -28,7 +28,7 @@ def probe(source, exercise, seed, token, raises=False):
     namespace = {"__name__": "probe"}
     exec(compile(source, "<probe>", "exec"), namespace)  # noqa: S102  the course's own code
     compare = Raises() if raises else Close()
-    seen = observe(Probe("", namespace["_probe"], compare), function, np.random.default_rng(seed))
+    seen = observe(Probe("", namespace["_probe"], compare), function, default_rng(seed))
     values = None if seen.values is None else pack(seen.values)
     published = {"token": token, "outcome": seen.outcome, "error": seen.error, "values": values}
     publish_display_data({MIME: published})
@@ -63,7 +63,7 @@ class Guard(MetaPathFinder):
         return spec
 
     def replace(self, module, attribute):
-        if not hasattr(module, attribute):
+        if attribute not in vars(module):  # not hasattr: that would import what some packages load late
             return
 
         def refused(*args, **kwargs):

@@ -1,0 +1,76 @@
+"""Cut code out of its module: one statement and the module-level names that it needs, and theirs.
+
+Used for the probes, so that a learner's kernel sees one probe and nothing of its neighbours; and for an answer's helpers.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+from functools import cache
+from pathlib import Path
+from types import CodeType
+
+from autograder.exercise import Probe
+
+GLOBAL_LOADS = {"LOAD_NAME", "LOAD_GLOBAL"}
+
+
+def probe_source(probe: Probe) -> str:
+    """The source of a probe as a function `_probe`, after what it needs; raises ValueError if it needs an exercise."""
+    path = Path(probe.run.__code__.co_filename)
+    tree, line = _parse(path), probe.run.__code__.co_firstlineno
+    found = next((node for node in tree.body if isinstance(node, ast.FunctionDef) and _first_line(node) == line), None)
+    if found is None:
+        raise ValueError(f"{path}:{line}: probe {probe.name!r} must be a function at the top level of its file")
+    function = ast.FunctionDef("_probe", found.args, found.body, [], None, None, lineno=1, col_offset=0)
+    needs = needed(tree, function)
+    for statement in needs:
+        if "Exercise(" in ast.unparse(statement):
+            raise ValueError(f"{path}:{line}: probe {probe.name!r} uses an exercise: it may use only helpers")
+    return "\n".join(ast.unparse(ast.fix_missing_locations(node)) for node in [*needs, function])
+
+
+def needed(tree: ast.Module, start: ast.stmt) -> list[ast.stmt]:
+    """The top-level statements of `tree` that define what `start` uses, and what those use, in the order of the file."""
+    definitions, found, open_ = _definitions(tree), [], [start]
+    while open_:
+        for name in _globals_used(open_.pop()):
+            statement = definitions.get(name)
+            if statement is not None and statement not in found:
+                found.append(statement)
+                open_.append(statement)
+    return [node for node in tree.body if node in found]
+
+
+@cache
+def _parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def _first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _definitions(tree: ast.Module) -> dict[str, ast.stmt]:
+    """Name -> the last top-level statement that defines it."""
+    return {name: statement for statement in tree.body for name in _defined(statement)}
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name).split(".")[0] for alias in statement.names]
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        return [statement.name]
+    return [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+
+
+def _globals_used(statement: ast.stmt) -> set[str]:
+    """What the compiled statement looks up outside itself: the compiler knows parameters and locals apart."""
+    module = ast.fix_missing_locations(ast.Module([statement], []))
+    open_, names = [compile(module, "<cut>", "exec")], set()
+    while open_:
+        code = open_.pop()
+        names |= {step.argval for step in dis.get_instructions(code) if step.opname in GLOBAL_LOADS}
+        open_ += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return names
