@@ -48,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--json", action="store_true", help="print all results as JSON too")
     grade.set_defaults(command=_grade)
 
+    own = commands.add_parser("self", help="run the checks of your own notebook in a fresh kernel, before handing in")
+    own.add_argument("notebook", metavar="NOTEBOOK", type=Path)
+    own.add_argument("--lesson", metavar="NN_name", default="", help="of a notebook that doesn't say which it is")
+    own.set_defaults(command=_self)
+
     validate = commands.add_parser("validate", help="run the solved notebooks again: do the stored outputs hold?")
     validate.set_defaults(command=_validate)
     return parser
@@ -58,6 +63,12 @@ def _grade(parsed: argparse.Namespace) -> int:
 
     options = Options(parsed.lesson, parsed.seed, parsed.sandbox, parsed.json)
     return grade(parsed.paths, parsed.out, options)
+
+
+def _self(parsed: argparse.Namespace) -> int:
+    from autograder.grading.self_check import self_check
+
+    return self_check(parsed.notebook, parsed.lesson)
 
 
 def _validate(parsed: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ Whatever the learner's code does to this module can only change what it publishe
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
+from types import ModuleType
 
 from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
@@ -63,13 +64,14 @@ class Guard(MetaPathFinder):
         return spec
 
     def replace(self, module, attribute):
-        if attribute not in vars(module):  # not hasattr: that would import what some packages load late
+        value = vars(module).get(attribute)  # not getattr: that would import what some packages load late
+        if value is None or isinstance(value, ModuleType):  # a whole module, as numpy.random: its package needs it
             return
 
         def refused(*args, **kwargs):
             raise NameError(f"{module.__name__}.{attribute} is not allowed in this exercise")
 
-        self.saved.append((module, attribute, getattr(module, attribute)))
+        self.saved.append((module, attribute, value))
         setattr(module, attribute, refused)
 
     def lift(self):
