@@ -56,7 +56,9 @@ def test_a_folder_that_is_not_empty_is_left_alone(edition):
 
 def test_alternatives_are_cut_and_nothing_else():
     source = "import numpy as np\n\n\n@f.alternative('a')\ndef _(x):\n    return x\n\n\n@f.probe('p')\ndef _(f, rng):\n    return f(1)\n"
-    assert without_alternatives(source) == "import numpy as np\n\n\n\n\n@f.probe('p')\ndef _(f, rng):\n    return f(1)\n"
+    assert (
+        without_alternatives(source) == "import numpy as np\n\n\n\n\n@f.probe('p')\ndef _(f, rng):\n    return f(1)\n"
+    )
 
 
 def test_the_course_has_lessons_to_leave_out():

@@ -17,8 +17,10 @@ LIBRARY = (
     "torch.special",
     "torch.distributions",
     "torch.nn.Softmax",
+    "torch.nn.Softmin",
     "torch.nn.LogSoftmax",
     "torch.nn.functional.softmax",
+    "torch.nn.functional.softmin",
     "torch.nn.functional.log_softmax",
     "torch.nn.functional.gumbel_softmax",
     "sklearn.utils.extmath.softmax",
@@ -86,7 +88,7 @@ def _(softmax, rng):
 @softmax.probe("a score of −inf gets weight 0")
 def _(softmax, rng):
     scores = masked(rng, (3, 6))
-    return softmax(scores), softmax(scores.T, axis=0)
+    return softmax(scores), softmax(scores.T, axis=0), softmax(scores - 1e4)
 
 
 @softmax.probe("integer scores")
@@ -262,17 +264,18 @@ def _(log_softmax, rng):
     return log_softmax(rng.normal(size=(3, 4)) + np.array([[-9000.0], [0.0], [9000.0]]), axis=1)
 
 
-@log_softmax.probe("a hopeless score keeps its log-weight")
+@log_softmax.probe("hopeless scores keep their log-weights (cut at −700)")
 def _(log_softmax, rng):
     scores = rng.uniform(size=(2, 6))  # several near the top: the log of their sum counts
-    scores[:, 1] -= rng.uniform(760, 1500)
-    scores[:, 2] -= rng.uniform(40, 80)
-    return log_softmax(scores)
+    scores[:, 1:3] -= rng.uniform(760, 1500, size=2)
+    hopeless = np.asarray(log_softmax(scores))[:, 1:3]
+    return np.minimum(hopeless, -700)  # one value, whatever small constant stands in for their weights
 
 
 @log_softmax.probe("a score of −inf gets log-weight −inf")
 def _(log_softmax, rng):
-    return log_softmax(masked(rng, (3, 6)))
+    returned = np.asarray(log_softmax(masked(rng, (3, 6))))
+    return {"weights": np.exp(returned), "−inf": np.isneginf(returned)}
 
 
 @log_softmax.probe("integer scores")
@@ -297,8 +300,8 @@ def _(scores, axis=-1):
 
 
 @log_softmax.misconception(
-    "You added a tiny constant to the weights before the logarithm. That hides the −∞ but puts the same made-up "
-    "number in place of every small log-weight."
+    "You added a tiny constant to the weights before the logarithm, or clipped them. That hides the −∞ but puts the "
+    "same made-up number in place of every small log-weight."
 )
 def _(scores, axis=-1):
     raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
@@ -328,6 +331,24 @@ def _(scores, axis=-1):
 def _(scores, axis=-1):
     shifted = scores - scores.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@log_softmax.misconception(
+    "Your sums have lost an axis, so broadcasting lines each of them up with the wrong slice, or finds no way to "
+    "line them up. A sum over `axis` must keep that axis, with length 1."
+)
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis))
+
+
+@log_softmax.misconception(
+    "You subtracted the largest score of the whole array. In a slice that lies far below it every exponential "
+    "rounds to 0, and log 0 is −∞. Each slice has a largest score of its own."
+)
+def _(scores, axis=-1):
+    shifted = scores - scores.max()
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
 @log_softmax.misconception(
@@ -408,13 +429,15 @@ def _(temperature_softmax, rng):
 def _(temperature_softmax, rng):
     scores = rng.uniform(0, 0.9, size=7)
     first, second = rng.choice(7, size=2, replace=False)
-    scores[first], scores[second] = 1.0, 1.0 - 1e-10
-    return temperature_softmax(scores, 0)
+    scores[first], scores[second] = 1.0, 1.0 - 5e-6  # close for `np.isclose`
+    plain = temperature_softmax(scores, 0)
+    scores[second] = 1.0 - 1e-10
+    return plain, temperature_softmax(scores * 1e-200, 0)  # smaller than any constant that stands in for 0
 
 
 @temperature_softmax.probe("temperature ∞: every score gets the same")
 def _(temperature_softmax, rng):
-    return temperature_softmax(rng.normal(size=(2, 7)) * 100, np.inf)
+    return temperature_softmax(rng.normal(size=(2, 7)) * 1e12, np.inf)
 
 
 @temperature_softmax.probe("a score of −inf gets 0, cold, warm and hot")
@@ -426,12 +449,17 @@ def _(temperature_softmax, rng):
 @temperature_softmax.probe("the smallest temperatures, with large scores")
 def _(temperature_softmax, rng):
     scores = rng.normal(size=(3, 5)) * 1e4
-    return [temperature_softmax(scores, temperature) for temperature in (1e-3, 1e-200, 1e-308)]
+    return [temperature_softmax(scores, temperature) for temperature in (1e-3, 1e-200, 1e-308, 5e-324)]
+
+
+@temperature_softmax.probe("the smallest temperatures, with scores as small")
+def _(temperature_softmax, rng):
+    return temperature_softmax(rng.normal(size=(2, 5)) * 1e-200, 1e-200)
 
 
 @temperature_softmax.probe("the largest temperatures")
 def _(temperature_softmax, rng):
-    return [temperature_softmax(rng.normal(size=5) * 1e4, temperature) for temperature in (1e4, 1e300)]
+    return [temperature_softmax(rng.normal(size=5) * 1e4, temperature) for temperature in (1e4, 1e7, 1e300)]
 
 
 @temperature_softmax.probe("your input stays as it was")
@@ -531,13 +559,25 @@ def _(scores, temperature, axis=-1):
 
 
 @temperature_softmax.misconception(
-    "You kept away from dividing by 0 by adding a small constant to the temperature. Then 0 is not 0: a lead "
-    "smaller than that constant no longer wins."
+    "You kept away from dividing by 0 with a small constant, added to the temperature or put in its place. Then 0 "
+    "is not 0: a lead smaller than that constant no longer wins."
 )
 def _(scores, temperature, axis=-1):
     if temperature == np.inf:
         return _ends(scores, temperature, axis)
     raised = np.exp((scores - scores.max(axis=axis, keepdims=True)) / (temperature + 1e-8))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@temperature_softmax.misconception(
+    "You treat a very low temperature as 0. Only 0 itself is 0: between scores that lie as close together as the "
+    "temperature is low, the weights are still shared."
+)
+def _(scores, temperature, axis=-1):
+    ends = _ends(scores, 0 if temperature < 1e-8 else temperature, axis)
+    if ends is not None:
+        return ends
+    raised = np.exp((scores - scores.max(axis=axis, keepdims=True)) / temperature)
     return raised / raised.sum(axis=axis, keepdims=True)
 
 
@@ -850,7 +890,8 @@ def _(sample_index, rng):
 @sample_index.probe("throws of any shape, and a single one", Equal())
 def _(sample_index, rng):
     weights = shares(rng, 5)
-    return sample_index(weights, rng.random((3, 4))), sample_index(weights, rng.random())
+    drawn, one = sample_index(weights, rng.random((3, 4))), sample_index(weights, rng.random())
+    return {"drawn": drawn, "one": one, "whole numbers": [np.asarray(x).dtype.kind in "iu" for x in (drawn, one)]}
 
 
 @sample_index.probe("a throw on an end belongs to the next piece", Equal())
@@ -875,7 +916,7 @@ def _(sample_index, rng):
 
 @sample_index.probe("your inputs stay as they were", Equal())
 def _(sample_index, rng):
-    weights, u = shares(rng, 4), rng.random(5)
+    weights, u = shares(rng, 4) * (1 - 1e-12), rng.random(5)  # dividing by the sum would change them
     returned = sample_index(weights, u)
     return returned, weights, u
 
@@ -911,6 +952,23 @@ def _(weights, u):
 )
 def _(weights, u):
     return np.searchsorted(np.cumsum(weights), u, side="right")
+
+
+@sample_index.misconception(
+    "A throw beyond the last end draws index 0 in your answer: argmax of nothing but False is 0. In floats the "
+    "weights may add up to a hair less than 1, and such a throw belongs to the last piece that has a length."
+)
+def _(weights, u):
+    return np.argmax(np.cumsum(weights) > np.asarray(u)[..., None], axis=-1)
+
+
+@sample_index.misconception(
+    "The indices are right, but they are floats, and a float can't index a list. `np.zeros` makes floats unless told "
+    "otherwise."
+)
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return np.searchsorted(ends, u * ends[-1], side="right").astype(float)
 
 
 @sample_index.misconception(
@@ -1005,7 +1063,7 @@ def _(gumbel_argmax, rng):
 @gumbel_argmax.probe("a score of −inf never wins", Equal())
 def _(gumbel_argmax, rng):
     scores = np.where(np.arange(8) % 3 == 0, -np.inf, rng.normal(size=8))
-    return gumbel_argmax(rng.permutation(scores), rng.random((60, 8)))
+    return gumbel_argmax(rng.permutation(scores), rng.random((60, 8))), gumbel_argmax(scores - 1e4, rng.random((60, 8)))
 
 
 @gumbel_argmax.probe("large scores", Equal())
@@ -1015,10 +1073,14 @@ def _(gumbel_argmax, rng):
     )
 
 
-@gumbel_argmax.probe("the rarest numbers: nearly 0 and nearly 1", Equal())
+@gumbel_argmax.probe("the rarest numbers: nearly 0", Equal())
 def _(gumbel_argmax, rng):
-    tiny, nearly_one = 10.0 ** -rng.uniform(10, 300, size=(40, 4)), 1 - 10.0 ** -rng.uniform(10, 15, size=(40, 4))
-    return gumbel_argmax(rng.normal(size=4) / 4, tiny), gumbel_argmax(rng.normal(size=4), nearly_one)
+    return gumbel_argmax(rng.normal(size=4) / 20, 10.0 ** -rng.uniform(200, 300, size=(60, 4)))
+
+
+@gumbel_argmax.probe("the rarest numbers: nearly 1", Equal())
+def _(gumbel_argmax, rng):
+    return gumbel_argmax(rng.normal(size=4) / 4, 1 - 10.0 ** -rng.uniform(12.3, 13.5, size=(60, 4)))
 
 
 @gumbel_argmax.probe("your inputs stay as they were", Equal())
@@ -1092,11 +1154,11 @@ def _(scores, u):
 
 
 @gumbel_argmax.misconception(
-    "A small constant inside a logarithm bends the noise where it matters most, at the rarest numbers. `u` lies "
-    "strictly between 0 and 1, so there is nothing to protect."
+    "A small constant inside a logarithm, or a clipped `u`, bends the noise where it matters most, at the rarest "
+    "numbers. `u` lies strictly between 0 and 1, so there is nothing to protect."
 )
 def _(scores, u):
-    return np.argmax(scores - np.log(-np.log(u + 1e-9) + 1e-9), axis=-1)
+    return np.argmax(scores - np.log(-np.log(np.clip(u, 1e-9, 1 - 1e-9))), axis=-1)
 
 
 @gumbel_argmax.misconception(

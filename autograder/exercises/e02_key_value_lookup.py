@@ -182,7 +182,9 @@ def _(soft_lookup, rng):
     keys, values = dictionary(rng)
     query = rng.normal(size=3)
     keys[:, 0] = 40  # adds as much to every score
-    return stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (30, -30))
+    near = stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (30, -30))
+    keys[2, 0] = 90  # and now one stands far from the others
+    return near, stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (30, -30))
 
 
 @soft_lookup.probe("a dictionary of one key")
@@ -236,9 +238,12 @@ def _(query, keys, values):
     return shares(keys @ query)
 
 
-@soft_lookup.misconception("Every key got the same weight, whatever the query. The weights must come from the scores.")
+@soft_lookup.misconception(
+    "`weights * values` lines the weights up with the *columns* of `values`, or finds no way to. A weight belongs to "
+    "a row, the whole value of one key."
+)
 def _(query, keys, values):
-    return values.mean(axis=0)
+    return (shares(keys @ query) * values).sum(axis=0)
 
 
 @soft_lookup.misconception(
@@ -317,7 +322,9 @@ def _(attention_numpy, rng):
 def _(attention_numpy, rng):
     q, k, v = qkv(rng)
     q[:, 0], k[:, 0] = [30, -30, 50], 40  # adds as much to every score of a query
-    return attention_numpy(q, k, v)
+    near = attention_numpy(q, k, v)
+    k[2, 0] = 90  # and now one key stands far from the others
+    return near, attention_numpy(q, k, v)
 
 
 @attention_numpy.probe("a single key gets all the attention")
@@ -509,12 +516,12 @@ def _(kernel_regression, rng):
 
 @kernel_regression.probe("on a line and in space (D = 1 and 3), wide and narrow")
 def _(kernel_regression, rng):
-    return [kernel_regression(*survey(rng, 6, 4, D), width) for D in (1, 3) for width in (0.3, 2.5)]
+    return stacked(kernel_regression(*survey(rng, 6, 4, D), width) for D in (1, 3) for width in (0.3, 2.5))
 
 
 @kernel_regression.probe("each value is a row of three numbers")
 def _(kernel_regression, rng):
-    return kernel_regression(*survey(rng, 6, 4, 2, 3), 0.7)
+    return stacked(kernel_regression(*survey(rng, 6, 4, 2, 3), 0.7))
 
 
 @kernel_regression.probe("as many places asked for as known")
@@ -673,6 +680,12 @@ def _(scale_scores, rng):
     return scale_scores(q, k)
 
 
+@scale_scores.probe("your inputs stay as they were")
+def _(scale_scores, rng):
+    q, k, _ = qkv(rng)
+    return scale_scores(q, k), q, k
+
+
 @scale_scores.misconception("These are the plain dot products: the division is missing.")
 def _(q, k):
     return dots(q, k)
@@ -737,6 +750,14 @@ def _(q, k):
 )
 def _(q, k):
     return dots(q, k) / dots(q, k).std()
+
+
+@scale_scores.misconception(
+    "You changed the caller's array: `/=` writes into the one that came in, and the next call finds shorter queries."
+)
+def _(q, k):
+    q /= np.sqrt(q.shape[-1])
+    return dots(q, k)
 
 
 @scale_scores.misconception("These are weights already. Asked for are the scores, before softmax.")
@@ -852,19 +873,17 @@ def _(masked_attention, rng):
 @masked_attention.probe("keys that are left may score as low as they like")
 def _(masked_attention, rng):
     q, k, v = qkv(rng, T=3, S=4)
-    q[:, 0], k[:, 0] = 1e6, -1e6  # the same for all keys: the rest decides
-    k[-1, 0] = 0.0
-    mask = some_mask(rng, 3, 4)
-    k[:3, 0] *= np.array([1.0, 2.0, 4.0])
-    return masked_attention(q, k, v, mask)
+    q[:, 0], k[:, 0] = 1e9, rng.permutation([-1e9, -2e9, -4e9, -8e9])
+    k[-1, 0] = 0.0  # the masked one
+    return masked_attention(q, k, v, np.arange(4) < 3)
 
 
-@masked_attention.probe("the mask is the same after the call")
+@masked_attention.probe("your inputs stay as they were")
 def _(masked_attention, rng):
+    q, k, v = qkv(rng, T=4)
     mask = some_mask(rng, 4, 5)
     mask[2] = False
-    answer = masked_attention(*qkv(rng, T=4), mask)
-    return answer, mask
+    return masked_attention(q, k, v, mask), q, k, v, mask
 
 
 def fill(scores, mask, value=-np.inf):
@@ -933,6 +952,15 @@ def _(q, k, v, mask):
 )
 def _(q, k, v, mask):
     weights = shares(fill(scaled(q, k), mask, -1e9))
+    return weights @ v, weights
+
+
+@masked_attention.misconception(
+    "You added a large negative number. Where every key is masked all scores move alike, and the row comes out as "
+    "if there were no mask; and a real score may be lower still."
+)
+def _(q, k, v, mask):
+    weights = shares(scaled(q, k) + ~mask * -1e9)
     return weights @ v, weights
 
 
@@ -1010,13 +1038,6 @@ def _(q, k, v, mask):
     best = fill(scaled(q, k), mask).argmax(axis=-1)
     weights = np.eye(k.shape[-2])[best] * mask.any(axis=-1, keepdims=True)
     return weights @ v, weights
-
-
-@masked_attention.misconception(
-    "Every key that is left got the same weight. The mask says who may answer; the scores say how loud."
-)
-def _(q, k, v, mask):
-    return attend(0 * scaled(q, k), mask, v)
 
 
 @masked_attention.misconception(
@@ -1128,15 +1149,17 @@ def _(hidden, weight, bias, values):
 
 
 @mlp_head_as_attention.misconception(
-    "You divided by √D. A classifier's head doesn't: its weights were trained for the plain dot product."
+    "The 1 stands at one end of the query and the bias at the other end of the key. A dot product pairs coordinates "
+    "by their place."
 )
 def _(hidden, weight, bias, values):
-    return answered(shares((hidden @ weight + bias) / np.sqrt(len(weight))), values)
+    q, k = np.column_stack([np.ones(len(hidden)), hidden]), np.column_stack([weight.T, bias])
+    return answered(shares(dots(q, k)), values)
 
 
 @mlp_head_as_attention.misconception(
-    "You divided by √(D + 1), as scaled attention would do with the longer vectors. A classifier's head uses "
-    "the plain dot product."
+    "You divided by √(D + 1), as scaled attention would do with the longer vectors. A classifier's head doesn't: "
+    "its weights were trained for the plain dot product."
 )
 def _(hidden, weight, bias, values):
     return answered(shares((hidden @ weight + bias) / np.sqrt(len(weight) + 1)), values)

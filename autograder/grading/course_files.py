@@ -5,6 +5,7 @@ Never the lessons, the exercises, the solutions or the rest of `autograder`.
 
 from __future__ import annotations
 
+import compileall
 import shutil
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def write_course(folder: Path) -> Path:
         shutil.copyfile(PACKAGE / name, package / name)
     shutil.copytree(ROOT / "attn", folder / "attn", ignore=shutil.ignore_patterns("__pycache__"))
     _copy_font_list(folder / "matplotlib")
+    compileall.compile_dir(folder, quiet=1)  # once, not in every kernel: they can't write here
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder

@@ -1,6 +1,7 @@
 """Cut code out of its module: one statement and the module-level names that it needs, and theirs.
 
-Used for the probes, so that a learner's kernel sees one probe and nothing of its neighbours; and for an answer's helpers.
+Used for the probes, so that a learner's kernel sees one of them and nothing of its neighbours; and for the helpers
+of an answer.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def probe_source(probe: Probe) -> str:
 
 
 def needed(tree: ast.Module, start: ast.stmt) -> list[ast.stmt]:
-    """The top-level statements of `tree` that define what `start` uses, and what those use, in the order of the file."""
+    """The top-level statements of `tree` that define what `start` uses, and what those use, in the file's order."""
     definitions, found, open_ = _definitions(tree), [], [start]
     while open_:
         for name in _globals_used(open_.pop()):

@@ -37,7 +37,9 @@ def choose_lesson(submission: Submission, lessons: Iterable[Lesson], fallback: s
         return known[best]
     if fallback in known:
         return known[fallback]
-    raise SubmissionError("belongs to no lesson: none of its cells answers an exercise; say which with --lesson NN_name")
+    raise SubmissionError(
+        "belongs to no lesson: none of its cells answers an exercise; say which with --lesson NN_name"
+    )
 
 
 def graft(submission: Submission, lesson: Lesson) -> dict[str, Answer]:
@@ -68,7 +70,9 @@ def as_python(source: str) -> ast.Module | None:
 
 def _candidates(submission: Submission, cell: Cell) -> list[CodeCell]:
     """The cells that may be the answer of `cell`: by id, metadata or the function they define."""
-    return [c for c in submission.cells if c.id == cell.name or c.exercise == cell.exercise or _defines(c, cell.exercise)]
+    return [
+        c for c in submission.cells if c.id == cell.name or c.exercise == cell.exercise or _defines(c, cell.exercise)
+    ]
 
 
 def _defines(cell: CodeCell, name: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import zmq
+from zmq.constants import Flag
+from zmq.error import Again
+from zmq.sugar.socket import Socket
 
 from autograder.values import MAX_BYTES
 
@@ -14,12 +16,12 @@ LARGEST = 2 * MAX_BYTES  # bytes of one message; a larger one cuts the connectio
 KEPT = {"status": "execution_state", "display_data": "data", "error": "ename", "execute_reply": "status"}
 
 
-def receive(channel: zmq.Socket) -> Iterator[list[bytes]]:
+def receive(channel: Socket) -> Iterator[list[bytes]]:
     """Every message that has arrived, as raw frames."""
     while True:
         try:
-            yield channel.recv_multipart(zmq.NOBLOCK)
-        except zmq.Again:
+            yield channel.recv_multipart(Flag.DONTWAIT)
+        except Again:
             return
 
 

@@ -1,4 +1,4 @@
-"""The steps of one submission: set-up, then for each exercise the added cells, the answer, its probes, the reference."""
+"""The steps of one submission: set-up, then by exercise the added cells, the answer, its probes, the reference."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from autograder.results import Result
 SETUP_SECONDS, CELL_SECONDS = 60.0, 10.0
 SLOWER, AT_LEAST_SECONDS = 20, 2.0  # a probe may take twenty times as long as with the reference
 
-Role = Literal["setup", "added", "answer", "probe", "reference"]
+Role = Literal["setup", "added", "guard", "answer", "probe", "reference"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ def make_key(lesson: Lesson, seed: str) -> Key:
         raise ValueError(f"lesson {lesson.name} can't be graded: no probes for {', '.join(missing) or 'any exercise'}")
     chosen = {name: exercises[name] for name in lesson.answers}
     expected = {name: expect(exercise, namespace[name], seed) for name, exercise in chosen.items()}
-    seconds = {(name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes}
+    seconds = {
+        (name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes
+    }
     return Key(lesson, chosen, expected, seconds, seed)
 
 
@@ -103,17 +105,17 @@ def steps(key: Key, answers: dict[str, Answer], refused: dict[str, Result]) -> l
             planned += _exercise_steps(key, name, answer)
         if name == attempted[-1]:
             break
-        planned.append(Step("reference", "__import__('autograder.probing').probing.guard()\n" + _reference(key, name), name))
+        planned.append(Step("reference", _reference(key, name), name, CELL_SECONDS))
     return planned
 
 
 def _reference(key: Key, name: str) -> str:
-    return solved(key.lesson.answers[name].source)
+    return f"__import__('autograder.probing').probing.guard()\n{solved(key.lesson.answers[name].source)}"
 
 
 def _exercise_steps(key: Key, name: str, answer: Answer) -> Iterator[Step]:
     exercise = key.exercises[name]
-    yield Step("setup", f"__import__('autograder.probing').probing.guard(*{exercise.forbid!r})", name)
+    yield Step("guard", f"__import__('autograder.probing').probing.guard(*{exercise.forbid!r})", name, CELL_SECONDS)
     yield Step("answer", answer.source or "", name, CELL_SECONDS)
     for probe in exercise.probes:
         token, raises = secrets.token_hex(8), isinstance(probe.compare, Raises)

@@ -50,12 +50,15 @@ class StepCell(IPyNbCell):
         session = self.parent.session_
         if session.is_over(self.step):
             return
+        self.config.option.nbval_cell_timeout = self.step.seconds
         try:
             session.ready(self.step)
-            self.config.option.nbval_cell_timeout = self.step.seconds
             super().runtest()
         except Exception as error:  # a dead or stuck kernel, a forged message
-            session.lost(self.step, error, self.parent.timed_out)
+            if session.is_late_effect(self.step, error):
+                self.runtest()
+            else:
+                session.lost(self.step, error, self.parent.timed_out)
         else:
             session.ran(self.step, self.test_outputs or [], self.parent.timed_out)
 
@@ -90,5 +93,14 @@ def run_sessions(sessions: list[Session], folder: Path, run: Callable[..., int] 
     settings.write_text("[pytest]\n")
     off = [word for name in ("cacheprovider", "warnings", "logging", "faulthandler") for word in ("-p", f"no:{name}")]
     where = [str(folder), "-c", str(settings), "--rootdir", str(folder)]
-    arguments = [*where, "--disable-plugin-autoload", "-p", "nbval.plugin", *off, "--capture=no", "--assert=plain", "-qq"]
+    arguments = [
+        *where,
+        "--disable-plugin-autoload",
+        "-p",
+        "nbval.plugin",
+        *off,
+        "--capture=no",
+        "--assert=plain",
+        "-qq",
+    ]
     return run(arguments, plugins=[Hooks(named)])

@@ -1,7 +1,8 @@
 """Where a learner's kernel runs: a bubblewrap command line for root and for an ordinary user.
 
 Inside: own process, network, ipc, host-name (and user) namespaces; a read-only system; the Python installation; the few
-course files of `inside/` at /course; a small private /tmp; an unprivileged user; no environment. Nothing else of the disk.
+course files of `inside/` at /course; a small private /tmp; an unprivileged user; no environment. Nothing else of
+the disk.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def command(inner: Sequence[str], run: Path, course: Path, limits: Limits, filte
     words = ["bwrap", "--die-with-parent", "--new-session", "--seccomp", str(filter_fd)]
     words += [f"--unshare-{space}" for space in ("pid", "net", "ipc", "uts", "cgroup-try")]
     words += ["--cap-drop", "ALL"]
-    # As root the first process inside is bubblewrap's: it dies with us although the kernel gives up root. For an ordinary
-    # user that process would be the learner's to tamper with, so the kernel takes its place.
+    # As root the first process inside is bubblewrap's: it dies with us although the kernel gives up root. For an
+    # ordinary user that process would be the learner's to tamper with, so the kernel takes its place.
     words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if root else ["--unshare-user", "--as-pid-1"]
     words += ["--clearenv"]
     own = {"SANDBOX_USER": str(unprivileged_user()) if root else ""}
@@ -77,16 +78,26 @@ def command(inner: Sequence[str], run: Path, course: Path, limits: Limits, filte
 
 def _system(limits: Limits) -> Iterator[str]:
     yield from ("--ro-bind", "/usr", "/usr")
-    for name in ("bin", "sbin", "lib", "lib64"):
-        place = Path("/", name)
-        if place.is_symlink():
-            yield from ("--symlink", os.readlink(place), str(place))
-        elif place.exists():
-            yield from ("--ro-bind", str(place), str(place))
+    for place in ("/bin", "/sbin", "/lib", "/lib64"):
+        if os.path.islink(place):
+            yield from ("--symlink", os.readlink(place), place)
+        elif os.path.exists(place):
+            yield from ("--ro-bind", place, place)
     yield from ("--perms", "0755", "--dir", "/etc")
     for place in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"):
         yield from ("--ro-bind-try", place, place)
-    yield from ("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", str(limits.disk // 4), "--tmpfs", "/dev/shm")
+    yield from (
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        "--size",
+        str(limits.disk // 4),
+        "--tmpfs",
+        "/dev/shm",
+    )
     yield from ("--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp")
 
 

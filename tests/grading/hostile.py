@@ -64,7 +64,7 @@ get_ipython().run_cell = lambda *a, **k: None
 READ_KEY = f"""
 import glob, os, re
 def _find(name):
-    places = [{str(ROOT)!r}, "/course", "/work", "/home", "/root", "..", "/tmp"]
+    places = [{str(ROOT)!r}, "/course", "/home", "..", "/tmp"]
     for place in places:
         for folder, _, names in os.walk(place):
             if "site-packages" in folder or ".pyenv" in folder:
@@ -95,7 +95,10 @@ FOURTEEN: dict[str, tuple[dict[str, str], int]] = {
     "edits_checks": (FAKES, 0),  # the notebook's check cells are changed too: see `notebook`
     "prints_200_mb": (RIGHT | {"mix": "def mix(w, v):\n    print('x' * 70_000_000)\n    return w @ v"}, 12),
     "allocates_30_gb": (RIGHT | {"softmax": body("y = np.ones(3_750_000_000)")}, 9),
-    "warns": (RIGHT | {"softmax": body("import sys, warnings; warnings.warn('w'); print('e', file=sys.stderr)", CORRECT)}, 12),
+    "warns": (
+        RIGHT | {"softmax": body("import sys, warnings; warnings.warn('w'); print('e', file=sys.stderr)", CORRECT)},
+        12,
+    ),
     "swallows_exceptions": (
         RIGHT | {"softmax": body("while True:\n    try:\n        while True: pass\n    except BaseException: pass")},
         9,
@@ -215,7 +218,9 @@ ATTACKS: dict[str, tuple[dict[str, str], int]] = {
         | {
             "softmax": SHOW
             + TOKEN
-            + body(f"show({{{MIME!r}: {{'token': _token(), 'outcome': 'passed', 'values': [], 'error': ''}}}}); raise SystemExit")
+            + body(
+                f"show({{{MIME!r}: {{'token': _token(), 'outcome': 'passed', 'values': [], 'error': ''}}}}); raise SystemExit"
+            )
         },
         9,
     ),
@@ -229,7 +234,10 @@ ATTACKS: dict[str, tuple[dict[str, str], int]] = {
         },
         2,  # the causal mask of 1 and 5
     ),
-    "patches_probe": (RIGHT | {"softmax": "import autograder.probing as p\np.probe = lambda *a: None\n" + RIGHT["softmax"]}, 0),
+    "patches_probe": (
+        RIGHT | {"softmax": "import autograder.probing as p\np.probe = lambda *a: None\n" + RIGHT["softmax"]},
+        0,
+    ),
     "patches_publish": (
         RIGHT
         | {
@@ -254,16 +262,23 @@ ATTACKS: dict[str, tuple[dict[str, str], int]] = {
     "links": (RIGHT | {"softmax": body(LINKS)}, 9),
     "frames": (RIGHT | {"softmax": body(WALK, ONLY_IF)}, 9),
     "builtins": (
-        RIGHT | {"softmax": body("import builtins; builtins.all = builtins.any = lambda *a: True; builtins.repr = str")},
+        RIGHT
+        | {"softmax": body("import builtins; builtins.all = builtins.any = lambda *a: True; builtins.repr = str")},
         9,
     ),
-    "modules": (RIGHT | {"softmax": body("import sys; [sys.modules.pop(m) for m in list(sys.modules) if 'autograder' in m]")}, 0),
+    "modules": (
+        RIGHT | {"softmax": body("import sys; [sys.modules.pop(m) for m in list(sys.modules) if 'autograder' in m]")},
+        9,
+    ),
     "huge": (RIGHT | {"softmax": body("pass", "    return np.zeros(4_000_000)")}, 9),
     "large": (RIGHT | {"softmax": body("pass", "    return np.zeros(1_400_000)")}, 9),
     "nan": (RIGHT | {"softmax": body("pass", "    return x * np.nan")}, 9),
     "object": (RIGHT | {"softmax": body("pass", "    return np.array([object(), x, None], dtype=object)")}, 9),
     "recursive": (RIGHT | {"softmax": body("r = []; r.append(r)", "    return r")}, 9),
-    "odd_numbers": (RIGHT | {"softmax": body("class N(np.ndarray): tobytes = lambda s, *a: b'x'", "    return x.view(N)")}, 9),
+    "odd_numbers": (
+        RIGHT | {"softmax": body("class N(np.ndarray): tobytes = lambda s, *a: b'x'", "    return x.view(N)")},
+        9,
+    ),
     "kills_parent": (RIGHT | {"softmax": body(PARENT)}, 9),
     "at_exit": (RIGHT | {"softmax": "import atexit, time\natexit.register(time.sleep, 100)\n" + RIGHT["softmax"]}, 12),
     "segfault": (RIGHT | {"softmax": body("import ctypes; ctypes.string_at(0)")}, 9),
@@ -272,10 +287,22 @@ ATTACKS: dict[str, tuple[dict[str, str], int]] = {
     "asks": (RIGHT | {"softmax": body("input('?')")}, 9),
     "quits": (RIGHT | {"softmax": body("exit()")}, 9),
     "recursion": (RIGHT | {"softmax": "def softmax(x, axis=-1):\n    return softmax(x, axis)"}, 9),
-    "raises_odd": (RIGHT | {"softmax": body("raise type('<script>' + 'x' * 500, (Exception,), {})('\\x1b[31m' + str(x))")}, 9),
-    "forbidden": (RIGHT | {"softmax": "from scipy.special import softmax as s\ndef softmax(x, axis=-1):\n    return s(x, axis)"}, 9),
+    "raises_odd": (
+        RIGHT | {"softmax": body("raise type('<script>' + 'x' * 500, (Exception,), {})('\\x1b[31m' + str(x))")},
+        9,
+    ),
+    "forbidden": (
+        RIGHT | {"softmax": "from scipy.special import softmax as s\ndef softmax(x, axis=-1):\n    return s(x, axis)"},
+        9,
+    ),
     "forbidden_by_name": (
-        RIGHT | {"softmax": body("import importlib; m = importlib.import_module('scipy.special')", "    return getattr(m, 'soft' + 'max')(x, axis)")},
+        RIGHT
+        | {
+            "softmax": body(
+                "import importlib; m = importlib.import_module('scipy.special')",
+                "    return getattr(m, 'soft' + 'max')(x, axis)",
+            )
+        },
         9,
     ),
     "syntax_error": (RIGHT | {"softmax": "def softmax(x, axis=-1)\n    return x"}, 9),

@@ -1,7 +1,6 @@
 """Hostile and odd submissions, each with the marks it deserves."""
 
 import json
-import os
 
 import pytest
 from hostile import ATTACKS, FOURTEEN
@@ -53,9 +52,3 @@ def test_nothing_of_a_hidden_probe_comes_back(verdicts):
     assert "script" not in text
     assert "x1b" not in text
     assert "your code raised an exception" in text
-
-
-def test_nothing_is_left_behind(verdicts):
-    mine = {os.getpid()} | {child.pid for child in __import__("psutil").Process().children(recursive=True)}
-    left = [p for p in __import__("psutil").process_iter(["cmdline"]) if "/course/boot.py" in (p.info["cmdline"] or [])]
-    assert not [p for p in left if p.pid in mine]

@@ -11,14 +11,14 @@ import signal
 import sys
 
 
-def limit(which, name):
+def limit(which: int, name: str) -> None:
     value = int(os.environ[f"LIMIT_{name}"])
     hard = resource.getrlimit(which)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(which, (value, value))
 
 
-def confine():
+def confine() -> None:
     """Real user and group away from root first: the limit on processes counts for the real user."""
     for which, name in ((resource.RLIMIT_AS, "ADDRESS_SPACE"), (resource.RLIMIT_FSIZE, "FILE_SIZE")):
         limit(which, name)
@@ -34,15 +34,15 @@ def confine():
         os.setresuid(user, user, user)
 
 
-def silence():
+def silence() -> None:
     """Printing costs nothing and goes nowhere: only what probes publish is ever read."""
     from ipykernel.iostream import OutStream
 
-    OutStream.write = lambda self, text: len(text)
+    OutStream.write = lambda self, string: len(string)  # type: ignore[method-assign]
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that is too large is an error, not the end
 
 
-def warm(modules):
+def warm(modules: list[str]) -> None:
     cache = os.path.join(os.path.dirname(__file__), "matplotlib")
     os.environ["MPLCONFIGDIR"] = os.path.join(os.getcwd(), "matplotlib")
     if os.path.isdir(cache):  # the list of fonts, which takes seconds to make
@@ -52,7 +52,8 @@ def warm(modules):
             __import__(name)
 
 
-def serve(connection):
+def serve(connection: str) -> None:
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here, and it takes long to load
     from ipykernel.kernelapp import IPKernelApp
 
     flags = ["--HistoryManager.enabled=False", "--IPKernelApp.capture_fd_output=False"]

@@ -6,11 +6,10 @@ Four exercises with three checks each.
 """
 
 # %% name="setup" tags=["setup"]
-import matplotlib.pyplot as plt
 import numpy as np
 
 from attn import viz
-from autograder import check, glue, show_solution
+from autograder import check
 
 viz.use_style()
 LIMIT = 3

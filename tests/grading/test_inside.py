@@ -1,0 +1,110 @@
+"""What a learner's kernel can see: no expected value, no wrong or right version, no neighbour's probe."""
+
+import ast
+import errno
+import struct
+
+import pytest
+
+from autograder.exercise import load_exercises
+from autograder.grading import course_files, messages, seccomp
+from autograder.grading.cut import probe_source
+from autograder.grading.inside import probing
+from autograder.grading.plan import make_key, steps
+from autograder.lesson import find_lesson
+
+
+def test_a_probe_is_cut_out_alone():
+    probes = load_exercises("90_graded")["softmax"].probes
+    source = probe_source(probes[1])
+    assert "SIZES = (3, 5)" in source
+    assert "def draw" in source
+    assert "1000" not in source  # another probe's
+    assert "Exercise" not in source
+    assert "misconception" not in source
+    assert [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)] == ["draw", "_probe"]
+
+
+def test_a_probe_runs_as_cut_and_as_written():
+    for exercise in load_exercises("90_graded").values():
+        for probe in exercise.probes:
+            namespace: dict = {}
+            exec(probe_source(probe), namespace)
+            seen = [
+                run(lambda *a, **k: repr((a, k)), probe.rng(exercise.name, "x"))
+                for run in (probe.run, namespace["_probe"])
+            ]
+            assert seen[0] == seen[1]
+
+
+def test_steps_hold_no_solution_before_its_probes():
+    lesson = find_lesson("90")
+    key = make_key(lesson, "seed")
+    from autograder.grading.graft import Answer
+
+    planned = steps(key, {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}, {})
+    roles = [step.role for step in planned]
+    assert roles.count("probe") == 12
+    judged: set[str] = set()
+    for step in planned:
+        if step.role == "reference":
+            judged.add(step.exercise)
+        for name, cell in lesson.answers.items():
+            lines = [line for line in cell.source.splitlines() if "return" in line]
+            assert name in judged or not any(line in step.source for line in lines)
+    assert all(step.source.count(str(step.probe.seed(step.exercise, "seed"))) == 1 for step in planned if step.probe)
+
+
+def test_the_course_folder_holds_only_what_probes_need(tmp_path):
+    folder = course_files.write_course(tmp_path / "course")
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*.py")}
+    assert {"boot.py", "autograder/__init__.py", "autograder/probing.py", "attn/viz.py"} <= names
+    assert not [
+        name for name in names if any(word in name for word in ("grading", "exercises", "notebook", "authoring"))
+    ]
+    text = "".join(path.read_text() for path in folder.rglob("*.py") if "attn" not in path.parts)
+    assert "BEGIN SOLUTION" not in text
+
+
+def test_both_sides_speak_of_the_same_type():
+    assert probing.MIME == messages.MIME
+
+
+def run_filter(code: bytes, machine: int, number: int, argument: int = 0) -> int:
+    """A tiny interpreter of the few instructions that we write."""
+    data = struct.pack("<iIQQ", number, machine, 0, argument)
+    program = list(struct.iter_unpack("<HBBI", code))
+    at, value = 0, 0
+    while True:
+        operation, yes, no, constant = program[at]
+        at += 1
+        if operation == seccomp.RETURN:
+            return constant
+        if operation == seccomp.LOAD:
+            value = struct.unpack_from("<I", data, constant)[0]
+        else:
+            holds = {seccomp.EQUAL: value == constant, seccomp.AT_LEAST: value >= constant}
+            at += yes if holds.get(operation, bool(value & constant)) else no
+
+
+@pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)
+def test_the_filter_refuses_what_it_should_and_nothing_else(machine):
+    code, arch = seccomp.program(machine), seccomp.ARCHITECTURES[machine]
+    column = list(seccomp.ARCHITECTURES).index(machine)
+    refused = seccomp.ERROR | errno.EPERM
+    for numbers in seccomp.DENIED.values():
+        if numbers[column] is not None:
+            assert run_filter(code, arch, numbers[column]) == refused
+    assert run_filter(code, arch, seccomp.CLONE3) == seccomp.ERROR | errno.ENOSYS
+    assert run_filter(code, arch, seccomp.CLONE[column], 0x10000011) == refused
+    assert run_filter(code, arch, seccomp.CLONE[column], 0x01200011) == seccomp.ALLOW
+    assert [run_filter(code, arch, seccomp.SOCKET[column], f) == seccomp.ALLOW for f in (1, 2, 10, 16, 17, 40)] == [
+        True
+    ] * 4 + [False] * 2
+    assert run_filter(code, arch, 63) == seccomp.ALLOW  # uname, read
+    assert run_filter(code, 0x40000003, 63) == seccomp.KILL  # 32-bit
+
+
+def test_an_unknown_machine_is_named():
+    with pytest.raises(ValueError, match="riscv64"):
+        seccomp.program("riscv64")
