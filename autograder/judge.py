@@ -50,14 +50,14 @@ def observe(probe: Probe, function: Callable, rng: np.random.Generator) -> Obser
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a right answer that warns is right; values decide
             values = flatten(probe.run(function, rng))
-    except Exception as error:  # whatever the learner's code raises
+    except (Exception, SystemExit) as error:  # whatever the learner's code raises; not a keyboard interrupt
         return _raised(probe, error)
     if isinstance(probe.compare, Raises):
         return Observation((Leaf("", "no error"),))
     return Observation(values)
 
 
-def _raised(probe: Probe, error: Exception) -> Observation:
+def _raised(probe: Probe, error: BaseException) -> Observation:
     if isinstance(error, NotImplementedError) and YOUR_TURN in str(error):
         return Observation(outcome="unattempted", error="unattempted")
     kind = type(error).__name__
@@ -122,9 +122,9 @@ def _check(probe: Probe, got: Observation, expected: Expected) -> CheckResult:
 
 
 def _diagnose(exercise: Exercise, got: Observations, result: Result, expected: Expected) -> str:
-    """The hint of the misconception that behaves like the answer wherever the answer fails.
+    """The hint of the misconception that behaves like the answer wherever the answer fails, and on most probes.
 
-    Of several, the one that agrees on most probes: it fails where the answer fails and holds where it holds.
+    Of several, the one that agrees on most. One failing probe alone is no diagnosis: many slips fail there alike.
     """
     failing = {check.name for check in result.checks if check.outcome in ("failed", "error")}
     if not failing:
@@ -132,7 +132,7 @@ def _diagnose(exercise: Exercise, got: Observations, result: Result, expected: E
     ranked = []
     for hint, behaviour in expected.misconceptions:
         agrees = {p.name for p in exercise.probes if _same(p, behaviour[p.name], got.get(p.name))}
-        if failing <= agrees:
+        if failing <= agrees and 2 * len(agrees) > len(exercise.probes):
             ranked.append((len(agrees), hint))
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else ""
 

@@ -66,6 +66,20 @@ def test_an_exception_is_an_error_with_its_message(exercise):
     assert result.checks[0].message.startswith("KeyError: 'row'")
 
 
+def test_leaving_python_is_an_error_too(exercise):
+    result = verdict(exercise, lambda x: exit(1))
+    assert result.outcome == "error"
+    assert result.checks[0].message.startswith("SystemExit: 1")
+
+
+def test_agreement_on_a_minority_of_probes_is_no_diagnosis(exercise):
+    exercise.probe("negative")(lambda f, rng: f(-np.ones((1, 3))))
+    exercise.probe("zero")(lambda f, rng: f(np.zeros((1, 3))))
+    exercise.misconception("zero for everything")(lambda x: np.zeros(len(x)))
+    almost = verdict(exercise, lambda x: np.zeros(len(x)) if (x == -1).all() else mean_rows(x))
+    assert (almost.n_passed, almost.hint) == (3, "")  # agrees where it fails, and at zero: two of four
+
+
 def test_a_starter_is_unattempted_and_another_not_implemented_is_an_error(exercise):
     def starter(x):
         raise NotImplementedError("your turn")

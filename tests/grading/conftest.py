@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from autograder.lesson import find_lesson
 COURSE = Path(__file__).parent / "course"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def graded_course():
     """The lesson 90_graded instead of the book's."""
     with pytest.MonkeyPatch.context() as patch:
@@ -27,11 +28,12 @@ def graded_course():
     autograder.exercise.load_module.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def verdicts(graded_course, tmp_path_factory):
     """Every hostile and odd submission, graded in one batch."""
     if shutil.which("bwrap") is None:
-        pytest.skip("bubblewrap is not installed")
+        message = "no bubblewrap: install it with `apt-get install bubblewrap`"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     books = {name: notebook(answers) for name, (answers, _) in (FOURTEEN | ATTACKS).items()}
     for cell in books["edits_checks"]["cells"]:
         if cell["id"].endswith("check"):

@@ -229,7 +229,7 @@ ATTACKS: dict[str, tuple[dict[str, str], int]] = {
         RIGHT
         | {
             "softmax": "import autograder.probing as p\nclass R:\n    normal = lambda s, size: np.zeros(size)\n"
-            "    integers = lambda s, a, b: 9\np.default_rng = np.random.default_rng = lambda *a: R()\n"
+            "    integers = lambda s, a, b: b + 1\np.default_rng = np.random.default_rng = lambda *a: R()\n"
             "def softmax(x, axis=-1):\n    return np.full(x.shape, 1 / x.shape[-1])"
         },
         2,  # the causal mask of 1 and 5

@@ -56,6 +56,7 @@ The answer is {glue:text}`answer:.1f`; see {numref}`fig-line` and {ref}`ex-doubl
 # %% name="line" tags=["figure"] mystnb={"image": {"alt": "A rising line."}, "figure": {"name": "fig-line", "caption": "It rises to {glue:text}`answer:.0f`."}}
 fig, ax = plt.subplots()
 ax.plot(double(np.arange(3)), color=viz.WEIGHT)
+plt.show()
 
 
 # %% name="row-sums" tags=["answer"]
