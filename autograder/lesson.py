@@ -21,13 +21,11 @@ from typing import Any
 
 import jupytext
 
-from autograder.judge import YOUR_TURN
+from autograder.markers import marker_problems
 from autograder.paths import LESSONS
 
 TAGS = {"setup", "answer", "check", "figure"}
-BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
-_MARKER_LIKE = re.compile(r"^\s*#+\s*(BEGIN|END)\b", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LAYOUT = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own, about blank lines
 _FILE = re.compile(r"\d\d_[a-z0-9_]+\Z")
@@ -76,36 +74,6 @@ class Lesson:
     def answers(self) -> dict[str, Cell]:
         """Exercise name -> answer cell, in the order of the lesson."""
         return {cell.exercise: cell for cell in self.tagged("answer")}
-
-
-def starter(source: str) -> str:
-    """An answer cell as the learner gets it: each solution replaced by one line to write over."""
-    lines, inside = [], False
-    for line in source.splitlines():
-        if line.strip() == BEGIN:
-            inside, indent = True, line[: len(line) - len(line.lstrip())]
-            lines += [f"{indent}# YOUR CODE HERE", f'{indent}raise NotImplementedError("{YOUR_TURN}")']
-        elif line.strip() == END:
-            inside = False
-        elif not inside:
-            lines.append(line)
-    return "\n".join(lines)
-
-
-def solved(source: str) -> str:
-    """An answer cell without its markers."""
-    return "\n".join(line for line in source.splitlines() if line.strip() not in (BEGIN, END))
-
-
-def solution_lines(source: str) -> list[str]:
-    """The lines between the markers, stripped, without blank ones: what no learner's notebook may hold."""
-    lines, inside = [], False
-    for line in map(str.strip, source.splitlines()):
-        if line in (BEGIN, END):
-            inside = line == BEGIN
-        elif inside and line:
-            lines.append(line)
-    return lines
 
 
 def lesson_paths() -> list[Path]:
@@ -187,31 +155,11 @@ def _problems(cells: tuple[Cell, ...]) -> Iterator[tuple[str, Cell]]:
     """What is wrong with each cell, in order."""
     checked = {match for cell in cells if "check" in cell.tags for match in re.findall(r"check\((\w+)\)", cell.source)}
     for cell in cells:
-        yield from ((problem, cell) for problem in _marker_problems(cell))
+        yield from ((problem, cell) for problem in marker_problems(cell.source, "answer" in cell.tags))
         if cell.kind == "code":
             yield from ((problem, cell) for problem in _code_problems(cell))
         if "answer" in cell.tags and cell.exercise not in checked:
             yield f"no check cell calls check({cell.exercise})", cell
-
-
-def _marker_problems(cell: Cell) -> Iterator[str]:
-    """The markers must be spelt exactly, balanced, not nested, and stand in answer cells."""
-    inside, regions = False, 0
-    for number, line in enumerate(cell.source.splitlines(), 1):
-        if not _MARKER_LIKE.match(line):
-            continue
-        where = f"line {number} of the cell"
-        if line.strip() not in (BEGIN, END):
-            yield f"unknown marker {line.strip()!r} in {where}: write {BEGIN!r} or {END!r}"
-        elif "answer" not in cell.tags:
-            yield f"a marker in {where}, but the cell is not tagged answer"
-        elif (line.strip() == BEGIN) == inside:
-            yield f"{'nested' if inside else 'orphan'} {line.strip()!r} in {where}"
-        inside, regions = line.strip() == BEGIN, regions + 1
-    if inside:
-        yield f"{BEGIN!r} without {END!r}"
-    if "answer" in cell.tags and not regions:
-        yield f"an answer needs its solution between {BEGIN!r} and {END!r}"
 
 
 def _code_problems(cell: Cell) -> Iterator[str]:

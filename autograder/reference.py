@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.lesson import Cell, Lesson, LessonError, solved
+from autograder.lesson import Cell, Lesson, LessonError
+from autograder.markers import solved
 
 
 def reference_namespace(lesson: Lesson) -> dict[str, Any]:

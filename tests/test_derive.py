@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from autograder.authoring import derive as module
-from autograder.lesson import lesson_paths, read_lesson, solution_lines
+from autograder.lesson import lesson_paths, read_lesson
+from autograder.markers import solution_lines
 from autograder.paths import NOTEBOOKS, ROOT
 
 SOURCE = "book/lessons/90_sample.py"

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from autograder.authoring.edition import without_alternatives, write_edition
-from autograder.lesson import LESSONS, lesson_paths, read_lesson, solution_lines
+from autograder.lesson import LESSONS, lesson_paths, read_lesson
+from autograder.markers import solution_lines
 from autograder.paths import ROOT
 
 

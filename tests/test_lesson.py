@@ -5,16 +5,8 @@ import re
 
 import pytest
 
-from autograder.lesson import (
-    LessonError,
-    find_lesson,
-    lesson_paths,
-    read_course,
-    read_lesson,
-    solution_lines,
-    solved,
-    starter,
-)
+from autograder.lesson import LessonError, find_lesson, lesson_paths, read_course, read_lesson
+from autograder.markers import solution_lines, solved, starter
 
 TITLE = '# %% [markdown] name="title"\n# # A title\n\n'
 ANSWER = (

@@ -15,7 +15,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.authoring.soften import Labels, soften
-from autograder.lesson import Cell, Lesson, LessonError, solved, starter
+from autograder.lesson import Cell, Lesson, LessonError
+from autograder.markers import solved, starter
 
 _GLUED = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
 _PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -18,7 +18,8 @@ from autograder.authoring.mutate import Mutant, mutants
 from autograder.compare import Bound
 from autograder.exercise import Exercise, load_exercises
 from autograder.judge import Expected, expect, judge, observe, observe_all
-from autograder.lesson import Cell, Lesson, find_lesson, starter
+from autograder.lesson import Cell, Lesson, find_lesson
+from autograder.markers import starter
 from autograder.reference import reference_namespace, run_cell
 
 SEEDS = tuple(f"verify {n}" for n in range(10))

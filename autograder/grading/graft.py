@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.grading.submission import CodeCell, Submission, SubmissionError
-from autograder.lesson import Cell, Lesson, starter
+from autograder.lesson import Cell, Lesson
+from autograder.markers import starter
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from autograder.exercise import Exercise, Probe, load_exercises
 from autograder.grading.cut import needed, probe_source
 from autograder.grading.graft import Answer, as_python
 from autograder.judge import Expected, expect, observe, refuse
-from autograder.lesson import Lesson, solved
+from autograder.lesson import Lesson
+from autograder.markers import solved
 from autograder.reference import reference_namespace
 from autograder.results import Result
 

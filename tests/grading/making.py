@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from autograder.grading.grade import Options, grade
-from autograder.lesson import find_lesson, starter
+from autograder.lesson import find_lesson
+from autograder.markers import starter
 
 
 def notebook(answers: dict[str, str]) -> dict:
