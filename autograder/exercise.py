@@ -157,8 +157,3 @@ def load_exercises(lesson: str) -> dict[str, Exercise]:
             raise ValueError(f"{exercise_file(lesson)}: two exercises are named {value.name!r}: rename one")
         found[value.name] = value
     return found
-
-
-def lesson_names() -> list[str]:
-    """Every lesson that has exercises, in order: `01_softmax`, `02_key_value_lookup`, …"""
-    return [path.stem[1:] for path in sorted(EXERCISES.glob("e[0-9]*.py"))]

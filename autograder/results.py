@@ -8,7 +8,6 @@ from typing import Literal
 from autograder.compare import Difference
 
 Outcome = Literal["passed", "failed", "unattempted", "error", "timeout"]
-OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "unattempted", "error", "timeout")
 
 
 @dataclass(frozen=True)

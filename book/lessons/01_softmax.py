@@ -502,12 +502,14 @@ best = np.abs(path[:, 0] - 0.6).argmin()  # where A has about 60 %
 glue("a-share", 100 * path[best, 0], display=False)
 glue("b-share", 100 * path[best, 1], display=False)
 glue("c-share", 100 * path[best, 2], display=False)
-print(f"on the path: {path[best].round(3)}   in a strict mix: [0.6 0.2 0.2]")
+mix = np.array([path[best, 0], *[(1 - path[best, 0]) / 2] * 2])  # the rest shared equally
+glue("mix-share", 100 * mix[1], display=False)
+print(f"on the path: {path[best].round(3)}   in a strict mix: {mix.round(3)}")
 
 # %% [markdown] name="what-you-saw-triangle"
 r"""
 **What you saw.** Softmax runs *between* the two picks, but on a bent road. Where A has {glue:text}`a-share:.0f` %, a strict mix would give B and C
-20 % each. Softmax gives them {glue:text}`b-share:.0f` % and {glue:text}`c-share:.1f` %: it knows that B was close and C was not. With only two options there is no room to bend, and softmax *is* a strict mix.
+{glue:text}`mix-share:.0f` % each. Softmax gives them {glue:text}`b-share:.0f` % and {glue:text}`c-share:.1f` %: it knows that B was close and C was not. With only two options there is no room to bend, and softmax *is* a strict mix.
 
 Attention will use this all the time: close runners-up keep a say, hopeless ones lose it.
 """
