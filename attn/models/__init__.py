@@ -1,0 +1,1 @@
+"""The models of the lessons, each read from small parts to large."""

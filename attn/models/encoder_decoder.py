@@ -1,0 +1,54 @@
+"""The whole transformer: an encoder reads the source, a decoder writes the target (Vaswani et al. 2017, fig. 1)."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from attn.attention import padding_mask
+from attn.models.transformer import Cache, DecoderState, Embedding, Sizes, Stack
+
+
+class Transformer(nn.Module):
+    """Encoder and decoder, for translation: the target's logits given the source and the target so far.
+
+    The matrix before the softmax is that of the target's embedding (Press & Wolf 2017).
+    """
+
+    def __init__(self, n_source: int, n_target: int, sizes: Sizes, *, max_len: int = 512) -> None:
+        super().__init__()
+        self.source = Embedding(n_source, sizes, max_len=max_len)
+        self.target = Embedding(n_target, sizes, max_len=max_len)
+        self.encoder = Stack(sizes)
+        self.decoder = Stack(sizes, cross=True)
+
+    def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
+        """source (B, S) with lengths (B,); target (B, T) from START on -> next logits (B, T, n_target)."""
+        memory, mask = self._encode(source, lengths)
+        hidden = self.decoder(self.target(target), causal=True, memory=memory, memory_mask=mask)  # (B, T, d_model)
+        return self._logits(hidden)  # (B, T, n_target)
+
+    def alignment(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
+        """Where each target position looks in the source, in the last block, averaged over heads: (B, T, S)."""
+        memory, mask = self._encode(source, lengths)
+        x = self.target(target)  # (B, T, d_model)
+        *_, (_, weights) = self.decoder.each(x, causal=True, memory=memory, memory_mask=mask, need_weights=True)
+        assert weights is not None
+        return weights.mean(1)  # (B, T, S)
+
+    def start(self, source: Tensor, lengths: Tensor) -> DecoderState:
+        """What decoding begins with: the encoded source and empty caches."""
+        memory, mask = self._encode(source, lengths)
+        return DecoderState([Cache() for _ in self.decoder.blocks], memory, mask)
+
+    def step(self, tokens: Tensor, state: DecoderState) -> tuple[Tensor, DecoderState]:
+        """The next token (B,) of every row -> logits (B, n_target) of the one after it. The state's caches grow."""
+        x = self.target(tokens[:, None], state.length)  # (B, 1, d_model)
+        hidden = self.decoder(x, caches=state.caches, memory=state.memory, memory_mask=state.mask)
+        return self._logits(hidden)[:, 0], state  # (B, n_target)
+
+    def _encode(self, source: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        mask = padding_mask(lengths, source.shape[1])  # (B, 1, S)
+        return self.encoder(self.source(source), mask=mask), mask
+
+    def _logits(self, hidden: Tensor) -> Tensor:
+        return hidden @ self.target.tokens.weight.T  # (..., n_target)
