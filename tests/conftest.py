@@ -28,7 +28,10 @@ def course(tmp_path, monkeypatch):
     """The sample lesson and its exercises in a folder of its own, for this process and for commands it runs."""
     shutil.copytree(SAMPLE / "lessons", tmp_path / "book" / "lessons")
     shutil.copytree(SAMPLE / "exercises", tmp_path / "autograder" / "exercises")
-    (tmp_path / "attn").mkdir()
+    (tmp_path / "attn" / "deeper").mkdir(parents=True)  # for the digest alone: lessons run the real package
+    for name, text in {"viz": "from attn.deeper.deepest import line", "deeper/deepest": "", "other": ""}.items():
+        (tmp_path / "attn" / f"{name}.py").write_text(text)
+    (tmp_path / "attn" / "course.mplstyle").write_text("")
     (tmp_path / "requirements.txt").write_text("numpy\n")
     (tmp_path / "_config.yml").write_text("repository: {url: ''}\n")
     folders = {

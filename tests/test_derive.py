@@ -115,11 +115,25 @@ def test_prose_changes_execute_again_because_the_digest_covers_the_source(derive
     assert "It climbs to 42" in (derived / "notebooks" / "90_sample.ipynb").read_text()
 
 
-@pytest.mark.parametrize("file", ["attn/new.py", "requirements.txt", "autograder/exercises/e90_sample.py"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "attn/viz.py",
+        "attn/deeper/deepest.py",
+        "attn/course.mplstyle",
+        "requirements.txt",
+        "autograder/exercises/e90_sample.py",
+    ],
+)
 def test_what_the_kernel_runs_is_in_the_digest(derived, file):
     with (derived / file).open("a") as stream:
         stream.write("\n# changed\n")
     assert run("derive", "--check").returncode == 1
+
+
+def test_what_the_lesson_does_not_import_is_not(derived):
+    (derived / "attn" / "other.py").write_text("changed = True\n")
+    assert run("derive", "--check").returncode == 0
 
 
 def test_check_names_a_derived_file_that_was_edited_and_derive_mends_it(derived):

@@ -20,8 +20,8 @@ ACTIVATIONS = {"relu": nn.ReLU, "gelu": nn.GELU}
 class Sizes:
     """What a stack of blocks is made of.
 
-    dropout acts on what each sublayer adds and inside the feed-forward layer; attention_dropout on the weights (0
-    unless asked for: torch's fused kernel has no dropout on a CPU, so it costs speed there).
+    dropout acts on the embeddings and on what each sublayer adds, as in the paper (§5.4) and in BERT;
+    attention_dropout on the weights (0 unless asked for: torch's fused kernel has no dropout on a CPU).
     norm: "pre" normalises what enters attention and feed-forward (Xiong et al. 2020), "post" what leaves the residual
     sum (the original). Raises ValueError for what can't be built.
     """
@@ -55,7 +55,6 @@ class FeedForward(nn.Sequential):
         super().__init__(
             nn.Linear(sizes.d_model, sizes.d_ff),
             ACTIVATIONS[sizes.activation](),
-            nn.Dropout(sizes.dropout),
             nn.Linear(sizes.d_ff, sizes.d_model),
         )
 

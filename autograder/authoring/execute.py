@@ -12,6 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from autograder.authoring.imports import imported_files
 from autograder.exercise import exercise_file
 from autograder.lesson import Lesson, LessonError
 from autograder.paths import PACKAGE, ROOT
@@ -20,9 +21,9 @@ CELL_SECONDS = 300
 
 
 def digest(lesson: Lesson) -> str:
-    """Changes whenever the lesson's outputs could: its source and checks, what runs in its kernel, the pins."""
+    """Changes whenever the lesson's outputs could: its source and checks, what its kernel imports, the pins."""
     files = [lesson.path, exercise_file(lesson.name), ROOT / "requirements.txt"]
-    files += [*(ROOT / "attn").rglob("*.py"), *(ROOT / "attn").rglob("*.mplstyle")]
+    files += imported_files(lesson.path, ROOT, "attn") | set((ROOT / "attn").rglob("*.mplstyle"))
     files += [*(PACKAGE / "notebook").glob("*.py")]
     files += [PACKAGE / f"{name}.py" for name in ("compare", "exercise", "forbid", "judge", "values")]
     seen = hashlib.sha256()

@@ -177,3 +177,13 @@ def test_what_does_not_fit_the_cache_is_refused_and_the_cache_stays():
     with pytest.raises(ValueError, match=r"holds \(B, H, S, D\) = \(2, 3, 4, 5\), got \(1, 3, 1, 5\) to append"):
         cache.append(Z(1, 3, 1, 5), Z(1, 3, 1, 5))
     assert cache.length == 4
+
+
+def test_short_sequences_in_bfloat16_give_the_same_as_long_ones_do():
+    ours, _ = pair()
+    x = random(2, 5, 12).bfloat16()
+    long = torch.cat([x, random(2, 200, 12, seed=1).bfloat16()], 1)  # the fused kernel
+    short, weights = ours.bfloat16()(x)  # the plain one
+    mask = padding_mask(torch.tensor([5, 5]), 205)
+    torch.testing.assert_close(ours(long, mask=mask)[0][:, :5], short, rtol=5e-2, atol=5e-2)
+    assert weights is None

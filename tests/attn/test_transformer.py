@@ -37,7 +37,7 @@ def torchs_layer(block, sizes, *, cross):
         if cross:
             copy_heads(block.cross, layer.multihead_attn)
         layer.linear1.load_state_dict(block.feed_forward[0].state_dict())
-        layer.linear2.load_state_dict(block.feed_forward[3].state_dict())
+        layer.linear2.load_state_dict(block.feed_forward[2].state_dict())
         for i, residual in enumerate(r for r in residuals if r is not None):
             getattr(layer, f"norm{i + 1}").load_state_dict(residual.norm.state_dict())
     return layer
@@ -88,10 +88,11 @@ def same_gradients(out, wanted, ours, theirs):
 
 
 def test_dropout_stands_where_torch_has_it():
-    """Same seed, same order of draws: equal in training too."""
+    """Same seed, same order of draws: equal in training too, but for one place that torch adds."""
     sizes = Sizes(**SMALL, dropout=0.3, attention_dropout=0.3)
     block = shaken(Block(sizes)).train()
     layer = torchs_layer(block, sizes, cross=False).train()
+    layer.dropout = nn.Identity()  # inside the feed-forward layer: neither in the paper nor in BERT
     x = random(1, 5, 12)  # one sequence: torch's layer stores several in another order
     torch.manual_seed(3)
     out, _ = block(x)

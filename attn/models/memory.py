@@ -1,0 +1,94 @@
+"""Several looks at a set of facts: an end-to-end memory network (Sukhbaatar et al. 2015)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from attn.attention import masked_softmax
+from attn.models.recurrent_decoder import check_tokens
+
+PAD = 0  # as in attn.data.tokens
+
+
+class MemoryNetwork(nn.Module):
+    """A state q, at first the question, looks at all facts, adds what it finds, and looks again, n_hops times.
+
+    At every hop weights = softmax(K q), q ← q + Vᵀ weights. Keys and values are the facts in two embeddings; one hop's
+    values are the next one's keys, the question's embedding is that of the first keys and the answer's that of the
+    last values ("adjacent" sharing, §2.2).
+    """
+
+    def __init__(self, n_tokens: int, d_model: int, n_hops: int, *, max_facts: int = 20) -> None:
+        super().__init__()
+        if min(d_model, n_hops) < 1:
+            raise ValueError(f"d_model and n_hops must be at least 1, got {d_model} and {n_hops}")
+        self.words = nn.ParameterList(torch.empty(n_tokens, d_model) for _ in range(n_hops + 1))
+        self.ages = nn.ParameterList(torch.empty(max_facts, d_model) for _ in range(n_hops + 1))
+        for table in self.parameters():
+            nn.init.normal_(table, std=0.1)  # §4.2
+
+    def forward(self, story: Tensor, question: Tensor) -> Tensor:
+        """story (B, S, W), S facts of W words, question (B, W) -> logits of the answer's word (B, n_tokens).
+
+        PAD fills up facts on the right and stories at their end: a fact of PAD alone is never looked at.
+        Raises ValueError for tokens of another kind, or more facts than max_facts.
+        """
+        return self._think(story, question)[0]
+
+    def alignment(self, story: Tensor, question: Tensor) -> Tensor:
+        """Which facts each hop looks at: (B, n_hops, S)."""
+        return self._think(story, question)[1]
+
+    def _think(self, story: Tensor, question: Tensor) -> tuple[Tensor, Tensor]:
+        mask = self._check(story, question)
+        facts = [
+            _bag(story, words) + age for words, age in zip(self.words, self._ages(mask), strict=True)
+        ]  # (B, S, d_model) each
+        q = _bag(question, self.words[0])  # (B, d_model)
+        looks = []
+        for keys, values in pairwise(facts):
+            weights = masked_softmax((keys @ q[:, :, None])[:, :, 0], mask)  # (B, S)
+            q = q + (weights[:, None] @ values)[:, 0]  # (B, d_model)
+            looks.append(weights)
+        return q @ self.words[-1].T, torch.stack(looks, 1)  # (B, n_tokens), (B, n_hops, S)
+
+    def _ages(self, mask: Tensor) -> list[Tensor]:
+        """A vector for each fact's age in each embedding, the newest has age 0 (§4.1): (B, S, d_model) each."""
+        ages = mask.sum(1, keepdim=True) - 1 - torch.arange(mask.shape[1], device=mask.device)  # (B, S)
+        return [F.embedding(ages.clamp(min=0), table) for table in self.ages]
+
+    def _check(self, story: Tensor, question: Tensor) -> Tensor:
+        """Which facts are there: (B, S), True = may attend."""
+        check_tokens("question", question)
+        if story.ndim != 3 or story.dtype != torch.long or not story.numel() or len(story) != len(question):
+            raise ValueError(
+                f"story must be a LongTensor (B, S, W), not empty, with the question's B = {len(question)}; "
+                f"got {story.dtype} of shape {tuple(story.shape)}"
+            )
+        if story.shape[1] > len(self.ages[0]):
+            raise ValueError(f"story has {story.shape[1]} facts, but the model has max_facts {len(self.ages[0])}")
+        return (story != PAD).any(-1)
+
+
+def word_weights(tokens: Tensor, d_model: int) -> Tensor:
+    """How much of each column a word's place in its sentence lets through, so that order counts in a sum (§4.1).
+
+    l(j)ₖ = (1 − j/J) − (k/d)(1 − 2j/J) for word j of J and column k of d, both from 1.
+    Shapes: tokens (..., W), padded right with PAD -> (..., W, d_model), float32, zeros for PAD.
+    """
+    said = tokens != PAD  # (..., W)
+    j = torch.arange(1, tokens.shape[-1] + 1, device=tokens.device) / said.sum(-1, keepdim=True).clamp(
+        min=1
+    )  # (..., W)
+    k = torch.arange(1, d_model + 1, device=tokens.device) / d_model  # (d_model)
+    return ((1 - j)[..., None] - k * (1 - 2 * j)[..., None]) * said[..., None]  # (..., W, d_model)
+
+
+def _bag(tokens: Tensor, table: Tensor) -> Tensor:
+    """Each sentence as the weighted sum of its words' vectors: tokens (..., W) -> (..., d_model)."""
+    words = F.embedding(tokens, table)  # (..., W, d_model)
+    return (words * word_weights(tokens, words.shape[-1]).to(words.dtype)).sum(-2)  # (..., d_model)
