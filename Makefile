@@ -9,7 +9,7 @@ SUBMISSIONS ?= submissions
 OUT ?= grades
 PORT ?= 8000
 
-.PHONY: help book lab test lessons validate grade bench serve clean
+.PHONY: help book lab data test lessons validate grade bench serve clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ book: $(HTML)/index.html  ## build the book, and say where to open it
 
 lab: .venv/derived  ## work through the lessons in JupyterLab
 	$(BIN)/jupyter lab notebooks
+
+data: .venv/installed  ## fetch all data sets and weights (about 140 MB), once
+	$(BIN)/python -m attn.data
 
 test: .venv/installed  ## everything that CI runs
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/run.sh
@@ -31,7 +34,7 @@ validate: .venv/installed  ## execute every solved notebook again under nbval
 grade: .venv/derived  ## grade SUBMISSIONS=folder into OUT=folder
 	$(BIN)/python -m autograder grade $(SUBMISSIONS) --out $(OUT)
 
-bench: .venv/derived  ## measure: check, grade, page weight
+bench: .venv/derived  ## measure: attn beside its peers, checks, grading, pages
 	$(BIN)/python benchmarks/run.py
 
 serve: book  ## serve the book on PORT=8000

@@ -18,9 +18,19 @@ from torch import Tensor, nn
 NAMES = ("dot", "scaled_dot", "general", "additive", "location")
 
 
-def make_score(
-    name: str, d_query: int, d_key: int, *, d_score: int | None = None, max_len: int | None = None
-) -> nn.Module:
+class Score(nn.Module):
+    """What all five have in common: some work on the keys alone, then a score for every query and key."""
+
+    def prepare(self, keys: Tensor) -> Tensor:
+        """Keys (B, S, d_key) -> what `forward` wants of them, to be kept while the keys stay."""
+        return keys
+
+    def forward(self, query: Tensor, memory: Tensor) -> Tensor:
+        """query (B, T, d_query), prepared keys -> e (B, T, S)."""
+        raise NotImplementedError
+
+
+def make_score(name: str, d_query: int, d_key: int, *, d_score: int | None = None, max_len: int | None = None) -> Score:
     """The score called `name`, one of NAMES.
 
     d_score: width of the additive score's hidden layer, d_key unless given. max_len: the most keys that the location
@@ -41,7 +51,7 @@ def make_score(
     return DotScore(scaled=name == "scaled_dot")
 
 
-class DotScore(nn.Module):
+class DotScore(Score):
     """e = q kᵀ, divided by √D if scaled."""
 
     def __init__(self, *, scaled: bool = False) -> None:
@@ -56,22 +66,19 @@ class DotScore(nn.Module):
         return query @ memory.transpose(-2, -1)  # (B, T, S)
 
 
-class GeneralScore(nn.Module):
+class GeneralScore(Score):
     """e = q W kᵀ: a matrix between two widths (Luong et al. 2015, eq. 8)."""
 
     def __init__(self, d_query: int, d_key: int) -> None:
         super().__init__()
         self.w = nn.Linear(d_query, d_key, bias=False)
 
-    def prepare(self, keys: Tensor) -> Tensor:
-        return keys  # the query is the one to project: it is the shorter side
-
     def forward(self, query: Tensor, memory: Tensor) -> Tensor:
         _check_widths("general", query.shape[-1], self.w.in_features)
-        return self.w(query) @ memory.transpose(-2, -1)  # (B, T, S)
+        return self.w(query) @ memory.transpose(-2, -1)  # (B, T, S); one query is shorter than all its keys
 
 
-class AdditiveScore(nn.Module):
+class AdditiveScore(Score):
     """e = vᵀ tanh(W q + U k): a small network of one hidden layer (Bahdanau et al. 2015, §A.1.2)."""
 
     def __init__(self, d_query: int, d_key: int, d_score: int) -> None:
@@ -89,7 +96,7 @@ class AdditiveScore(nn.Module):
         return self.v(hidden).squeeze(-1)  # (B, T, S)
 
 
-class LocationScore(nn.Module):
+class LocationScore(Score):
     """e = W q: the query alone says where to look, whatever stands there (Luong et al. 2015, eq. 8, location)."""
 
     def __init__(self, d_query: int, max_len: int) -> None:
