@@ -3,7 +3,7 @@
 >>> model, tokenizer = from_pretrained("minilm")  # doctest: +SKIP
 >>> hidden = model(*encode(tokenizer, ["A fine film.", "Long, and dull."])).hidden  # doctest: +SKIP
 
-The models are in models/bert.py, the tokenizer in wordpiece.py, what a checkpoint's files hold in pretrained.py (both here).
+The models are in models/bert.py, the tokenizer in wordpiece.py, the files of a checkpoint in pretrained.py.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
+from attn.bert.pretrained import build, describe, fill, read_config, read_tensors, their_name
+from attn.bert.wordpiece import Batch, encode, read_tokenizer, wordpiece
 from attn.data.packages import minilm
 from attn.data.store import FetchError
 from attn.models.bert import Bert, Classifier, Encoded, Pretraining, initialise, mean_pool
-from attn.bert.pretrained import build, describe, fill, read_config, read_tensors, their_name
-from attn.bert.wordpiece import Batch, encode, read_tokenizer, wordpiece
 
 __all__ = [
     "Batch",

@@ -8,8 +8,6 @@ axes and text; the book lets it follow the page's light or dark theme.
 from pathlib import Path
 
 import matplotlib.style
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 QUERY = "#4d7ff5"
@@ -17,7 +15,7 @@ KEY = "#94600a"
 VALUE = "#3f9e80"
 WEIGHT = "#9c44a6"
 INK = "#6b7280"
-STYLE = Path(__file__).with_name("course.mplstyle")
+STYLE = Path(__file__).parents[1] / "course.mplstyle"
 
 WEIGHTS = LinearSegmentedColormap.from_list("weights", [WEIGHT + "00", WEIGHT])  # 0 is the page itself
 
@@ -32,19 +30,3 @@ def use_style() -> None:
         return
     if get_ipython() is not None:
         set_matplotlib_formats("svg", metadata={"Date": None})
-
-
-def heatmap(ax: Axes, weights: np.ndarray, *, rows: list[str] | None = None, columns: list[str] | None = None) -> None:
-    """Draw weights (T, S) in [0, 1] as a grid, each cell with its number, queries down and keys across."""
-    weights = np.asarray(weights)
-    if weights.ndim != 2:
-        raise ValueError(f"weights must have two axes (T, S), got shape {weights.shape}")
-    # vmax=2.5 keeps the fullest cell pale enough for its number
-    ax.pcolormesh(weights, cmap=WEIGHTS, vmin=0, vmax=2.5, edgecolors=INK, linewidth=0.3)
-    ax.set_ylim(weights.shape[0], 0)  # the first query on top
-    for (t, s), weight in np.ndenumerate(weights):
-        ax.text(s + 0.5, t + 0.5, f"{weight:.2f}", ha="center", va="center")
-    ax.set_xticks(np.arange(weights.shape[1]) + 0.5, columns or [str(s) for s in range(weights.shape[1])])
-    ax.set_yticks(np.arange(weights.shape[0]) + 0.5, rows or [str(t) for t in range(weights.shape[0])])
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)

@@ -8,9 +8,9 @@ import torch
 import transformers
 
 from attn import bert
+from attn.bert.pretrained import their_name
 from attn.data.packages import minilm
 from attn.models.transformer import Sizes
-from attn.bert.pretrained import their_name
 
 SIZES = Sizes(d_model=24, n_heads=4, n_layers=2, d_ff=40, norm="post", activation="gelu", norm_eps=1e-12)
 TEXTS = ["A fine, moving film that earns its tears.", "Dull.", "Two hours of people looking out of windows!"]

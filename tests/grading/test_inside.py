@@ -58,7 +58,7 @@ def test_steps_hold_no_solution_before_its_probes():
 def test_the_course_folder_holds_only_what_probes_need(tmp_path):
     folder = course_files.write_course(tmp_path / "course")
     names = {str(path.relative_to(folder)) for path in folder.rglob("*.py")}
-    assert {"boot.py", "autograder/__init__.py", "autograder/probing.py", "attn/viz.py"} <= names
+    assert {"boot.py", "autograder/__init__.py", "autograder/probing.py", "attn/viz/__init__.py"} <= names
     assert not [
         name for name in names if any(word in name for word in ("grading", "exercises", "notebook", "authoring"))
     ]
