@@ -1,102 +1,60 @@
-"""Measure what people wait for: a check, a graded submission, a page. Prints one table; `make bench` runs it.
+"""Measure, and print one table; `make bench` runs all of it: python benchmarks/run.py [--full] [--out FILE] [name …]
 
-Medians on whatever machine this is; compare figures of one run only.
+Compare figures of one run only. Without a GPU everything runs on one thread, and seconds are this process's own (CPU
+seconds), so that others on the machine count little; with one, seconds are the wall's.
 """
 
-from __future__ import annotations
-
-import contextlib
-import io
+import argparse
+import importlib
 import json
-import shutil
-import statistics
-import subprocess
+import os
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
-from autograder.lesson import lesson_paths, read_lesson
-from autograder.notebook.check import check
-from autograder.paths import ROOT, SOLUTIONS
-from autograder.reference import reference_namespace
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # NumPy's, which reads it when it is imported
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-SITE = ROOT / "_build" / "html"
-SUBMISSIONS = 10
+import torch
+from measure import Row, table
 
-
-def median_seconds(call: Callable[[], object], times: int = 7) -> float:
-    """The median of `times` calls."""
-    seconds = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
-
-
-def import_seconds() -> float:
-    """A fresh Python that imports what a notebook imports, less one that imports NumPy alone."""
-
-    def run(code: str) -> float:
-        return median_seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True), 5)
-
-    return run("import numpy; from autograder import check") - run("import numpy")
+WHERE = {  # name: the module that has a function of that name
+    "heads": "heads",
+    "memory": "heads",
+    "generate": "generation",
+    "dates": "sequences",
+    "sums": "sequences",
+    "translate": "translation_speed",
+    "finetune": "finetuning",
+    "grader": "grader",
+}
 
 
-def check_seconds() -> dict[str, tuple[float, float]]:
-    """Lesson -> slowest check of a right answer, and of one that fails (which runs the misconceptions too)."""
-    found = {}
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        for lesson in map(read_lesson, lesson_paths()):
-            namespace = reference_namespace(lesson)
-            right = {name: namespace[name] for name in lesson.answers}
-            with contextlib.redirect_stdout(io.StringIO()):
-                good = max(median_seconds(lambda f=f: check(f)) for f in right.values())
-                bad = max(median_seconds(lambda n=n: check(wrong(n))) for n in right)
-            found[lesson.name] = (good, bad)
-    return found
+def measure(name: str, *, full: bool = False) -> list[Row]:
+    """The rows of one benchmark."""
+    call = getattr(importlib.import_module(WHERE[name]), name)
+    return (partial(call, full=True) if full and name == "finetune" else call)()
 
 
-def wrong(name: str) -> Callable:
-    """An answer that fails every probe, so that all wrong versions are tried."""
-
-    def answer(*_args: object, **_options: object) -> None:
-        return None
-
-    answer.__name__ = name
-    return answer
-
-
-def grade_seconds(lesson: str) -> float:
-    """Seconds a submission, in a batch of ten right ones in the sandbox, one process, start-up included."""
-    with tempfile.TemporaryDirectory() as folder:
-        submissions = Path(folder, "in")
-        submissions.mkdir()
-        for n in range(SUBMISSIONS):
-            shutil.copyfile(SOLUTIONS / f"{lesson}.ipynb", submissions / f"{n}.ipynb")
-        command = [sys.executable, "-m", "autograder", "grade", str(submissions), "--out", f"{folder}/out"]
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return (time.perf_counter() - start) / SUBMISSIONS
-
-
-def page_bytes(page: Path) -> int:
-    """A page's own bytes, figures inlined."""
-    return page.stat().st_size
-
-
-def main() -> None:
-    rows: list[tuple[str, str]] = [("import of check, beyond NumPy", f"{1000 * import_seconds():.0f} ms")]
-    for lesson, (good, bad) in check_seconds().items():
-        rows.append((f"slowest check, {lesson}: right / wrong", f"{1000 * good:.0f} / {1000 * bad:.0f} ms"))
-        rows.append((f"grading, {lesson}, batch of {SUBMISSIONS}", f"{grade_seconds(lesson):.2f} s a submission"))
-    rows += [(f"page {p.stem}", f"{page_bytes(p) / 1e6:.2f} MB of HTML") for p in sorted(SITE.glob("lessons/*.html"))]
-    width = max(len(name) for name, _ in rows)
-    print("\n".join(f"{name:<{width}}  {figure}" for name, figure in rows))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(dict(rows), indent=1) + "\n", "utf-8")
+def main(arguments: list[str] | None = None) -> None:
+    """Run what is named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="name", help=f"some of: {', '.join(WHERE)}; all unless named")
+    parser.add_argument("--full", action="store_true", help="fine-tune for a whole epoch, and compare accuracies")
+    parser.add_argument("--out", type=Path, help="also write the rows to a JSON file")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.names) - set(WHERE):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(WHERE)}")
+    torch.set_num_threads(1)
+    rows: list[Row] = []
+    for name in options.names or WHERE:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        rows += measure(name, full=options.full)
+    print(table(rows))
+    if options.out:
+        options.out.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

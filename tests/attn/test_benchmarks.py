@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_limits
 
 from attn.data.sentiment import Snippet
 from attn.data.store import Splits
@@ -18,8 +19,14 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def _benchmarks_can_be_imported(monkeypatch):
+def _as_run_does(monkeypatch):
+    """The folder can be imported from, and there is one thread."""
     monkeypatch.setattr(sys, "path", [str(ROOT / "benchmarks"), *sys.path])
+    threads = torch.get_num_threads()
+    with threadpool_limits(1):
+        torch.set_num_threads(1)
+        yield
+    torch.set_num_threads(threads)
 
 
 def test_heads():
@@ -54,7 +61,8 @@ def test_sequences(name):
     import sequences
 
     rows = getattr(sequences, name)(n=300, batches=1)
-    assert all(row.ratio == 0 and "**missed**" in row.cells()[4] for row in rows)  # too little to learn from
+    assert all(row.ratio == 0 for row in rows)  # too little to learn from: no ratio without the target
+    assert "**missed**" in rows[0].cells()[4]
 
 
 def test_translate():
@@ -145,9 +153,7 @@ def test_one_table_of_what_is_named(monkeypatch, capsys, tmp_path):
 
     rows = {"heads": [Row("a", "1 s", "2 s", 2.0, 1.0)], "dates": [Row("b", "3 s", "", None, None, "note")]}
     monkeypatch.setattr(run, "measure", lambda name, full: rows[name])
-    threads = torch.get_num_threads()
     run.main(["heads", "dates", "--out", str(tmp_path / "rows.json")])
-    torch.set_num_threads(threads)
     printed = capsys.readouterr().out.splitlines()
     assert [line.split("|")[1].strip() for line in printed] == ["work", "-" * 4, "a", "b"]
     assert "2.00×" in printed[2]
