@@ -8,9 +8,9 @@ All three drive the same two things, which every model here has:
 so a model computes each position once, from what its state keeps (hidden vectors, or a cache of keys and values).
 Call `model.eval()` first, or dropout joins in.
 
-`start` is the first token of every sequence: one id for all, or a tensor (B,) of them (the last tokens of prompts, or a
-batch on another device than the CPU). At most `max_len` tokens follow; the lists returned hold neither `start` nor
-`end`. A sequence that met `end` stays as it is while others grow; with `end=-1` none ever meets it.
+`start` is the first token of every sequence: one id for all, on the device that `state.device` names if it does, or a
+tensor (B,) of them (the last tokens of prompts). At most `max_len` tokens follow; the lists returned hold neither
+`start` nor `end`. A sequence that met `end` stays as it is while others grow; with `end=-1` none ever meets it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def greedy(
     step: Step[S], state: S, *, batch_size: int = 1, start: int | Tensor, end: int, max_len: int
 ) -> list[list[int]]:
     """The likeliest token at every position, for each of the B sequences."""
-    return _extend(step, state, lambda logits: logits.argmax(-1), _first(start, batch_size), end, max_len)
+    return _extend(step, state, lambda logits: logits.argmax(-1), _first(start, batch_size, state), end, max_len)
 
 
 def sample(
@@ -59,7 +59,7 @@ def sample(
         kept = filter_logits(logits, temperature=temperature, top_k=top_k, top_p=top_p)  # (B, V)
         return torch.multinomial(kept.softmax(-1, dtype=_wide(kept)), 1, generator=generator)[:, 0]  # (B,)
 
-    return _extend(step, state, choose, _first(start, batch_size), end, max_len)
+    return _extend(step, state, choose, _first(start, batch_size, state), end, max_len)
 
 
 def filter_logits(
@@ -132,7 +132,7 @@ def beam(
     _check_at_least_one("max_len", max_len)
     if not 0 <= length_penalty < math.inf:
         raise ValueError(f"length_penalty must be 0 or more, got {length_penalty}")
-    tokens = _first(start, batch_size)
+    tokens = _first(start, batch_size, state)
     B = len(tokens)
     rows = torch.arange(B, device=tokens.device)[:, None]  # (B, 1)
     beams = _Beams(tokens[:, None].repeat(1, width), end, length_penalty)
@@ -181,11 +181,11 @@ class _Beams:
         return ((5 + length) / 6) ** self.length_penalty
 
 
-def _first(start: int | Tensor, batch_size: int) -> Tensor:
+def _first(start: int | Tensor, batch_size: int, state: Selectable) -> Tensor:
     """The first tokens (B,), a LongTensor."""
     if isinstance(start, int):
         _check_at_least_one("batch_size", batch_size)
-        return torch.full((batch_size,), start)
+        return torch.full((batch_size,), start, device=getattr(state, "device", None))
     if start.ndim != 1 or start.dtype != torch.long or not len(start):
         raise ValueError(f"start must be an int or a LongTensor (B,), got {start.dtype} of shape {tuple(start.shape)}")
     return start

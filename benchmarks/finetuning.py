@@ -20,7 +20,7 @@ PADDED, ROWS, RATE = 64, 32, 5e-5
 
 
 def finetune(steps: int = 22, full: bool = False) -> list[Row]:
-    """Examples a second, of the same snippets in the same number of batches; `full`: one epoch, ours in bf16, and test accuracy."""
+    """Examples a second, the same snippets in as many batches; `full`: a whole epoch, ours in bf16, and accuracies."""
     snippets = list(sentiment.load().train)
     random.Random(0).shuffle(snippets)
     snippets = snippets if full else snippets[: steps * ROWS]

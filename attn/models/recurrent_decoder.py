@@ -99,6 +99,11 @@ class State:
     mask: Tensor | None = None
     weights: Tensor | None = None
 
+    @property
+    def device(self) -> torch.device:
+        """Where decoding goes on."""
+        return self.hidden[0].device
+
     def select(self, rows: Tensor) -> State:
         """The batch rows named, in that order."""
         names = ("context", "annotations", "keys", "mask", "weights")

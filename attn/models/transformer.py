@@ -195,6 +195,11 @@ class DecoderState:
         """How many tokens have been decoded."""
         return self.caches[0].own.length
 
+    @property
+    def device(self) -> torch.device:
+        """Where decoding goes on. Raises ValueError while there is neither memory nor anything in the caches."""
+        return self.caches[0].own.read()[0].device if self.memory is None else self.memory.device
+
     def select(self, rows: Tensor) -> DecoderState:
         """The batch rows named, in that order: what beam search keeps."""
         memory, mask = (x if x is None else x[rows] for x in (self.memory, self.mask))

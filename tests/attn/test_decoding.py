@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -291,3 +292,25 @@ def test_bad_arguments_of_greedy_and_sample(changes, message):
 def test_bad_filters(options, message):
     with pytest.raises(ValueError, match=message):
         filter_logits(torch.zeros(3), **options)
+
+
+class OnMeta(NamedTuple):
+    """A state on a device that needs no hardware."""
+
+    device: torch.device = torch.device("meta")
+
+    def select(self, _rows):
+        return self
+
+
+def test_the_first_tokens_stand_where_the_state_is():
+    seen = []
+
+    def step(tokens, state):
+        seen.append(tokens.device)
+        raise StopIteration
+
+    for search in (greedy, lambda *a, **o: beam(*a, width=2, **o)):
+        with pytest.raises(StopIteration):
+            search(step, OnMeta(), batch_size=2, start=1, end=2, max_len=3)
+    assert [device.type for device in seen] == ["meta", "meta"]
