@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 HTML := _build/html
-SOURCES := $(shell find attn autograder book -name '*.py' -o -name '*.mplstyle') requirements.txt
+SOURCES := $(shell find attn autograder book -name '*.py' -o -name '*.mplstyle') requirements.txt book/references.bib
 PAGES := $(shell find book -type f -not -name '*.ipynb' -not -path '*/__pycache__/*') _config.yml CHANGELOG.md
 SUBMISSIONS ?= submissions
 OUT ?= grades

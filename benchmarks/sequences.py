@@ -44,15 +44,10 @@ def _system(name: str, sizes: Sizes, batch_size: int, epochs: int, lr: float, **
 
 FALLING = {"schedule": "linear", "warmup": 10}
 DATES = _system("GRU 48, reversed, dot attention", Sizes(16, 48, reverse=True, score="dot"), 128, 1, 0.01)
-SUMS = _system(
-    "LSTM 128, reversed, dot attention",
-    Sizes(16, 128, cell="lstm", reverse=True, score="dot"),
-    64, 2, 0.008, **FALLING,
-)  # fmt: skip
-FAST = _system(  # quicker, but about one seed in four ends below 98 %
-    "LSTM 96, the same, unreliable",
-    Sizes(16, 96, cell="lstm", reverse=True, score="dot"),
-    96, 2, 0.012, betas=(0.9, 0.99), **FALLING,
+SUMS = _system(  # chosen on the validation side, then confirmed on seeds that the choice had not seen
+    "LSTM 112, reversed, dot attention",
+    Sizes(16, 112, cell="lstm", reverse=True, score="dot"),
+    96, 2, 0.01, betas=(0.9, 0.99), **FALLING,
 )  # fmt: skip
 PEEKY = _system("GRU 128, reversed + peeky", Sizes(16, 128, reverse=True, peeky=True), 128, 5, 0.01, **FALLING)
 
@@ -66,7 +61,7 @@ def dates(n: int = 50_000, batches: int = 6) -> list[Row]:
 def sums(n: int = 50_000, batches: int = 24) -> list[Row]:
     """98 % exact match; the book's reversed, peeky one took 25 epochs of 45,000 sums, 351 batches each."""
     peer = PeerClock(Peer(13, hidden=128, system="peeky"), (7, 5), batches, 25 * 351)
-    goals = ((SUMS, 10.0), (FAST, None), (PEEKY, None))
+    goals = ((SUMS, 10.0), (PEEKY, None))
     return [_row("sums to 98 %", system, sums_data, n, 0.98, peer, goal) for system, goal in goals]
 
 

@@ -24,6 +24,7 @@ def digest(lesson: Lesson) -> str:
     """Changes whenever the lesson's outputs could: its source and checks, what its kernel imports, the pins."""
     files = [lesson.path, exercise_file(lesson.name), ROOT / "requirements.txt"]
     files += imported_files(lesson.path, ROOT, "attn") | set((ROOT / "attn").rglob("*.mplstyle"))
+    files += (ROOT / "book" / "weights").glob(f"{lesson.name[:2]}-*")  # what a script trained for it
     files += [*(PACKAGE / "notebook").glob("*.py")]
     files += [PACKAGE / f"{name}.py" for name in ("compare", "exercise", "forbid", "judge", "values")]
     seen = hashlib.sha256()

@@ -480,6 +480,12 @@ def _(reverse_source, rng):
     return reverse_source(source, lengths)
 
 
+@reverse_source.probe("ids stay whole numbers")
+def _(reverse_source, rng):
+    source, lengths = padded(rng, [5, 2], S=5)
+    return str(reverse_source(source, lengths).dtype).removeprefix("torch.")
+
+
 @reverse_source.probe("whatever stands behind a row's end stays where it is")
 def _(reverse_source, rng):
     source, lengths = padded(rng, [3, 7, 2, 5], S=7)
@@ -509,6 +515,16 @@ def _(source, lengths):
 @reverse_source.misconception("You reversed both axes: `np.flip` without an axis turns the batch round too.")
 def _(source, lengths):
     return np.flip(source)
+
+
+@reverse_source.misconception(
+    "Your ids became floats: `np.zeros` makes floats unless its `dtype` says otherwise. An id is a whole number."
+)
+def _(source, lengths):
+    out = np.zeros(source.shape)
+    for row, (ids, n) in enumerate(zip(source, lengths, strict=True)):
+        out[row] = np.concatenate([ids[:n][::-1], ids[n:]])
+    return out
 
 
 @reverse_source.misconception("You changed the caller's array. Write into a new one, such as a copy.")
@@ -1330,10 +1346,10 @@ def _(accuracy_by_length, rng):
     return [both(accuracy_by_length(*answers(rng, right=share), bins)) for share in (1.0, 0.0)]
 
 
-@accuracy_by_length.probe("a single answer; lengths as a plain list")
+@accuracy_by_length.probe("a single answer")
 def _(accuracy_by_length, rng):
     said = str(rng.integers(100))
-    return both(accuracy_by_length([said], [said], [4], [(3, 4), (5, 6)]))
+    return both(accuracy_by_length([said], [said], np.array([4]), [(3, 4), (5, 6)]))
 
 
 @accuracy_by_length.probe("your inputs stay as they were")

@@ -19,11 +19,11 @@ r"""
 | | |
 |---|---|
 | After it you can | write an LSTM step, an encoder and a greedy decoder; train a network that adds numbers it reads as text; raise it from poor to nearly perfect by two small tricks; measure how a fixed memory fails as its input grows; score sequences by BLEU |
-| You need | NumPy's axes and broadcasting, and what a gradient is; lessons 1 and 2 for the last section |
+| You need | NumPy's axes and broadcasting, and what a gradient is; lesson 1's argmax, lesson 2's padding and soft lookup |
 | Time | about 120 minutes, with seven exercises |
 
 Each exercise is one function, with three folded hints and a `check`. Stuck? `show_solution(lstm_step)` defines the course's answer in
-your notebook, so that you can go on. The networks are trained live: about a minute for the whole lesson.
+your notebook, so that you can go on. The networks are trained live: one to three minutes for the whole lesson, half a minute at most for one cell.
 """
 
 # %% tags=["setup"] name="setup"
@@ -51,7 +51,7 @@ r"""
 Type `16+75` and get `91`. A calculator knows what a number is. Our machine won't: it reads the question one character at a time, with nothing but a memory of fixed size, and when the question
 is over it writes the answer, one character at a time. It has to find out from examples what the signs mean.
 
-Here are 50,000 such sums, as the book that this lesson follows has them {cite}`saitoh2018`, a tenth of them kept for testing.
+Here are 50,000 such sums, as the book that this lesson follows has them {cite}`saitoh2018`, a tenth of them kept for testing and 1,000 to watch the training by.
 """
 
 # %% name="the-sums"
@@ -108,12 +108,12 @@ h' &= \sigma(o) \odot \tanh(c')
 \end{aligned}
 $$ (eq-lstm)
 
-The input gate $i$ lets the candidate $g$ in, the forget gate $f$ says how much of the old memory stays, the output gate $o$ how much of it shows. A toy: one unit, all weights zero. Every gate is $\sigma(0) = 0.5$, nothing comes in, and a memory of 8 becomes 4, 2, 1. Remember that halving.
+Here $\sigma$ is `sigmoid` from the top of the notebook, $\odot$ multiplies entry by entry, and $c'$ and $h'$ are the new $c$ and $h$. The input gate $i$ lets the candidate $g$ in, the forget gate $f$ says how much of the old memory stays, the output gate $o$ how much of it shows. A toy: one unit, all weights zero. Every gate is $\sigma(0) = 0.5$, nothing comes in, and a memory of 8 becomes 4, 2, 1. Remember that halving.
 """
 
 # %% [markdown] name="lstm-step-exercise"
 r"""
-In Part II, which has no heads, `H` is the width of the state.
+In this lesson, which has no heads, `H` is the width of the state; D is the width of one input.
 
 :::{exercise} One LSTM step
 :label: ex-lstm-step
@@ -186,6 +186,7 @@ with torch.no_grad():
 mine = lstm_step(x.numpy(), h.numpy(), c.numpy(), w_x, w_h, b.numpy())
 gap = max(float(abs(a - b.numpy()).max()) for a, b in zip(mine, wanted, strict=True))
 glue("cell-gap", gap, display=False)
+print(f"largest difference: {gap:.0e}")
 
 # %% [markdown] name="read-to-the-end"
 r"""
@@ -443,6 +444,7 @@ by_place = [100 * hit[real[:, t], t].mean() for t in range(3)]
 glue("per-character", 100 * hit[real].mean(), display=False)
 glue("first-digit", by_place[0], display=False)
 glue("third-digit", by_place[2], display=False)
+print(f"all characters {100 * hit[real].mean():.0f} %; by place", *(f"{share:.0f} %" for share in by_place))
 
 # %% name="same-vector"
 layer = plain.encoder.rnn.layers  # the trained LSTM
@@ -456,6 +458,7 @@ your_h, your_c = encode_last_state(x, few.source_lengths.numpy(), *weights)  # (
 gap = max(abs(your_h - its_h[0].numpy()).max(), abs(your_c - its_c[0].numpy()).max())
 glue("vector-gap", float(gap), display=False)
 glue("vector-width", 2 * WIDTH, display=False)
+print(f"{2 * WIDTH} numbers, largest difference {gap:.0e}")
 
 # %% [markdown] name="per-character-seen"
 r"""
@@ -534,7 +537,7 @@ from attn.metrics import Bin
 
 def curve(said, wanted, lengths, bins):
     """Exact match (%) in each bin, with its band, as viz.quality_by_length draws it."""
-    shares, counts = accuracy_by_length(said, wanted, lengths, bins)
+    shares, counts = map(np.asarray, accuracy_by_length(said, wanted, lengths, bins))
     bands = 1.96 * np.sqrt(shares * (1 - shares) / counts)
     rows = zip(bins, counts, 100 * shares, 100 * bands, strict=True)
     return [Bin(*ends, n, p, max(0, p - band), min(100, p + band)) for ends, n, p, band in rows]
@@ -622,12 +625,13 @@ The *average* distance between a character and the decoder is the same as before
 def turned(batch):
     """The same pairs, with sources through your reverse_source."""
     source = reverse_source(batch.source.numpy(), batch.source_lengths.numpy())
-    return batch._replace(source=torch.as_tensor(source))
+    return batch._replace(source=torch.as_tensor(np.asarray(source)))
 
 
 back_parts = [turned(part) for part in sum_parts]
 _, back_said, back_scores = learn(back_parts, names, plain_sizes, recipe)
 glue("sums-reversed", exact(back_said, right_sums), display=False)
+print(f"exact match: {exact(back_said, right_sums):.1f} %")
 
 # %% [markdown] name="peeky-input-exercise"
 r"""
@@ -695,6 +699,7 @@ peeky_sizes = Sizes(16, WIDTH, cell="lstm", peeky=True)
 _, peeky_said, peeky_scores = learn(back_parts, names, peeky_sizes, recipe)
 glue("sums-peeky", exact(peeky_said, right_sums), display=False)
 glue("epochs", EPOCHS, display=False)
+print(f"exact match: {exact(peeky_said, right_sums):.1f} %")
 
 # %% tags=["figure"] name="sums-by-epoch" mystnb={"image": {"alt": "Exact match on validation sums after each epoch for three systems. Plain stays far below the others to the end, reversed climbs late, reversed and peeky climbs first and ends close to 100 percent."}, "figure": {"name": "fig-sums-by-epoch", "caption": "Three machines of the same width learn to add. Only the order of reading and the places where the vector is shown differ."}}
 systems = {"plain": plain_scores, "reversed": back_scores, "reversed + peeky": peeky_scores}
@@ -762,6 +767,7 @@ reach = {name: arriving(layer) for name, layer in layers.items()}
 for key, name in [("rnn", "plain recurrent"), ("lstm", "LSTM"), ("open", "LSTM, open gates")]:
     glue(f"reach-{key}", float(reach[name][19]), display=False)
     glue(f"step-{key}", float((reach[name][19] / reach[name][9]) ** 0.1), display=False)
+    print(f"{name:17} after 20 steps {reach[name][19]:.0e}")
 
 
 # %% name="gradient-by-place"
@@ -779,6 +785,7 @@ def arriving_at(sizes, batch, reading=None):
 longest = rows_of(test_sums, (test_sums.source_lengths == 7).nonzero()[:500, 0])  # like 167+759
 places = {"plain": arriving_at(plain_sizes, longest), "reversed": arriving_at(plain_sizes, turned(longest))[::-1]}
 glue("first-gain", float(places["reversed"][0] / places["plain"][0]), display=False)
+print(f"reversed brings {places['reversed'][0] / places['plain'][0]:.0f} times the gradient to the first digit")
 
 # %% tags=["figure"] name="vanishing" mystnb={"image": {"alt": "Two panels on logarithmic axes. Above, the gradient that arrives against distance from 1 to 40: straight falling lines for the plain recurrent layer and the LSTM, many powers of ten down, and a nearly level line for the LSTM with open gates; a dotted line halves at every step. Below, the gradient at the seven places of a sum: plain rises from the first place to the last, reversed falls."}, "figure": {"name": "fig-vanishing", "caption": "Above: what is left of a gradient after so many steps back, before any training; dotted: halved at every step. Below: how much the answer's first digit teaches each place of a seven-character sum, such as 167+759."}}
 fig, (upper, lower) = plt.subplots(2, 1, figsize=(6.4, 6.2))
@@ -795,7 +802,7 @@ plt.show()
 
 # %% [markdown] name="vanishing-seen"
 r"""
-**What you saw.** Straight lines on a logarithmic axis: the gradient shrinks by the same factor at every step, {glue:text}`step-rnn:.2f` for the plain layer and {glue:text}`step-lstm:.2f` for the LSTM. Through the LSTM's memory alone it would be the toy's halving, since an untrained forget gate is half open; the way through h adds a little. After 20 steps {glue:text}`reach-lstm:.0e` is left: the {term}`vanishing gradient` {cite}`bengio1994`. With open gates {glue:text}`reach-open:.1f` remains: an LSTM *can* keep a gradient alive, once it has learned to.
+**What you saw.** Straight lines on a logarithmic axis: the gradient shrinks by the same factor at every step, {glue:text}`step-rnn:.2f` for the plain layer and {glue:text}`step-lstm:.2f` for the LSTM. Through the LSTM's memory alone it would be the toy's halving, since an untrained forget gate is half open; the way through h adds a little. At distance 20 the LSTM has {glue:text}`reach-lstm:.0e` left, the plain layer {glue:text}`reach-rnn:.0e`: the {term}`vanishing gradient` {cite}`bengio1994`. With open gates {glue:text}`reach-open:.1f` remains: an LSTM *can* keep a gradient alive, once it has learned to.
 
 The lower panel: at the start of training, reading backwards brings {glue:text}`first-gain:.0f` times the gradient to the sum's first digit, and learning gets its foot in the door. That is not the whole story: in the end the plain machine gets the first digit right as well, and fails at the later ones. Those who found the trick had no complete explanation either {cite}`sutskever2014`.
 """
@@ -819,6 +826,7 @@ for name, sizes in date_sizes.items():
     used = date_parts if name == "plain" else back_dates
     _, dates_said[name], _ = learn(used, letters, sizes, date_recipe, size=64)
     glue("dates-" + name.split()[-1], exact(dates_said[name], right_dates), display=False)
+    print(f"{name:17} {exact(dates_said[name], right_dates):5.1f} %")
 
 # %% tags=["figure"] name="dates-by-length" mystnb={"image": {"alt": "Exact match on dates against their written length in six bins from 6 to 29 characters. Reversed and peeky lies at the top for every length; plain and reversed lie near the bottom for every length."}, "figure": {"name": "fig-dates-by-length", "caption": "Dates: length alone is not what hurts. A weekday and a long month's name add characters, but nothing that the answer needs."}}
 date_bins = [(6, 8), (9, 11), (12, 14), (15, 17), (18, 23), (24, 29)]
@@ -833,7 +841,7 @@ plt.show()
 r"""
 **What you saw.** Plain {glue:text}`dates-plain:.1f` %, reversed {glue:text}`dates-reversed:.1f` %, reversed + peeky {glue:text}`dates-peeky:.1f` %. Two surprises.
 
-*Reversing does not help here.* An ISO date begins with the year, and in most dates people write the year last: read forwards, it is the nearest thing to the decoder. Reversing is a bet on which end is wanted first.
+*Reversing does not help here.* Plain and reversed have hardly learned anything in two epochs, and reversed is the worse of the two. An ISO date begins with the year, and in most dates people write the year last: read forwards, it is the nearest thing to the decoder. Reversing is a bet on which end is wanted first. What makes the third machine work is the peek.
 
 *Twenty-nine characters fit.* A day out of sixty years is one of 21,915 possibilities, $\log_2 21{,}915 \approx 14.4$ bits, however long it is written. A sum of two three-digit numbers holds almost 20 bits in seven characters. The vector doesn't count characters. It holds **information**, and the encoder learns to drop the rest.
 """
@@ -875,6 +883,7 @@ repeated = {width: [exact(said, wanted) for said, wanted in lists] for width, li
 half = {width: max(n for n in range(1, 13) if shares[n - 1] >= 50) for width, shares in repeated.items()}
 for width in copiers:
     glue(f"half-{width}", half[width], display=False)
+    print(f"{width} units: half are exact up to {half[width]} digits")
 glue("bits-64", half[64] * np.log2(10), display=False)
 
 # %% tags=["figure"] name="digits-fit" mystnb={"image": {"alt": "Exact repetition of random digits against their number from 1 to 12, for states of 16, 32 and 64 units. All three start at 100 percent and fall to nearly nothing; the wider the state, the later the fall."}, "figure": {"name": "fig-digits-fit", "caption": "Repeat these digits. Short ones fit into any state; then each curve falls off its own cliff. A wider state only moves the cliff."}}
@@ -891,7 +900,7 @@ r"""
 **What you saw.** There is the bottleneck, bare. Half of the repetitions are exact up to {glue:text}`half-16` digits with 16 units, {glue:text}`half-32` with 32, {glue:text}`half-64` with 64. Each *doubling* adds a digit or two. It does not double what fits.
 
 Is the vector full? Not as storage: 64 units are two vectors of 64 floats, thousands of bits, and {glue:text}`half-64` digits are {glue:text}`bits-64:.0f`. What runs out first is what training *finds*: a way to lay many items on top of each other in one vector, so that each can be taken out again. These networks
-trained for seconds; train longer and the cliffs move right. But whatever you spend, a fixed vector has one, and some input is longer.
+trained for seconds; try 2,000 batches instead of 500, and see how far the cliffs move. But a fixed vector can't hold everything, and some input is longer.
 """
 
 # %% [markdown] name="partly-right"
@@ -1001,6 +1010,9 @@ for width, lists in copied.items():
 glue("bleu-gap", max(gaps), display=False)
 glue("bleu-12", by_bleu[64][-1], display=False)
 glue("exact-12", repeated[64][-1], display=False)
+print(
+    f"largest difference {max(gaps):.0e}; twelve digits, 64 units: {repeated[64][-1]:.0f} % exact, BLEU {by_bleu[64][-1]:.0f}"
+)
 
 # %% tags=["figure"] name="bleu-falls" mystnb={"image": {"alt": "BLEU of the repeated digits against their number from 4 to 12, for states of 16, 32 and 64 units. All three curves fall, more gently than exact match, the widest state highest."}, "figure": {"name": "fig-bleu-falls", "caption": "The same answers, with credit for what is partly right. It still falls with length."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.0))
@@ -1017,6 +1029,9 @@ mixed = [sorted(a) == sorted(b) for a, b in zip(said, wanted, strict=True) if a 
 glue("place-first", place[0], display=False)
 glue("place-last", place[-1], display=False)
 glue("same-digits", 100 * float(np.mean(mixed)), display=False)
+print(
+    f"first digit right {place[0]:.0f} %, last {place[-1]:.0f} %; wrong, but the right digits: {100 * np.mean(mixed):.0f} %"
+)
 for a, b in list(zip(said, wanted, strict=True))[:3]:
     print("asked", b, "  said", a)
 

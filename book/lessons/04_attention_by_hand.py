@@ -66,7 +66,7 @@ Now suppose the rest of the network reports $\partial L / \partial c = (2, 1)$: 
 such a report. The whole lesson passes it on: from `context` back to `h` and `s`.
 
 One rule catches most slips: **a gradient has the shape of the thing it belongs to**. Here `h` is (B, S, D): B sentences side by side that never meet, S words, D numbers in a state. So its gradient is (B, S, D), and
-that of `s` is (B, D). (Other books write (B, S, H) or (N, T, H) for the same array; this course keeps H for heads.)
+that of `s` is (B, D). (Lesson 3 wrote H for the width of a state, as other books do. From here on states are queries and keys, so their width is D, and H is kept for heads.)
 """
 
 # %% name="the-report"
@@ -1032,7 +1032,7 @@ r"""
 r"""
 ## Where a date's gradient goes
 
-Now a trained model. It reads dates as people write them, character by character, and writes them as ISO 8601 has them: *Sep 25, 1984* → *1984-09-25*. Encoder and decoder are recurrent, the attention between them is your layer, and lesson 5 will
+Now a trained model. It reads dates as people write them, character by character, and writes them as ISO 8601 has them: *Sep 25, 1984* → *1984-09-25*. Encoder and decoder are GRUs {cite}`cho2014`, an LSTM's lighter relative with one state instead of h and c. The attention between them is your layer; its context and the decoder's state are joined, go through one tanh layer `w_c`, and give the scores of the next character {cite}`luong2015`. Lesson 5 will
 compare it with others. Train it on {glue:text}`dates-trained:,` written dates, twice over. It takes a few seconds.
 """
 

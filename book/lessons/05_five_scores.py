@@ -20,7 +20,7 @@ r"""
 |---|---|
 | After it you can | write all five scores that recurrent translators use, and say what each can and can't tell apart; take Luong's step and Bahdanau's step with every shape in your head; count what a score costs; read an alignment, and check it with a finger; say what a local window saves and when it fails |
 | You need | lessons 1 and 2; lesson 3's encoder and decoder; lesson 4's attention layer |
-| Time | about 110 minutes, with seven exercises; training takes some two minutes of them |
+| Time | about 110 minutes, with seven exercises; training takes three to four minutes of them |
 
 Each exercise is one function, with three folded hints and a `check`. Stuck? `show_solution(score_dot)` defines the course's answer in
 your notebook, so that you can go on.
@@ -205,7 +205,7 @@ Month wanted: "5" gets 2. Day wanted: "9" gets 2. No dot product could have comp
 
 Both scores have one blind spot. Hold the query still and walk along one direction of key space: the score rises for ever, falls for ever, or stays. Such a score says *further this way is better*. It can't say *here, and not beyond*.
 
-Bahdanau's score {cite}`bahdanau2015`, the first of the five, can. It is a small network with one hidden layer. State and annotation are joined, go through a matrix, are bent by tanh, and are added up:
+Bahdanau's score {cite}`bahdanau2015`, the oldest of the five, can. It is a small network with one hidden layer. State and annotation are joined, go through a matrix, are bent by tanh, and are added up:
 
 $$
 \operatorname{score}(s_t, h_i) = v^\top \tanh\bigl(W [s_t; h_i]\bigr) = v^\top \tanh(W_s s_t + W_h h_i)
@@ -427,7 +427,7 @@ glue("additive-slower", ms["additive"] / ms["dot"], display=False)
 r"""
 **What you saw.** Dot and scaled dot learn nothing: 0 parameters. General learns $D^2$, {glue:text}`parameters-general:,`. The package's additive score learns two matrices, a bias and $v$: {glue:text}`parameters-additive:,`.
 
-The multiplications are of one order. The time is not: for a batch of 128 sources the additive score took {glue:text}`additive-slower:.0f` times as long as the dot on the machine that made this page. It has to write down T · S · A numbers and bend each, {glue:text}`additive-tanhs:,` tanhs for one source. A dot product is a
+The table counts how many multiplications each needs. The time grows far more than they do: for a batch of 128 sources the additive score took {glue:text}`additive-slower:.0f` times as long as the dot on the machine that made this page. It has to write down T · S · A numbers and bend each, {glue:text}`additive-tanhs:,` tanhs for one source. A dot product is a
 matrix product from end to end, and keeps nothing on the way but T · S scores. That is why the transformer took the dot, and lesson 10 will count every byte of it.
 """
 
@@ -548,7 +548,7 @@ check(luong_step)
 r"""
 <details><summary>Why it works</summary>
 
-What the annotations know arrives in $c_t$; what the decoder itself knows, such as how far it has come, arrives in $s_t$. $W_c$ decides for every output how much of each. Without the detour through $v_t$ the context would have to carry both. Step 5 isn't needed in principle, but the context and the state can
+What the annotations know arrives in $c_t$; what the decoder itself knows, such as how far it has come, arrives in $s_t$. $W_c$ decides for every output how much of each. Without joining the two, the context would have to carry both. Step 5 isn't needed in principle, but the context and the state can
 only be *compared* inside a tanh, as in {eq}`eq-score-additive`.
 
 </details>
@@ -558,7 +558,7 @@ only be *compared* inside a tanh, as in {eq}`eq-score-additive`.
 r"""
 ## Bahdanau's four steps
 
-Luong's decoder first moves on, then looks. Bahdanau's, a year older, looks first: it asks with the state it still has, $s_{t-1}$, and the answer joins the *input* of the recurrent cell. Let the last token's vector $x_t$ have 2 numbers.
+Luong's decoder first moves on, then looks. Bahdanau's, which came first, looks first: it asks with the state it still has, $s_{t-1}$, and the answer joins the *input* of the recurrent cell. Let the last token's vector $x_t$ have 2 numbers.
 """
 
 # %% tags=["figure"] name="bahdanau-steps-figure" mystnb={"image": {"alt": "Four rows of grids with their shapes. 1 score: tanh of the old state through its matrix (1, 4) plus the annotations through theirs (3, 4), times v (4, 1), gives e as a column (3, 1). 2 softmax: e gives a (1, 3). 3 weighted sum: a times h (3, 4) gives c (1, 4). 4 the cell takes x and c joined (1, 6) and the old state (1, 4) and gives the new state (1, 4)."}, "figure": {"name": "fig-bahdanau-steps", "caption": "Bahdanau's four steps, with the shapes of the same source. The query is the old state. The context is back before the new state exists, so it can help to make it."}}
@@ -660,7 +660,7 @@ for date in data.test[:6]:
 
 # %% [markdown] name="training-plan"
 r"""
-One recipe for all, chosen on a model with attention: the same 64-unit GRU, the same batches in the same order, the same learning rate (0.01, falling to zero over two epochs) and the same seed. All but *plain* read the source from its end, lesson 3's trick. Every quarter of an epoch each writes the 1,000 watched dates, token after
+One recipe for all, chosen on a model with attention: the same GRU of 64 units {cite}`cho2014` (an LSTM's lighter relative: two gates, and no memory beside its state), the same batches in the same order, the same learning rate (0.01, falling to zero over two epochs) and the same seed. All but *plain* read the source from its end, lesson 3's trick. Every quarter of an epoch each writes the 1,000 watched dates, token after
 token, and a date counts if all ten characters are right.
 
 With a GPU, set `DEVICE = "cuda"` and raise `EPOCHS`.
@@ -771,7 +771,7 @@ plt.show()
 # %% [markdown] name="curves-seen"
 r"""
 **What you saw.** On the 5,000 held-out dates, which share no day with the others: plain {glue:text}`exact-plain:.1f` %, reversed {glue:text}`exact-reversed:.1f` %, peeky {glue:text}`exact-peeky:.2f` %; with attention never less than {glue:text}`worst-with-attention:.2f` %. The programs of the book that the
-task comes from {cite}`saitoh2018`, run again for this course, give 0 % (plain), 91 % (peeky, four epochs) and 99.9 % (attention, three). As in lesson 3, reversing alone doesn't help here: the year is wanted first and stands last.
+task comes from {cite}`saitoh2018`, run again for this course, give 0 % (plain), 91 % (peeky, four epochs) and 99.9 % (attention, three). As in lesson 3, reversing alone hurts here: the year is wanted first and stands last.
 
 Two things to be honest about. *Peeky gets there too*, only later: after one epoch it stood at {glue:text}`watched-peeky:.1f` %, the general score at {glue:text}`watched-general:.1f` %. A date is short, and 64 numbers can hold it if they are shown at every step. Lesson 6 takes sentences that they can't hold.
 
@@ -780,7 +780,7 @@ And *all five scores work*, even the one that never looks at a key. On dates the
 
 # %% [markdown] name="two-orders-measured"
 r"""
-The additive score was trained in both orders: an epoch took {glue:text}`seconds-additive:.1f` s in Luong's, {glue:text}`seconds-Bahdanau:.1f` s in Bahdanau's. One CPU thread does one thing at a time in any case. Hardware that runs many things at once has to wait at every step, and loses more.
+The additive score was trained in both orders: an epoch took {glue:text}`seconds-additive:.1f` s in Luong's, {glue:text}`seconds-Bahdanau:.1f` s in Bahdanau's. One CPU thread does one thing at a time in any case. Hardware that could do many things at once would have to wait at every step of Bahdanau's; that is not measured here.
 """
 
 # %% [markdown] name="your-functions-inside"
@@ -1039,6 +1039,11 @@ landed = {name: fingers(name) for name in (*NAMES, "Bahdanau")}
 for name, (shares, top) in landed.items():
     glue(f"month-{name}", shares[1], display=False)
     glue(f"top-{name}", top, display=False)
+    print(
+        f"{name:<11}"
+        + "".join(f"{part} {share:5.1f} %  " for part, share in zip(PARTS, shares, strict=True))
+        + f"top weight {top:.2f}"
+    )
 
 # %% tags=["figure"] name="fingers-figure" mystnb={"image": {"alt": "Share of 5,000 dates whose strongest weight lies in the right field, for year, month and day and six models. Dot, scaled dot, general, additive and Bahdanau lie close to 100 percent for all three; location lies far lower for month and day."}, "figure": {"name": "fig-fingers", "caption": "Where the finger lands, over 5,000 held-out dates: in the right field or not. Five models point at what they write. The location score writes as well, and points elsewhere."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.2))
@@ -1196,7 +1201,9 @@ lengths = sorted({len(date.source) for date in data.test})
 # one length at a time: S counts a source's own characters, and no padding
 by_length = [[date for date in data.test if len(date.source) == length] for length in lengths]
 by_length = [batch for side in by_length for batch in in_batches(side)]
-glue("exact-local", 100 * exact(local.to("cpu"), by_length), display=False)
+exact_local = 100 * exact(local.to("cpu"), by_length)
+glue("exact-local", exact_local, display=False)
+print(f"exact match: {exact_local:.2f} %")
 
 # %% tags=["figure"] name="windows-figure" mystnb={"image": {"alt": "Exact match against the half-width of the window, 0 to 16 characters. Around the model's own peak the general score is near 100 percent at every width, the scaled dot starts lower and reaches it at about 8. Around step t the general score stays near zero up to a half-width of 4 and rises to about {glue:text}`window-monotonic-16:.0f` percent at 16."}, "figure": {"name": "fig-windows", "caption": "Trained models behind a window, on the watched dates. With the right centre a few characters are enough; the wrong one needs nearly the whole source."}}
 fig, ax = plt.subplots()
@@ -1247,7 +1254,7 @@ r"""
 
 # %% [markdown] name="quiz-order"
 r"""
-:::{quiz} Why does Bahdanau's decoder train more slowly than Luong's with the same score?
+:::{quiz} Luong's decoder computes all its training steps at once. Why can't Bahdanau's?
 - [ ] It has to look at more annotations. | Both look at all S, once for each written token.
 - [ ] Its context vector is longer. | It has the same width in both.
 - [x] Its cell can't run before the context is there, so the steps come one after another. | Luong's states don't depend on contexts: one call makes them all, and all looks are one matrix product.
@@ -1270,7 +1277,7 @@ r"""
 1. A score is any function of state and annotation; softmax and the weighted mean stay the same. Dot, scaled dot, general, additive and location are five.
 2. Dot and general rise along one direction for ever; additive can peak at a place; location never looks at the key.
 3. Luong moves on, looks, and speaks (six steps); Bahdanau looks first and feeds the context to the cell (four), so it can't run all steps at once.
-4. On dates all five are exact within two epochs, and four of them point at what they read. Peeky gets there later; right answers don't prove right looks.
+4. On dates all five write nearly every date exactly within two epochs, and four of them point at what they read. Peeky gets there later; right answers don't prove right looks.
 5. √D suits vectors of variance 1; a small GRU's aren't. A window is enough if its centre is right.
 """
 

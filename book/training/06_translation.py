@@ -15,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
 from attn.data import tokens, translation
 from attn.data.batches import Batch, epochs
@@ -29,12 +29,12 @@ from attn.train import train
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS, CHECKPOINTS = ROOT / "book" / "weights", ROOT / "_build" / "training"
 N_TOKENS, LONGEST, BATCH_SIZE = 3000, 25, 64
-SHARED = {"d_embedding": 96, "d_hidden": 160, "dropout": 0.2, "bidirectional": True}
+SHARED = {"d_embedding": 96, "d_hidden": 160, "dropout": 0.1, "bidirectional": True}
 SIZES = {
     "attention": Sizes(**SHARED, score="additive", order="bahdanau"),  # a fresh context at every step
     "none": Sizes(**SHARED, peeky=True),  # one context, seen at every step
 }
-RECIPE = {"epochs": 4, "lr": 2e-3, "schedule": "linear", "warmup": 200, "clip": 1.0, "bf16": False, "device": "cpu"}
+RECIPE = {"epochs": 4, "lr": 5e-3, "schedule": "linear", "warmup": 100, "clip": 1.0, "bf16": False, "device": "cpu"}
 
 
 def pairs(side: str) -> list[translation.Pair]:
@@ -57,7 +57,7 @@ def vocabularies(training: list[translation.Pair]) -> list[Tokens]:
 def loss(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     """Cross-entropy of the next token, summed over the real ones, and their number."""
     logits = model(batch.source, batch.source_lengths, batch.target_in)  # (B, T, n_target)
-    total = F.cross_entropy(logits.flatten(0, 1), batch.target_out.flatten(), ignore_index=PAD, reduction="sum")
+    total = cross_entropy(logits.flatten(0, 1), batch.target_out.flatten(), ignore_index=PAD, reduction="sum")
     return total, (batch.target_out != PAD).sum()
 
 
@@ -83,9 +83,7 @@ def main(name: str) -> None:
 
     batches = epochs(*ids["train"], batch_size=BATCH_SIZE, seed=int(seed))
     recipe = Recipe(**RECIPE, seed=int(seed), save_every=200, quiet=True)
-    history = train(
-        model, batches, loss, recipe, evaluate=evaluate, checkpoint=CHECKPOINTS / f"06-{name}.pt"
-    )
+    history = train(model, batches, loss, recipe, evaluate=evaluate, checkpoint=CHECKPOINTS / f"06-{name}.pt")
     seconds = round(time.process_time() - started)
     save_file({key: value.half() for key, value in model.state_dict().items()}, WEIGHTS / f"06-{name}.safetensors")
     log = {
