@@ -1086,7 +1086,7 @@ r"""
 :::{quiz} Under teacher forcing a model gets 90 % of the characters right. Its exact match on answers of four characters is roughly …
 - [ ] Still 90 %. | Each character must be right, not the average one.
 - [x] 66 %, if errors are independent. | 0.9 to the power of four. In use it can be lower still: the model reads its own mistakes, which it never met in training.
-- [ ] 60 %. | That takes 10 off, four times over. Chances of independent events multiply.
+- [ ] About 60 %. | That takes 10 off, four times over. Chances of independent events multiply.
 :::
 """
 
