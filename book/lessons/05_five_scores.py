@@ -1039,11 +1039,7 @@ landed = {name: fingers(name) for name in (*NAMES, "Bahdanau")}
 for name, (shares, top) in landed.items():
     glue(f"month-{name}", shares[1], display=False)
     glue(f"top-{name}", top, display=False)
-    print(
-        f"{name:<11}"
-        + "".join(f"{part} {share:5.1f} %  " for part, share in zip(PARTS, shares, strict=True))
-        + f"top weight {top:.2f}"
-    )
+    print(f"{name:<11}", *(f"{part} {share:5.1f} % " for part, share in zip(PARTS, shares, strict=True)), f"{top:.2f}")
 
 # %% tags=["figure"] name="fingers-figure" mystnb={"image": {"alt": "Share of 5,000 dates whose strongest weight lies in the right field, for year, month and day and six models. Dot, scaled dot, general, additive and Bahdanau lie close to 100 percent for all three; location lies far lower for month and day."}, "figure": {"name": "fig-fingers", "caption": "Where the finger lands, over 5,000 held-out dates: in the right field or not. Five models point at what they write. The location score writes as well, and points elsewhere."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.2))

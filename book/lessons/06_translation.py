@@ -363,10 +363,9 @@ def bidirectional_annotations(x, lengths, step_f, step_b, d_hidden):
     B, S, _ = x.shape
     real = np.arange(S) < lengths[:, None]  # (B, S)
     h = np.empty((B, S, 2 * d_hidden))
-    for step, places, half in [
-        (step_f, range(S), slice(None, d_hidden)),
-        (step_b, reversed(range(S)), slice(d_hidden, None)),
-    ]:
+    forwards = step_f, range(S), slice(None, d_hidden)
+    backwards = step_b, reversed(range(S)), slice(d_hidden, None)
+    for step, places, half in (forwards, backwards):
         state = np.zeros((B, d_hidden))
         for i in places:
             state = np.where(real[:, i, None], step(x[:, i], state), 0.0)  # (B, H)
@@ -1162,9 +1161,9 @@ ranked = middle[np.argsort(single[middle], kind="stable")]
 def show(rows):
     """Source, two translations, reference."""
     for i in rows:
-        lines = {"source": sources[i], "attention": spoken["attention-0"][i]}
-        lines |= {"one vector": spoken["none-0"][i], "reference": references[i]}
-        print(f"BLEU {single[i]:.0f}", *(f"  {name:11}{text[:300]}" for name, text in lines.items()), sep="\n")
+        lines = {f"BLEU {single[i]:.0f}": sources[i], "  attention": spoken["attention-0"][i]}
+        lines |= {"  one vector": spoken["none-0"][i], "  reference": references[i]}
+        print(*(f"{name:14}{text[:300]}" for name, text in lines.items()), sep="\n")
 
 
 show(ranked[:-6:-1])
