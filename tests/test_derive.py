@@ -228,6 +228,7 @@ def test_no_line_of_a_solution_is_in_a_learners_notebook(path):
     lesson = read_lesson(path)
     files = [NOTEBOOKS / f"{lesson.name}.ipynb", NOTEBOOKS / "values" / f"{lesson.name}.json"]
     lines = [line for cell in lesson.answers.values() for line in solution_lines(cell.source)]
+    lines = [line for line in lines if line not in ("break", "continue", "else:")]  # a keyword alone gives nothing away
     assert len(lines) > 10
     for file in files:
         text = file.read_text("utf-8")
