@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from autograder.values import Leaf
 
 Values = tuple[Leaf, ...]
+
+KIND_NAMES = {"array": "a NumPy array", "tensor": "a torch tensor", "list": "a list", "": "one number"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,7 @@ class Comparison:
 
     def difference(self, expected: Values, got: Values) -> Difference | None:
         if len(expected) != len(got):
-            return Difference(_count(expected), _count(got))
+            return Difference(_count(expected, _describe), _count(got, _came))
         for want, have in zip(expected, got, strict=True):
             found = self.leaf_difference(want, have)
             if found:
@@ -98,7 +101,7 @@ class Bound(Comparison):
     def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
         wanted = f"{self.wanted} {self.bound:g}"
         if not isinstance(have.data, np.ndarray) or have.data.size != 1 or have.data.dtype.kind not in "iuf":
-            return Difference(f"one number, {wanted}", _describe(have))
+            return Difference(f"one number, {wanted}", _came(have))
         score = float(have.data.item())
         return None if self.holds(score) else Difference(wanted, number(score))
 
@@ -132,8 +135,19 @@ class Raises(Comparison):
         return None if want.data == have.data else Difference(str(want.data), str(have.data)[:80])
 
 
-def _count(values: Values) -> str:
-    return "one value" if len(values) == 1 else f"{len(values)} values"
+def kind_difference(expected: Values, got: Values) -> Difference | None:
+    """Of right values, the first that a later cell can't compute with: a list or a tensor where it wants an array.
+
+    What the solution gives as a number or a list may come from NumPy as well.
+    """
+    for want, have in zip(expected, got, strict=True):
+        if have.kind != want.kind and ("tensor" in (want.kind, have.kind) or want.kind == "array"):
+            return Difference(KIND_NAMES[want.kind], KIND_NAMES[have.kind], have.path)
+    return None
+
+
+def _count(values: Values, describe: Callable[[Leaf], str]) -> str:
+    return describe(values[0]) if len(values) == 1 else f"{len(values)} values"
 
 
 def _numbers(data: np.ndarray | str | None) -> np.ndarray:
@@ -147,7 +161,7 @@ def _kind_difference(want: Leaf, have: Leaf) -> Difference | None:
         return Difference(f"a value at {want.path}", f"one at {have.path}")
     if not isinstance(want.data, np.ndarray) or not isinstance(have.data, np.ndarray):
         same = type(want.data) is type(have.data) and want.data == have.data
-        return None if same else Difference(_describe(want), _describe(have), have.path)
+        return None if same else Difference(_describe(want), _came(have), have.path)
     if want.data.shape != have.data.shape:
         return Difference(f"shape {want.data.shape}", f"shape {have.data.shape}", have.path)
     if (want.data.dtype.kind == "b") != (have.data.dtype.kind == "b"):
@@ -155,10 +169,19 @@ def _kind_difference(want: Leaf, have: Leaf) -> Difference | None:
     return None
 
 
+def _came(leaf: Leaf) -> str:
+    """What came in a learner's answer; what a function without `return` gives is said as such."""
+    return "None (is there a return?)" if leaf.data is None else _describe(leaf)
+
+
 def _describe(leaf: Leaf) -> str:
-    if isinstance(leaf.data, np.ndarray):
-        return number(leaf.data.item()) if leaf.data.size == 1 else f"an array of shape {leaf.data.shape}"
-    return "None" if leaf.data is None else repr(leaf.data[:80])
+    if leaf.data is None:
+        return "None"
+    if isinstance(leaf.data, str):
+        return repr(leaf.data[:80])
+    if leaf.data.size == 1:
+        return number(leaf.data.item())
+    return f"{'one list' if leaf.kind == 'list' else 'an array'} of shape {leaf.data.shape}"
 
 
 def _first(want: Leaf, have: Leaf, same: np.ndarray) -> Difference | None:

@@ -11,10 +11,11 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from textwrap import dedent
+from types import TracebackType
 
 import numpy as np
 
-from autograder.compare import Raises
+from autograder.compare import Raises, kind_difference
 from autograder.exercise import Exercise, Probe
 from autograder.forbid import forbidden_use
 from autograder.results import CheckResult, Outcome, Result
@@ -73,9 +74,16 @@ def describe_error(error: BaseException) -> str:
         file, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
         if "/ipykernel_" in file.replace("\\", "/") or file.startswith(("<ipython", "<answer")):
             code = linecache.getline(file, line).strip()
-            where = f", in line {line} of your cell{f': {code[:120]}' if code else ''}"
+            where = f", in {_place(traceback)}{f': {code[:120]}' if code else ''}"
         traceback = traceback.tb_next
     return f"{type(error).__name__}: {str(error)[:200]}{where}"
+
+
+def _place(traceback: TracebackType) -> str:
+    """Line and function: the function may be an earlier exercise's, which this one calls."""
+    name = traceback.tb_frame.f_code.co_name
+    line = f"line {traceback.tb_lineno} of"
+    return f"{name}, {line} its cell" if name.isidentifier() else f"{line} your cell"
 
 
 def observe_all(exercise: Exercise, function: Callable, seed: str) -> dict[str, Observation]:
@@ -117,7 +125,7 @@ def _check(probe: Probe, got: Observation, expected: Expected) -> CheckResult:
         return CheckResult(probe.name, got.outcome, got.message)
     values = expected.reference[probe.name].values
     assert values is not None  # `expect` saw to it
-    difference = probe.compare.difference(values, got.values)
+    difference = probe.compare.difference(values, got.values) or kind_difference(values, got.values)
     return CheckResult(probe.name, "failed" if difference else "passed", difference=difference)
 
 

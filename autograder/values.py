@@ -1,7 +1,8 @@
 """What a probe returned, as plain values: arrays, strings, nothing; packed for the wire and strictly unpacked.
 
-A value is a tuple of leaves, each with its path inside what was returned (`""`, `"[0]"`, `"['mean']"`). Nothing here
-runs code that came over the wire: no pickle, an allow-list of dtypes, a limit on size, depth and count.
+A value is a tuple of leaves, each with its path inside what was returned (`""`, `"[0]"`, `"['mean']"`) and the kind of
+thing it was: later cells of a lesson compute with NumPy arrays or with tensors, seldom with both. Nothing here runs
+code that came over the wire: no pickle, an allow-list of dtypes, a limit on size, depth and count.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 DTYPES = ("|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
+KINDS = ("", "array", "tensor", "list")  # "" for one number, text and None
 MAX_BYTES = 10_000_000  # of one probe's values
 MAX_LEAVES = 1_000
 MAX_DEPTH = 8
@@ -22,10 +24,11 @@ MAX_DEPTH = 8
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """One array, string or None, and where it stood in the returned structure."""
+    """One array, string or None, where it stood in the returned structure, and of which kind (`KINDS`) it was."""
 
     path: str
     data: np.ndarray | str | None
+    kind: str = ""
 
 
 def flatten(value: Any, path: str = "", depth: int = 0) -> tuple[Leaf, ...]:
@@ -43,7 +46,7 @@ def flatten(value: Any, path: str = "", depth: int = 0) -> tuple[Leaf, ...]:
     elif isinstance(value, list | tuple) and not _is_grid(value):
         children = [(f"{path}[{i}]", item) for i, item in enumerate(value)]
     else:
-        return (Leaf(path, _as_array(value)),)
+        return (Leaf(path, _as_array(value), _kind(value)),)
     if len(children) > MAX_LEAVES:
         raise TypeError(f"the returned value has more than {MAX_LEAVES} parts")
     leaves = tuple(leaf for where, item in children for leaf in flatten(item, where, depth + 1))
@@ -65,6 +68,14 @@ def _is_grid(value: list | tuple) -> bool:
         return None if shapes or inner is None else (len(item), *inner)
 
     return shape(value) is not None
+
+
+def _kind(value: Any) -> str:
+    if hasattr(value, "detach"):
+        return "tensor"
+    if isinstance(value, list | tuple):
+        return "tensor" if any(_kind(item) == "tensor" for item in value) else "list"
+    return "array" if isinstance(value, np.ndarray) and value.ndim else ""
 
 
 def _as_array(value: Any) -> np.ndarray:
@@ -91,7 +102,8 @@ def _pack_leaf(leaf: Leaf) -> dict:
     if not isinstance(leaf.data, np.ndarray):
         return {"path": leaf.path, "dtype": "none" if leaf.data is None else "str", "data": leaf.data or ""}
     raw = base64.b64encode(np.ascontiguousarray(leaf.data).tobytes()).decode()
-    return {"path": leaf.path, "dtype": leaf.data.dtype.str, "shape": list(leaf.data.shape), "data": raw}
+    shape = list(leaf.data.shape)
+    return {"path": leaf.path, "kind": leaf.kind, "dtype": leaf.data.dtype.str, "shape": shape, "data": raw}
 
 
 def unpack(packed: Any) -> tuple[Leaf, ...]:
@@ -109,7 +121,9 @@ def _unpack_leaf(item: Any) -> Leaf:
     path, dtype, data = item["path"][:200], item.get("dtype"), item["data"]
     if dtype in ("none", "str"):
         return Leaf(path, None if dtype == "none" else data)
-    shape = item.get("shape")
+    shape, kind = item.get("shape"), item.get("kind")
+    if kind not in KINDS:
+        raise ValueError(f"kind {str(kind)[:40]!r} is not known")
     if dtype not in DTYPES:
         raise ValueError(f"dtype {str(dtype)[:40]!r} is not allowed")
     if not isinstance(shape, list) or len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**31 for n in shape):
@@ -120,4 +134,4 @@ def _unpack_leaf(item: Any) -> Leaf:
         raise ValueError("data is not base64") from error
     if len(raw) != prod(shape) * np.dtype(dtype).itemsize:
         raise ValueError("data does not fill its shape")
-    return Leaf(path, np.frombuffer(raw, dtype).reshape(shape))
+    return Leaf(path, np.frombuffer(raw, dtype).reshape(shape), kind)

@@ -68,7 +68,23 @@ def test_an_exception_names_the_learners_line(lesson, capsys):
     namespace = {}
     exec(compile(source, "<ipython-input-1>", "exec"), namespace)
     check(namespace["double"])
-    assert "NameError: name 'undefined' is not defined, in line 3 of your cell" in capsys.readouterr().out
+    assert "NameError: name 'undefined' is not defined, in double, line 3 of its cell" in capsys.readouterr().out
+
+
+def test_the_same_exception_is_said_once():
+    checks = [CheckResult(name, "error", message="KeyError: 'a'") for name in ("one", "two", "three")]
+    card = Card(Result("f", 1, (*checks, CheckResult("four", "error", message="KeyError: 'b'"))))
+    for shown in (repr(card), card._repr_html_().replace("&#x27;", "'")):
+        assert shown.count("KeyError: 'a'") == shown.count("KeyError: 'b'") == 1
+        assert shown.count("as above") == 2
+
+
+def test_an_exception_in_a_lambda_names_the_cell(lesson, capsys):
+    namespace = {}
+    exec(compile("double = lambda x: 2 * undefined", "<ipython-input-1>", "exec"), namespace)
+    namespace["double"].__name__ = "double"
+    check(namespace["double"])
+    assert "NameError: name 'undefined' is not defined, in line 1 of your cell" in capsys.readouterr().out
 
 
 def test_a_forbidden_name_is_refused(lesson, capsys):
@@ -145,10 +161,10 @@ def test_html_escapes_what_the_learner_raised_and_draws_matrices(lesson):
         CheckResult("raises", "error", message="ValueError: <script>alert(1)</script>"),
         CheckResult("holds", "passed"),
     )
-    html = Card(Result("f", 1, checks, hint="a < `b`"))._repr_html_()
+    html = Card(Result("f", 1, checks, hint="a < `b`, *every* one, n*m*k"))._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-    assert "a &lt; <code>b</code>" in html
+    assert "a &lt; <code>b</code>, <em>every</em> one, n*m*k" in html
     assert html.count("<svg role") == 2
     assert 'aria-label="Heat map of what was expected: 3 rows, 3 columns"' in html
     assert "✗" in html

@@ -47,7 +47,10 @@ def test_self_finds_what_only_worked_in_the_old_kernel(tmp_path):
     (tmp_path / "mine.ipynb").write_text(json.dumps(notebook))
     done = run("self", str(tmp_path / "mine.ipynb"))
     assert done.returncode == 1
-    assert "NameError: name 'gone' is not defined, in line 2 of your cell: return gone(scores, axis)" in done.stdout
+    assert (
+        "NameError: name 'gone' is not defined, in softmax, line 2 of its cell: return gone(scores, axis)"
+        in done.stdout
+    )
     assert "log_softmax   ○ not started yet" in done.stdout
     assert "0 of 7 exercises pass." in done.stdout
 

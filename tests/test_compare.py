@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
-from autograder.compare import AtLeast, AtMost, Close, Equal, Raises, Shape
+from autograder.compare import AtLeast, AtMost, Close, Equal, Raises, Shape, kind_difference
 from autograder.values import flatten
 
 
@@ -32,10 +33,16 @@ REFUSED = [
     (Close(), np.eye(2), np.eye(3), "shape (2, 2)", "shape (3, 3)", ""),
     (Close(), np.ones(3), np.ones((3, 1)), "shape (3,)", "shape (3, 1)", ""),
     (Close(), (np.ones(2), np.zeros(3)), (np.ones(2), np.ones(3)), "0", "1", "[1][0]"),
-    (Close(), (1.0, np.ones(2)), 1.0, "2 values", "one value", ""),
+    (Close(), (1.0, np.ones(2)), 1.0, "2 values", "1", ""),
+    (Close(), (1.0, np.ones(2)), None, "2 values", "None (is there a return?)", ""),
+    (Close(), (np.eye(2), "x"), [[[1.0, 0.0]], [[0.0, 1.0]]], "2 values", "one list of shape (2, 1, 2)", ""),
+    (Close(), 1.0, (1.0, "x"), "1", "2 values", ""),
+    (Close(), np.eye(3), (np.eye(3), np.ones(3)), "an array of shape (3, 3)", "2 values", ""),
+    (Close(), (1.0, np.ones(2)), {"a": 1.0, "b": np.ones(2)}, "a value at [0]", "one at ['a']", ""),
     (Close(), 1.0, float("nan"), "1", "nan", ""),
     (Close(), 1.0, float("inf"), "1", "inf", ""),
-    (Close(), 1.0, None, "1", "None", ""),
+    (Close(), 1.0, None, "1", "None (is there a return?)", ""),
+    (Close(), None, 1.0, "None", "1", ""),
     (Close(), "paris", "rome", "'paris'", "'rome'", ""),
     (Close(), {"a": 1, "b": "x"}, {"a": 1, "c": "x"}, "a value at ['b']", "one at ['c']", ""),
     (Equal(), 1.0, 1.0 + 1e-9, "1", "1", ""),
@@ -59,6 +66,29 @@ def test_refused(mode, want, have, expected, got, where):
     found = difference(mode, want, have)
     assert found is not None
     assert (found.expected, found.got, found.where) == (expected, got, where)
+
+
+KIND = [
+    (np.ones(2), torch.ones(2), "a NumPy array", "a torch tensor", ""),
+    (np.ones(2), [1.0, 1.0], "a NumPy array", "a list", ""),
+    (torch.ones(2), np.ones(2), "a torch tensor", "a NumPy array", ""),
+    (torch.tensor(1.0), 1.0, "a torch tensor", "one number", ""),
+    (("x", np.ones(2)), ("x", torch.ones(2)), "a NumPy array", "a torch tensor", "[1]"),
+    (1.0, torch.tensor(1.0), "one number", "a torch tensor", ""),
+    ((1.0, 2.0), (torch.tensor(1.0), torch.tensor(2.0)), "a list", "a torch tensor", ""),
+]
+SAME_KIND = [(1.0, np.array(1.0)), ([1, 2], np.array([1, 2])), ((1.0, 2.0), [1, 2]), (np.float64(1), 1)]
+
+
+@pytest.mark.parametrize(("want", "have", "expected", "got", "where"), KIND)
+def test_right_values_of_another_kind(want, have, expected, got, where):
+    found = kind_difference(flatten(want), flatten(have))
+    assert (found.expected, found.got, found.where) == (expected, got, where)
+
+
+@pytest.mark.parametrize(("want", "have"), SAME_KIND)
+def test_numbers_and_sequences_come_in_any_kind(want, have):
+    assert kind_difference(flatten(want), flatten(have)) is None
 
 
 def test_two_wrong_scores_behave_alike():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from autograder.compare import AtLeast, Raises
 from autograder.exercise import Exercise, load_exercises
@@ -89,6 +90,15 @@ def test_a_starter_is_unattempted_and_another_not_implemented_is_an_error(exerci
 
     assert verdict(exercise, starter).outcome == "unattempted"
     assert verdict(exercise, other).outcome == "error"
+
+
+def test_a_tensor_for_an_array_is_said_as_such_once_the_values_are_right(exercise):
+    right = verdict(exercise, lambda x: torch.tensor(mean_rows(x)))
+    assert (right.n_passed, right.hint) == (0, "")
+    assert (right.checks[0].difference.expected, right.checks[0].difference.got) == ("a NumPy array", "a torch tensor")
+    slip = verdict(exercise, lambda x: torch.tensor(x.mean(axis=0)))
+    assert slip.hint == "over columns"
+    assert slip.checks[0].difference.expected == "shape (5,)"
 
 
 def test_a_return_value_that_cannot_be_compared_is_an_error(exercise):

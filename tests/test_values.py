@@ -16,6 +16,7 @@ ROUND_TRIPS = {
     "big endian": np.arange(3, dtype=">f8"),
     "string": "ab\n\u20ac",
     "none": None,
+    "tensor": torch.ones(2),
     "tuple of arrays": (np.ones((2, 3)), np.zeros(4)),
     "nested": {"a": [1, [2.0, "x"]], "b": (None, np.eye(2))},
 }
@@ -27,7 +28,7 @@ def test_round_trip(value):
     back = unpack(pack(leaves))
     assert len(leaves) == len(back) > 0
     for one, other in zip(leaves, back, strict=True):
-        assert one.path == other.path
+        assert (one.path, one.kind) == (other.path, other.kind)
         if isinstance(one.data, np.ndarray):
             np.testing.assert_array_equal(one.data, other.data)
             assert one.data.dtype == other.data.dtype
@@ -40,6 +41,11 @@ def test_rectangles_of_numbers_are_one_array_and_others_are_not():
     assert [leaf.data.shape for leaf in flatten([torch.tensor(1.0), np.float32(2), np.array(3)])] == [(3,)]
     assert [leaf.path for leaf in flatten([[1, 2], [3]])] == ["[0]", "[1]"]
     assert [leaf.path for leaf in flatten({"b": 1, "a": "x"})] == ["['a']", "['b']"]
+
+
+def test_the_kind_of_thing_is_kept():
+    values = (np.ones(2), torch.ones(2), [1, 2], 3.0, np.float64(3), torch.tensor(3.0), "x", None)
+    assert [leaf.kind for leaf in flatten(values)] == ["array", "tensor", "list", "", "", "tensor", "", ""]
 
 
 def test_tensors_with_gradients_and_of_half_precision():
@@ -70,7 +76,7 @@ def test_what_cannot_be_compared_is_refused(value, message):
         flatten(value)
 
 
-LEAF = {"path": "", "dtype": "<f8", "shape": [1], "data": "AAAAAAAA8D8="}
+LEAF = {"path": "", "kind": "array", "dtype": "<f8", "shape": [1], "data": "AAAAAAAA8D8="}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +87,8 @@ LEAF = {"path": "", "dtype": "<f8", "shape": [1], "data": "AAAAAAAA8D8="}
         ([LEAF | {"dtype": "|O"}], "not allowed"),
         ([LEAF | {"dtype": "<f8,<f8"}], "not allowed"),
         ([LEAF | {"dtype": ["<f8"]}], "not allowed"),
+        ([LEAF | {"kind": "set"}], "kind 'set' is not known"),
+        ([LEAF | {"kind": ["array"]}], "is not known"),
         ([LEAF | {"shape": [2]}], "does not fill"),
         ([LEAF | {"shape": [-1]}], "list of sizes"),
         ([LEAF | {"shape": [1.0]}], "list of sizes"),

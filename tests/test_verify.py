@@ -51,7 +51,7 @@ WEAK = {
                                  "listed as equivalent, but no surviving mutant reads: return x.sum(axis=0)"),
     "a probe that is not seeded": ("return row_sums(rng.normal(size=(3, 4)))", "return row_sums(np.random.normal(size=(3, 4)))",
                                    "does not pass twice in the same way"),
-    "a slow probe": ("return row_sums(rng", "__import__('time').sleep(0.6); return row_sums(rng", "takes 0.6 s, more than 0.5 s"),
+    "a slow probe": ("return row_sums(rng", "__import__('time').sleep(0.6); return row_sums(rng", "s, more than 0.5 s"),
     "a probe that never calls": ("return row_sums(rng.normal(size=(3, 4)))", "return rng.normal(size=3)", "starter is not reported as unattempted"),
     "a judged exercise that no lesson has": ('Exercise("row_sums"', 'Exercise("sums"', "no answer cell in 90_sample.py"),
 }  # fmt: skip

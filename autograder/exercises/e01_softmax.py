@@ -229,7 +229,7 @@ def _(scores, axis=-1):
 
     scores = torch.as_tensor(scores).double()
     raised = torch.exp(scores - scores.amax(dim=axis, keepdim=True))
-    return raised / raised.sum(dim=axis, keepdim=True)
+    return (raised / raised.sum(dim=axis, keepdim=True)).numpy()
 
 
 # ---------------------------------------------------------------------------------------------------------- log_softmax
@@ -391,7 +391,7 @@ def _(scores, axis=-1):
 
     scores = torch.as_tensor(scores).double()
     shifted = scores - scores.amax(dim=axis, keepdim=True)
-    return shifted - shifted.exp().sum(dim=axis, keepdim=True).log()
+    return (shifted - shifted.exp().sum(dim=axis, keepdim=True).log()).numpy()
 
 
 # -------------------------------------------------------------------------------------------------- temperature_softmax
@@ -686,7 +686,7 @@ def _(scores, temperature, axis=-1):
         raised = torch.isfinite(gap).double()
     else:
         raised = torch.exp(gap / temperature)
-    return raised / raised.sum(dim=axis, keepdim=True)
+    return (raised / raised.sum(dim=axis, keepdim=True)).numpy()
 
 
 # ----------------------------------------------------------------------------------------------------- softmax_backward
@@ -868,7 +868,7 @@ def _(weights, grad, axis=-1):
     import torch
 
     weights, grad = torch.as_tensor(weights), torch.as_tensor(grad)
-    return weights * (grad - (weights * grad).sum(dim=axis, keepdim=True))
+    return (weights * (grad - (weights * grad).sum(dim=axis, keepdim=True))).numpy()
 
 
 # --------------------------------------------------------------------------------------------------------- sample_index
@@ -1032,7 +1032,7 @@ def _(weights, u):
     import torch
 
     ends = torch.as_tensor(weights).cumsum(0)
-    return torch.searchsorted(ends, torch.as_tensor(u, dtype=ends.dtype) * ends[-1], right=True)
+    return torch.searchsorted(ends, torch.as_tensor(u, dtype=ends.dtype) * ends[-1], right=True).numpy()
 
 
 # -------------------------------------------------------------------------------------------------------- gumbel_argmax
@@ -1199,7 +1199,7 @@ def _(scores, u):
 def _(scores, u):
     import torch
 
-    return (torch.as_tensor(scores) - torch.log(-torch.log(torch.as_tensor(u)))).argmax(dim=-1)
+    return (torch.as_tensor(scores) - torch.log(-torch.log(torch.as_tensor(u)))).argmax(dim=-1).numpy()
 
 
 # ------------------------------------------------------------------------------------------------------- online_softmax
@@ -1453,4 +1453,4 @@ def _(blocks):
     for block in blocks:
         for score in torch.as_tensor(block):
             pair = join(pair, (score, torch.isfinite(score).double()))
-    return pair
+    return float(pair[0]), float(pair[1])

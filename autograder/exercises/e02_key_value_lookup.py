@@ -151,7 +151,7 @@ def _(query, keys, values):
     import torch
 
     keys, query, values = torch.tensor(keys), torch.tensor(query), torch.tensor(values)
-    return values[torch.argmax(torch.mv(keys, query))]
+    return values[torch.argmax(torch.mv(keys, query))].numpy()
 
 
 # ---- soft_lookup
@@ -283,7 +283,7 @@ def _(query, keys, values):
     import torch
 
     weights = torch.softmax(torch.einsum("sd,d->s", torch.tensor(keys), torch.tensor(query)), dim=0)
-    return torch.tensordot(weights, torch.tensor(values), dims=1)
+    return torch.tensordot(weights, torch.tensor(values), dims=1).numpy()
 
 
 # ---- attention_numpy
@@ -496,7 +496,7 @@ def _(q, k, v):
 
     q, k, v = torch.tensor(q), torch.tensor(k), torch.tensor(v)
     weights = torch.softmax(q @ k.transpose(-1, -2), dim=-1)
-    return weights @ v, weights
+    return (weights @ v).numpy(), weights.numpy()
 
 
 # ---- kernel_regression
@@ -647,7 +647,7 @@ def _(queries, keys, values, width):
 
     queries, keys, values = torch.tensor(queries), torch.tensor(keys), torch.tensor(values)
     distances = torch.cdist(queries, keys, compute_mode="donot_use_mm_for_euclid_dist")
-    return torch.softmax(-0.5 * (distances / width) ** 2, dim=1) @ values
+    return (torch.softmax(-0.5 * (distances / width) ** 2, dim=1) @ values).numpy()
 
 
 # ---- scale_scores
@@ -795,7 +795,7 @@ def _(q, k):
 def _(q, k):
     import torch
 
-    return torch.tensor(q) @ torch.tensor(k).mT / q.shape[-1] ** 0.5
+    return (torch.tensor(q) @ torch.tensor(k).mT / q.shape[-1] ** 0.5).numpy()
 
 
 # ---- masked_attention
@@ -1078,7 +1078,7 @@ def _(q, k, v, mask):
     scores = (q @ k.mT / q.shape[-1] ** 0.5).masked_fill(~mask, -torch.inf)
     empty = ~mask.any(dim=-1, keepdim=True)
     weights = torch.softmax(scores.masked_fill(empty, 0.0), dim=-1).masked_fill(empty, 0.0)
-    return weights @ v, weights
+    return (weights @ v).numpy(), weights.numpy()
 
 
 # ---- mlp_head_as_attention
@@ -1229,4 +1229,4 @@ def _(hidden, weight, bias, values):
     import torch
 
     hidden, weight, bias, values = (torch.tensor(x) for x in (hidden, weight, bias, values))
-    return answered(torch.softmax(torch.addmm(bias, hidden, weight), dim=1), values)
+    return answered(torch.softmax(torch.addmm(bias, hidden, weight), dim=1).numpy(), values.numpy())

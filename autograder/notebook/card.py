@@ -6,7 +6,7 @@ Readable on a light and on a dark page: text keeps the page's colour, and a sign
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -38,7 +38,7 @@ class Card:
         if result.message:
             body.append(f"<div>{_marked_up(result.message)}</div>")
         if result.hint:  # before the list: it is what helps
-            hint = f"<strong>Hint.</strong> {_marked_up(result.hint)}"
+            hint = f"<strong>Hint.</strong> {_emphasised(_marked_up(result.hint))}"
             body.append(f'<div class="check-hint" style="margin:.4em 0">{hint}</div>')
         if result.outcome != "unattempted":
             items = "".join(_check_html(check, first) for check, first in _with_first_failure(result))
@@ -58,15 +58,26 @@ def _headline(result: Result) -> str:
 
 def _with_first_failure(result: Result) -> list[tuple[CheckResult, bool]]:
     """Each check, and whether it is the first that failed: the one drawn in full."""
-    first = next((check for check in result.checks if check.outcome != "passed"), None)
-    return [(check, check is first) for check in result.checks]
+    checks = _without_repeats(result.checks)
+    first = next((check for check in checks if check.outcome != "passed"), None)
+    return [(check, check is first) for check in checks]
+
+
+def _without_repeats(checks: tuple[CheckResult, ...]) -> list[CheckResult]:
+    """One exception often fails every check: said once, it is read."""
+    shown: set[str] = set()
+    found = []
+    for check in checks:
+        found.append(replace(check, message="as above") if check.message in shown else check)
+        shown |= {check.message} - {""}
+    return found
 
 
 def _text_lines(result: Result) -> list[str]:
     lines = [result.message] if result.message else []
     if result.outcome == "unattempted":
         return lines
-    for check in result.checks:
+    for check in _without_repeats(result.checks):
         lines.append(f"{SIGNS[check.outcome]} {check.name}")
         if check.message:
             lines.append(f"  {check.message}")
@@ -83,6 +94,11 @@ def _sentence(difference: Difference) -> str:
 def _marked_up(text: str) -> str:
     """Prose of the course or an exception's text, as HTML; `names` in backticks become code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def _emphasised(html: str) -> str:
+    """`*every*` as Markdown means it; a product keeps its star."""
+    return re.sub(r"(?<![\w*])\*(\w[\w ]*)\*(?![\w*])", r"<em>\1</em>", html)
 
 
 def _check_html(check: CheckResult, first_failure: bool) -> str:

@@ -1,5 +1,9 @@
-"""A learner in a real JupyterLab: not started, three wrong answers, right, a restarted kernel, a shown solution."""
+"""A learner in a real JupyterLab: not started, three wrong answers, right, a restarted kernel, a shown solution.
 
+And every lesson from its first cell to its first solved exercise.
+"""
+
+import json
 import os
 import shutil
 import socket
@@ -10,7 +14,7 @@ import urllib.request
 
 import pytest
 
-from autograder.paths import NOTEBOOKS
+from autograder.paths import NOTEBOOKS, SOLUTIONS
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +32,16 @@ WRONG = {
         "You always work along the last axis",
     ),
 }
+LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 RIGHT = "top = scores.max(axis=axis, keepdims=True)\n    w = np.exp(scores - top)\n    return w / w.sum(axis=axis, keepdims=True)"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The address of a JupyterLab on the learner's notebook, in a folder and with settings of its own."""
+    """The address of a JupyterLab on the learners' notebooks, in a folder and with settings of its own."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copy(NOTEBOOKS / "01_softmax.ipynb", folder)
+    for name in LESSONS:
+        shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder)
     settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
     settings.mkdir(parents=True)
     (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')  # every cell in the document
@@ -78,13 +84,23 @@ class Notebook:
     def __init__(self, page):
         self.page = page
 
+    def nth(self, index):
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
     def cell(self, text):
         return self.page.locator(".jp-CodeCell", has=self.page.locator(".cm-content", has_text=text)).first
 
     def run(self, text):
         """Click into the cell, run it, wait until it is done."""
-        cell = self.cell(text).element_handle()
+        self.run_cell(self.cell(text))
+
+    def run_cell(self, cell, source=None):
+        """Click into `cell`, replace what stands there by `source` if given, run it, wait until it is done."""
+        cell = cell.element_handle()
         cell.query_selector(".cm-content").click()
+        if source is not None:
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.insert_text(source)
         self.run_selected(cell)
 
     def run_selected(self, cell):
@@ -95,11 +111,7 @@ class Notebook:
 
     def write(self, text, source):
         """Replace the cell that holds `text`, and run it."""
-        cell = self.cell(text).element_handle()
-        cell.query_selector(".cm-content").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(source)
-        self.run_selected(cell)
+        self.run_cell(self.cell(text), source)
 
     def answer(self, name, body):
         self.write(f"def {name}(", f"def {name}(scores, axis=-1):\n    {body}")
@@ -156,3 +168,34 @@ def test_a_learner_works_through_an_exercise(server, browser):
     assert "passed" in said
     assert "1 of 7 exercises of this lesson done, 1 seen" in said
     page.close()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_runs_to_its_first_exercise(server, browser, name):
+    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text())["cells"]
+    answer = next(i for i, cell in enumerate(cells) if "exercise" in cell["metadata"])
+    exercise = cells[answer]["metadata"]["exercise"]
+    check = next(i for i, cell in enumerate(cells) if f"check({exercise})" in "".join(cell["source"]))
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(60_000)
+    page.goto(f"{server}/lab/tree/{name}.ipynb")
+    notebook = Notebook(page)
+    notebook.wait_until_ready()
+
+    for index, cell in enumerate(cells[: check + 1]):
+        if cell["cell_type"] == "code":
+            notebook.run_cell(notebook.nth(index))
+    assert "not started yet" in notebook.nth(check).locator(".check-card").inner_text()
+
+    notebook.run_cell(notebook.nth(answer), solution(name, exercise))
+    notebook.run_cell(notebook.nth(check))
+    said = notebook.nth(check).locator(".check-card").inner_text()
+    assert exercise in said
+    assert "passed" in said
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
+    page.close()
+
+
+def solution(lesson, exercise):
+    cells = json.loads((SOLUTIONS / f"{lesson}.ipynb").read_text())["cells"]
+    return next("".join(cell["source"]) for cell in cells if cell["metadata"].get("exercise") == exercise)
