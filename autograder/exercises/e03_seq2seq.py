@@ -1,5 +1,6 @@
 """How lesson 03 is judged: one LSTM step, the encoder, reversed and peeky sources, greedy decoding, BLEU, accuracy."""
 
+import math
 from collections import Counter
 
 import numpy as np
@@ -30,6 +31,11 @@ def cell(x, h, c, w_x, w_h, b):
     return logistic(o) * np.tanh(c), c
 
 
+def is_pair(answer):
+    """Two things, as a tuple or a list? Else a probe hands the answer on as it is, and the check says what came."""
+    return isinstance(answer, tuple | list) and len(answer) == 2
+
+
 # ---- lstm_step
 
 lstm_step = Exercise("lstm_step", points=3, forbid=RECURRENT, instead="two products, three gates and a candidate")
@@ -53,7 +59,7 @@ def _(lstm_step, rng):
 
 @lstm_step.probe("a single unit")
 def _(lstm_step, rng):
-    return lstm_step(*step_input(rng, B=5, D=3, H=1))
+    return lstm_step(*step_input(rng, B=4, D=3, H=1))
 
 
 @lstm_step.probe("as many rows as inputs and units")
@@ -71,7 +77,10 @@ def _(lstm_step, rng):
 def _(lstm_step, rng):
     x, h, c, *weights = step_input(rng, size=0.5)
     for _ in range(6):
-        h, c = (np.asarray(part) for part in lstm_step(x, h, c, *weights))
+        answer = lstm_step(x, h, c, *weights)
+        if not is_pair(answer):
+            return answer
+        h, c = (np.asarray(part) for part in answer)
     return h, c
 
 
@@ -84,7 +93,8 @@ def _(lstm_step, rng):
 @lstm_step.probe("your inputs stay as they were")
 def _(lstm_step, rng):
     given = step_input(rng, B=2)
-    return lstm_step(*given), list(given)
+    answer = lstm_step(*given)
+    return (answer, list(given)) if is_pair(answer) else answer
 
 
 def ordered(order):
@@ -137,6 +147,34 @@ def _(x, h, c, w_x, w_h, b):
     i, f, g, o = (logistic(part) for part in np.split(x @ w_x + h @ w_h + b, 4, axis=1))
     c = f * c + i * g
     return o * np.tanh(c), c
+
+
+@lstm_step.misconception(
+    "The candidate g went into the memory as it is. It takes tanh first, so that one step adds no more than 1."
+)
+def _(x, h, c, w_x, w_h, b):
+    i, f, g, o = np.split(x @ w_x + h @ w_h + b, 4, axis=1)
+    c = logistic(f) * c + logistic(i) * g
+    return logistic(o) * np.tanh(c), c
+
+
+@lstm_step.misconception(
+    "Your gates are not between 0 and 1: i, f and o go through the sigmoid before they multiply anything."
+)
+def _(x, h, c, w_x, w_h, b):
+    i, f, g, o = np.split(x @ w_x + h @ w_h + b, 4, axis=1)
+    c = f * c + i * np.tanh(g)
+    return o * np.tanh(c), c
+
+
+@lstm_step.misconception(
+    "`np.split` without an axis cuts the *rows*: each gate gets a quarter of the batch. The four parts are blocks of "
+    "columns."
+)
+def _(x, h, c, w_x, w_h, b):
+    i, f, g, o = np.split(x @ w_x + h @ w_h + b, 4)
+    c = logistic(f) * c + logistic(i) * np.tanh(g)
+    return logistic(o) * np.tanh(c), c
 
 
 @lstm_step.misconception("Your h is o · c. The memory goes through tanh before the output gate shows it.")
@@ -200,6 +238,14 @@ def _(x, h, c, w_x, w_h, b):
     return logistic(o) * np.tanh(c), c
 
 
+@lstm_step.misconception(
+    "You changed the caller's state: `h[:] = …` and `c[:] = …` write into their arrays. Make new ones."
+)
+def _(x, h, c, w_x, w_h, b):
+    h[:], c[:] = cell(x, h, c, w_x, w_h, b)
+    return h, c
+
+
 @lstm_step.alternative("one product of [x, h] with the stacked weights")
 def _(x, h, c, w_x, w_h, b):
     H = h.shape[1]
@@ -231,7 +277,7 @@ def _(x, h, c, w_x, w_h, b):
     x, h, c, w_x, w_h, b = (torch.as_tensor(part) for part in (x, h, c, w_x, w_h, b))
     i, f, g, o = torch.addmm(b, x, w_x).addmm(h, w_h).chunk(4, dim=1)
     c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-    return torch.sigmoid(o) * torch.tanh(c), c
+    return (torch.sigmoid(o) * torch.tanh(c)).numpy(), c.numpy()
 
 
 # ---- encode_last_state
@@ -282,7 +328,8 @@ def _(encode_last_state, rng):
 @encode_last_state.probe("your inputs stay as they were")
 def _(encode_last_state, rng):
     given = sentence(rng, [2, 5], S=5)
-    return encode_last_state(*given), list(given)
+    answer = encode_last_state(*given)
+    return (answer, list(given)) if is_pair(answer) else answer
 
 
 def every_state(x, w_x, w_h, b):
@@ -293,6 +340,18 @@ def every_state(x, w_x, w_h, b):
         h, c = cell(x[:, position], h, c, w_x, w_h, b)
         states.append((h, c))
     return tuple(np.stack(part, axis=1) for part in zip(*states, strict=True))
+
+
+def chosen(choose, x, lengths, w_x, w_h, b):
+    """The solution's loop; choose(mask (B,), (new h, new c), (h, c)) gives the next h and c."""
+    h = c = np.zeros((len(x), len(w_h)))
+    for position in range(x.shape[1]):
+        h, c = choose(position < lengths, cell(x[:, position], h, c, w_x, w_h, b), (h, c))
+    return h, c
+
+
+def frozen(mask, new, old):
+    return tuple(np.where(mask[:, None], one, other) for one, other in zip(new, old, strict=True))
 
 
 @encode_last_state.misconception(
@@ -349,9 +408,62 @@ def _(x, lengths, w_x, w_h, b):
 @encode_last_state.misconception(
     "You froze h at a row's end, but its memory c runs on through the padding. Both stop together."
 )
+def _(*given):
+    return chosen(lambda mask, new, old: (frozen(mask, new, old)[0], new[1]), *given)
+
+
+@encode_last_state.misconception(
+    "You froze the memory c at a row's end, but its h runs on through the padding. Both stop together."
+)
+def _(*given):
+    return chosen(lambda mask, new, old: (new[0], frozen(mask, new, old)[1]), *given)
+
+
+@encode_last_state.misconception(
+    "`np.where(mask, a, b)` takes a where the mask is True. Yours keeps the old state while a row still reads, and "
+    "takes the new one after its end."
+)
+def _(*given):
+    return chosen(lambda mask, new, old: frozen(~mask, new, old), *given)
+
+
+@encode_last_state.misconception(
+    "Which rows still read is (B,), one truth value for each row; against states (B, H) it lines up with the *units*. "
+    "It needs a second axis."
+)
+def _(*given):
+    return chosen(lambda mask, new, old: tuple(np.where(mask, a, b) for a, b in zip(new, old, strict=True)), *given)
+
+
+@encode_last_state.misconception(
+    "Your first state is as wide as a character's vector, D. A state has H units: as many as `w_h` has rows."
+)
 def _(x, lengths, w_x, w_h, b):
-    h, c = every_state(x, w_x, w_h, b)
-    return h[np.arange(len(x)), lengths - 1], c[:, -1]
+    h = c = np.zeros((len(x), x.shape[2]))
+    for position in range(x.shape[1]):
+        h, c = frozen(position < lengths, cell(x[:, position], h, c, w_x, w_h, b), (h, c))
+    return h, c
+
+
+@encode_last_state.misconception(
+    "`x[position]` is one whole row of the batch, (S, D). The positions are the second axis: each step takes one "
+    "position of every row."
+)
+def _(x, lengths, w_x, w_h, b):
+    h = c = np.zeros((len(x), len(w_h)))
+    for position in range(len(x)):
+        h, c = frozen(position < lengths, cell(x[position], h, c, w_x, w_h, b), (h, c))
+    return h, c
+
+
+@encode_last_state.misconception("You returned h alone. The decoder begins with the memory c as well: return both.")
+def _(*given):
+    return chosen(frozen, *given)[0]
+
+
+@encode_last_state.misconception("You returned the memory first. The order is h, then c.")
+def _(*given):
+    return chosen(frozen, *given)[::-1]
 
 
 @encode_last_state.misconception("You averaged over the positions. Wanted is the one state after the last character.")
@@ -423,7 +535,7 @@ def _(x, lengths, w_x, w_h, b):
         on = (position < lengths).to(x.dtype)[:, None]
         new = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
         h, c = on * torch.sigmoid(o) * torch.tanh(new) + (1 - on) * h, on * new + (1 - on) * c
-    return h, c
+    return h.numpy(), c.numpy()
 
 
 # ---- reverse_source
@@ -483,7 +595,8 @@ def _(reverse_source, rng):
 @reverse_source.probe("ids stay whole numbers")
 def _(reverse_source, rng):
     source, lengths = padded(rng, [5, 2], S=5)
-    return str(reverse_source(source, lengths).dtype).removeprefix("torch.")
+    answer = reverse_source(source, lengths)
+    return str(getattr(answer, "dtype", type(answer).__name__))
 
 
 @reverse_source.probe("whatever stands behind a row's end stays where it is")
@@ -506,6 +619,13 @@ def _(source, lengths):
 
 
 @reverse_source.misconception(
+    "You moved the padding to the front, so it is read first. Only the first `length` characters change places."
+)
+def _(source, lengths):
+    return np.stack([np.concatenate([row[n:], row[:n][::-1]]) for row, n in zip(source, lengths, strict=True)])
+
+
+@reverse_source.misconception(
     "You reversed the order of the *rows*. Each row stays where it is, and its characters are read backwards."
 )
 def _(source, lengths):
@@ -525,6 +645,28 @@ def _(source, lengths):
     for row, (ids, n) in enumerate(zip(source, lengths, strict=True)):
         out[row] = np.concatenate([ids[:n][::-1], ids[n:]])
     return out
+
+
+def slices_into(out, source, lengths):
+    """Each row's characters, turned round by slices, written into `out`."""
+    for row, ids, n in zip(out, source, lengths, strict=True):
+        row[:n] = ids[:n][::-1]
+    return out
+
+
+@reverse_source.misconception(
+    "`np.zeros` makes floats unless its `dtype` says otherwise, and leaves zeros where the padding stood. An id is a "
+    "whole number, and the padding is to stay as it was."
+)
+def _(source, lengths):
+    return slices_into(np.zeros(source.shape), source, lengths)
+
+
+@reverse_source.misconception(
+    "What stood behind a row's end is zero in your answer. It stays as it was: padding need not be 0."
+)
+def _(source, lengths):
+    return slices_into(np.zeros_like(source), source, lengths)
 
 
 @reverse_source.misconception("You changed the caller's array. Write into a new one, such as a copy.")
@@ -551,8 +693,28 @@ def _(source, lengths):
 )
 def _(source, lengths):
     places = np.arange(source.shape[1])
-    places = np.where(places < lengths[:, None], lengths[:, None] - places, places) % source.shape[1]
-    return np.take_along_axis(source, places, axis=1)
+    places = np.where(places < lengths[:, None], lengths[:, None] - places, places)
+    return source[np.arange(len(source))[:, None], places]  # no such place in a full row: an IndexError
+
+
+@reverse_source.misconception(
+    "`row[n::-1]` starts at place n, and that is padding already. A row's last character stands at n − 1."
+)
+def _(source, lengths):
+    out = source.copy()
+    for row, old, n in zip(out, source, lengths, strict=True):
+        row[:n] = old[n::-1][:n]
+    return out
+
+
+@reverse_source.misconception(
+    "A row's last character has not moved: `[:n - 1]` ends *before* place n − 1, where it stands."
+)
+def _(source, lengths):
+    out = source.copy()
+    for row, old, n in zip(out, source, lengths, strict=True):
+        row[: n - 1] = old[: n - 1][::-1]
+    return out
 
 
 @reverse_source.misconception(
@@ -624,7 +786,7 @@ def _(source, lengths):
 
     source, lengths = torch.as_tensor(source), torch.as_tensor(lengths)
     places = torch.arange(source.shape[1]).expand(source.shape)
-    return source.gather(1, torch.where(places < lengths[:, None], lengths[:, None] - 1 - places, places))
+    return source.gather(1, torch.where(places < lengths[:, None], lengths[:, None] - 1 - places, places)).numpy()
 
 
 # ---- peeky_input
@@ -736,6 +898,20 @@ def _(embedded, context):
 
 
 @peeky_input.misconception(
+    "Your context has one step only, (B, 1, H), and `concatenate` repeats nothing by itself. Give it all T steps first."
+)
+def _(embedded, context):
+    return np.concatenate([embedded, context[:, None]], axis=-1)
+
+
+@peeky_input.misconception(
+    "Your repeated context is (T, B, H): steps first, rows second. The characters have (B, T, D): rows first."
+)
+def _(embedded, context):
+    return np.concatenate([embedded, np.tile(context, (embedded.shape[1], 1, 1))], axis=-1)
+
+
+@peeky_input.misconception(
     "You shared the context out over the steps, a T-th to each. Every step gets the whole vector: copying is free."
 )
 def _(embedded, context):
@@ -774,7 +950,7 @@ def _(embedded, context):
     import torch
 
     embedded, context = torch.as_tensor(embedded), torch.as_tensor(context)
-    return torch.cat([embedded, context[:, None].expand(-1, embedded.shape[1], -1)], dim=-1)
+    return torch.cat([embedded, context[:, None].expand(-1, embedded.shape[1], -1)], dim=-1).numpy()
 
 
 # ---- greedy_decode
@@ -809,10 +985,19 @@ class Writer:
 def written(greedy_decode, writer, start=1, end=2, max_len=8):
     """The answer as text, one line a row."""
     rows, wanted = greedy_decode(writer.step, (0,), len(writer.ends), start, end, max_len), len(writer.ends)
+    if rows is None:
+        return [None] * wanted
     if not hasattr(rows, "__len__") or len(rows) != wanted:
-        came = f"{len(rows)} rows" if hasattr(rows, "__len__") else type(rows).__name__
-        raise ValueError(f"the answer should be a list of {wanted} lists, one for each sequence, and is {came}")
+        came = f"has {len(rows)}" if hasattr(rows, "__len__") else f"is one {type(rows).__name__}"
+        raise ValueError(f"the answer should be {wanted} lists, one for each sequence, and {came}")
+    if any(isinstance(row, str) or not hasattr(row, "__len__") for row in rows):
+        raise ValueError(f"each sequence should be a list of ids, and the first is {rows[0]!r:.40}")
     return [" ".join(str(int(token)) for token in row) for row in rows]
+
+
+def written_in(greedy_decode, writer, **settings):
+    """The answer as text, and how often `step` was called for it."""
+    return written(greedy_decode, writer, **settings), writer.calls
 
 
 @greedy_decode.probe("one sequence of five tokens")
@@ -832,8 +1017,7 @@ def _(greedy_decode, rng):
 
 @greedy_decode.probe("sequences that never end are cut at max_len")
 def _(greedy_decode, rng):
-    writer = Writer(rng, [None, 3, None], steps=9)
-    return written(greedy_decode, writer, max_len=6), writer.calls
+    return written_in(greedy_decode, Writer(rng, [None, 3, None], steps=9), max_len=6)
 
 
 @greedy_decode.probe("END as the first word: an empty list")
@@ -863,8 +1047,7 @@ def _(greedy_decode, rng):
 
 @greedy_decode.probe("… and step is not called once all have ended")
 def _(greedy_decode, rng):
-    writer = Writer(rng, [3, 1, 2])
-    return written(greedy_decode, writer), writer.calls
+    return written_in(greedy_decode, Writer(rng, [3, 1, 2]))
 
 
 def decoded(step, state, B, start, end, max_len, *, choose=lambda logits: np.argmax(logits, axis=1), feed=None):
@@ -896,10 +1079,61 @@ def _(step, state, batch_size, start, end, max_len):
 
 
 @greedy_decode.misconception(
+    "You returned all that was said until the last row's END, as a rectangle. A row's list stops before its own END."
+)
+def _(step, state, batch_size, start, end, max_len):
+    return decoded(step, state, batch_size, start, end, max_len)
+
+
+@greedy_decode.misconception(
+    "All your rows are one and the same list: `[[]] * batch_size` repeats a single list, and whatever is appended "
+    "lands in every row. Each row needs a list of its own."
+)
+def _(step, state, batch_size, start, end, max_len):
+    columns = zip(*decoded(step, state, batch_size, start, end, max_len), strict=True)
+    rows, ended = [[]] * batch_size, np.zeros(batch_size, dtype=bool)
+    for column in columns:
+        ended |= np.array(column) == end
+        for row in np.flatnonzero(~ended):
+            rows[row].append(column[row])
+    return rows
+
+
+@greedy_decode.misconception(
+    "You use this notebook's START and END, ids 1 and 2. Another vocabulary has others: take `start` and `end`."
+)
+def _(step, state, batch_size, start, end, max_len):
+    return [cut(row, 2) for row in decoded(step, state, batch_size, 1, 2, max_len)]
+
+
+@greedy_decode.misconception(
+    "You look for this notebook's END, id 2. Another vocabulary has another: take the argument `end`."
+)
+def _(step, state, batch_size, start, end, max_len):
+    return [cut(row, 2) for row in decoded(step, state, batch_size, start, 2, max_len)]
+
+
+@greedy_decode.misconception(
+    "You begin with this notebook's START, id 1. Another vocabulary has another: take the argument `start`."
+)
+def _(step, state, batch_size, start, end, max_len):
+    return [cut(row, end) for row in decoded(step, state, batch_size, 1, end, max_len)]
+
+
+@greedy_decode.misconception(
     "Rows go on after their END: what the decoder says while others still write is not part of their answer."
 )
 def _(step, state, batch_size, start, end, max_len):
     rows = decoded(step, state, batch_size, start, end, max_len)
+    return [[token for token in row if token != end] for row in rows]
+
+
+@greedy_decode.misconception(
+    "A row is not over with its END: you leave END out and append what comes after it. And work never stops before "
+    "max_len. Remember which rows have ended."
+)
+def _(step, state, batch_size, start, end, max_len):
+    rows = decoded(step, state, batch_size, start, -1, max_len)
     return [[token for token in row if token != end] for row in rows]
 
 
@@ -1171,7 +1405,10 @@ def _(hypotheses, references):
     return 100 * brevity(hypotheses, references) * geometric(shares, np.ones(4))
 
 
-@bleu.misconception("There is no brevity penalty: who says only the sure words gets full marks.")
+@bleu.misconception(
+    "Nothing is taken off for saying little: either the brevity penalty is missing, or your c and r count *sentences* "
+    "(always as many) and not words."
+)
 def _(hypotheses, references):
     return 100 * geometric(*counts(hypotheses, references))
 
@@ -1206,6 +1443,89 @@ def _(hypotheses, references):
     lengths = [(len(said), len(wanted)) for said, wanted in zip(hypotheses, references, strict=True)]
     penalty = np.mean([np.exp(min(0.0, 1 - r / c)) if c else 0.0 for c, r in lengths])
     return 100 * penalty * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "Your c and r are the lengths of the *last* pair. They count the words of all hypotheses and of all references."
+)
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses[-1:], references[-1:]) * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "Your exponent is the *larger* of 0 and 1 − r/c: it takes nothing off short hypotheses and rewards long ones."
+)
+def _(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * np.exp(max(0.0, 1 - r / c)) * geometric(*counts(hypotheses, references)) if c else 0.0
+
+
+def unguarded(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * float(np.exp(np.log(right / total).mean() + min(0.0, 1 - r / c)))
+
+
+@bleu.misconception(
+    "Nothing catches a zero. Where no hypothesis has four words, right / total is 0 / 0 (nan); where nothing is said, "
+    "c is 0. BLEU is 0 in both cases."
+)
+def _(hypotheses, references):
+    return unguarded(hypotheses, references)
+
+
+@bleu.misconception(
+    "You caught c = 0, but not the other zero: where no hypothesis has four words, right / total is 0 / 0, which is "
+    "nan. BLEU is 0 there."
+)
+def _(hypotheses, references):
+    return unguarded(hypotheses, references) if any(hypotheses) else 0.0
+
+
+@bleu.misconception(
+    "You divide by a total that may be 0: no hypothesis has four words, or nothing was said at all. BLEU is 0 there."
+)
+def _(hypotheses, references):
+    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
+    return 100 * brevity(hypotheses, references) * float(np.prod(shares)) ** 0.25
+
+
+@bleu.misconception(
+    "The logarithm of zero: some n-gram count is 0, and `math.log(0)` has no answer. Catch a zero before it: "
+    "BLEU is 0 then."
+)
+def _(hypotheses, references):
+    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
+    return 100 * brevity(hypotheses, references) * float(np.exp(sum(map(math.log, shares)) / 4))
+
+
+@bleu.misconception("Your n runs from 0 to 3, as `range(4)` does. Runs of one to four words are wanted.")
+def _(hypotheses, references):
+    right, total = np.zeros(4), np.zeros(4)
+    for said, wanted in zip(hypotheses, references, strict=True):
+        for n in range(4):
+            right[n] += sum((grams(said, n) & grams(wanted, n)).values())
+            total[n] += sum(grams(said, n).values())
+    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+
+@bleu.misconception(
+    "`len` of a Counter is how many *different* n-grams were said. The number said, repetitions included, is its "
+    "`total()`."
+)
+def _(hypotheses, references):
+    right, _ = counts(hypotheses, references)
+    total = np.array([sum(len(grams(said, n)) for said in hypotheses) for n in range(1, 5)])
+    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+
+@bleu.misconception(
+    "You joined all sentences into one. Runs of words then reach from one sentence into the next, and a word may be "
+    "right because another sentence has it: count pair by pair."
+)
+def _(hypotheses, references):
+    joined = [[word for words in side for word in words] for side in (hypotheses, references)]
+    return 100 * brevity(hypotheses, references) * geometric(*counts(joined[:1], joined[1:]))
 
 
 @bleu.misconception(
@@ -1311,8 +1631,7 @@ def answers(rng, count=60, lengths=(3, 8), right=0.6):
 
 def both(answer):
     """Shares and counts as two arrays, whether they came as arrays, lists or tensors."""
-    pair = isinstance(answer, tuple | list) and len(answer) == 2
-    return tuple(np.asarray(part) for part in answer) if pair else answer
+    return tuple(np.asarray(part) for part in answer) if is_pair(answer) else answer
 
 
 @accuracy_by_length.probe("one bin for each length")
@@ -1352,11 +1671,24 @@ def _(accuracy_by_length, rng):
     return both(accuracy_by_length([said], [said], np.array([4]), [(3, 4), (5, 6)]))
 
 
+@accuracy_by_length.probe("answers that are nearly right: cut short, too long, with a space")
+def _(accuracy_by_length, rng):
+    nearly = []
+    for number in rng.integers(100, 1000, size=12):
+        text = str(number)
+        tries = [text, text[:2], text + "0", text + " ", " " + text, text[1:], "0" + text, "", text + "th", text + "TH"]
+        nearly += [(said, text + "th" if said.endswith("TH") else text) for said in tries]
+    nearly = [nearly[i] for i in rng.permutation(len(nearly))]
+    lengths = rng.integers(3, 8, size=len(nearly))
+    return both(accuracy_by_length(*map(list, zip(*nearly, strict=True)), lengths, [(n, n) for n in range(3, 8)]))
+
+
 @accuracy_by_length.probe("your inputs stay as they were")
 def _(accuracy_by_length, rng):
     predictions, targets, lengths = answers(rng, count=12)
     bins = [(3, 5), (6, 7)]
-    return both(accuracy_by_length(predictions, targets, lengths, bins)), predictions, targets, lengths, bins
+    answer = both(accuracy_by_length(predictions, targets, lengths, bins))
+    return (answer, predictions, targets, lengths, bins) if is_pair(answer) else answer
 
 
 def by_bin(right, lengths, bins, *, low=lambda n, edge: n >= edge, high=lambda n, edge: n <= edge, empty=np.nan):
@@ -1424,6 +1756,68 @@ def _(predictions, targets, lengths, bins):
         for said, wanted in zip(predictions, targets, strict=True)
     ]
     return by_bin(shares, lengths, bins)
+
+
+def judged_by(right, predictions, targets, lengths, bins):
+    """Shares of the answers that `right(said, wanted)` accepts."""
+    return by_bin([right(*pair) for pair in zip(predictions, targets, strict=True)], lengths, bins)
+
+
+@accuracy_by_length.misconception(
+    "`startswith` accepts an answer that goes on after the right one: 910 for 91. Exact match wants the same string."
+)
+def _(*given):
+    return judged_by(lambda said, wanted: said.startswith(wanted), *given)
+
+
+@accuracy_by_length.misconception(
+    "You accept an answer that breaks off: 9 for 91, and even an empty one. Exact match wants the same string."
+)
+def _(*given):
+    return judged_by(lambda said, wanted: wanted.startswith(said), *given)
+
+
+@accuracy_by_length.misconception(
+    "`strip` forgives spaces. The machine wrote them: a space too many is a wrong character like any other."
+)
+def _(*given):
+    return judged_by(lambda said, wanted: said.strip() == wanted.strip(), *given)
+
+
+@accuracy_by_length.misconception(
+    "You accept an answer that is only a *part* of the right one. Exact match wants the same string."
+)
+def _(*given):
+    return judged_by(lambda said, wanted: said in wanted, *given)
+
+
+@accuracy_by_length.misconception(
+    "You accept an answer that only *contains* the right one. Exact match wants the same string."
+)
+def _(*given):
+    return judged_by(lambda said, wanted: wanted in said, *given)
+
+
+@accuracy_by_length.misconception(
+    "`zip` stops at the shorter string: 9 and 910 both pass for 91. Two strings are equal only if their lengths are."
+)
+def _(*given):
+    return judged_by(lambda said, wanted: all(a == b for a, b in zip(said, wanted, strict=False)), *given)
+
+
+@accuracy_by_length.misconception(
+    "Two lists compared by `==` give a single truth value for all answers together. Compare them pair by pair."
+)
+def _(predictions, targets, lengths, bins):
+    _, count = by_bin(hits(predictions, targets), lengths, bins)
+    return np.full(len(bins), float(predictions == targets)), count
+
+
+@accuracy_by_length.misconception(
+    "You returned a pair for each bin. Wanted are two arrays: the shares of all bins, then their counts."
+)
+def _(predictions, targets, lengths, bins):
+    return list(zip(*by_bin(hits(predictions, targets), lengths, bins), strict=True))
 
 
 @accuracy_by_length.misconception(

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from autograder.compare import Equal
 from autograder.exercise import Exercise
 
 AUTOGRAD = (
@@ -32,6 +31,56 @@ def masked(rng, *shape):
     weights = weights / weights.sum(axis=-1, keepdims=True)
     weights[(0,) * (len(shape) - 1)] = 0
     return weights
+
+
+def kept(function, names, *inputs):
+    """In words which of its inputs `function` changed, and what it returned."""
+    copies = [x.copy() for x in inputs]
+    answer = function(*inputs)
+    pairs = zip(names.split(), inputs, copies, strict=True)
+    changed = [name for name, x, copy in pairs if not np.array_equal(x, copy)]
+    return f"{' and '.join(changed) or 'nothing'} changed", answer
+
+
+def precise(answer):
+    """In words the dtypes of what was returned, and what was returned."""
+    several = isinstance(answer, tuple | list) and all(hasattr(part, "dtype") for part in answer)
+    parts = answer if several else (answer,)
+    return ", ".join(str(getattr(part, "dtype", type(part).__name__)) for part in parts), answer
+
+
+CHANGED = (
+    "You changed the caller's `{}`. `+=`, `*=` and `x[...] = …` write into the array that came in, and a slice or a "
+    "reshaped view of it is still the same array. Put what you compute into an array of your own."
+)
+SINGLE = (
+    "Your answer is in single precision: float32 keeps about 7 digits. The inputs came in double precision, and a "
+    "gradient check needs all of it."
+)
+
+
+def spoils(right, place):
+    """`right`, which in the end writes into its input number `place`."""
+
+    def wrong(*inputs):
+        answer = right(*inputs)
+        x = inputs[place]
+        x += 0.5
+        return answer
+
+    return wrong
+
+
+def rounds(right):
+    """`right` in single precision."""
+
+    def wrong(*inputs):
+        answer = right(*inputs)
+        if isinstance(answer, tuple):
+            return tuple(part.astype(np.float32) for part in answer)
+        return answer.astype(np.float32)
+
+    return wrong
 
 
 # For the wrong and the other right versions below: the backward passes, short.
@@ -76,13 +125,13 @@ def _(repeat_backward, rng):
 @repeat_backward.probe("each axis of four, counted from both ends")
 def _(repeat_backward, rng):
     grad = rng.normal(size=(2, 3, 4, 5))
-    return [repeat_backward(grad, axis) for axis in (0, 1, 2, 3, -1, -2, -4)]
+    return [repeat_backward(grad.copy(), axis) for axis in (0, 1, 2, 3, -1, -2, -4)]
 
 
 @repeat_backward.probe("as many copies as numbers: a square")
 def _(repeat_backward, rng):
     grad = rng.normal(size=(3, 3))
-    return repeat_backward(grad, 0), repeat_backward(grad, 1)
+    return repeat_backward(grad.copy(), 0), repeat_backward(grad.copy(), 1)
 
 
 @repeat_backward.probe("copies of one number")
@@ -95,10 +144,23 @@ def _(repeat_backward, rng):
     return repeat_backward(rng.normal(size=(3, 1, 2)), axis=1), repeat_backward(rng.normal(size=(1, 4)), axis=0)
 
 
+@repeat_backward.probe("what was copied has an axis of length 1")
+def _(repeat_backward, rng):
+    return repeat_backward(rng.normal(size=(1, 3, 4)), axis=1), repeat_backward(rng.normal(size=(5, 2, 1)), axis=1)
+
+
+@repeat_backward.probe("double precision stays double precision")
+def _(repeat_backward, rng):
+    return precise(repeat_backward(rng.normal(size=(3, 2, 4)), axis=0))
+
+
 @repeat_backward.probe("your input stays as it was")
 def _(repeat_backward, rng):
-    grad = rng.normal(size=(3, 4, 2))
-    return [repeat_backward(grad, axis) for axis in (0, 1, 2)], grad
+    shapes = [(3, 4, 2), (2, 3, 4), (4, 2, 3)]
+    return [
+        kept(lambda grad, axis=axis: repeat_backward(grad, axis), "grad", rng.normal(size=shape))
+        for axis, shape in enumerate(shapes)
+    ]
 
 
 @repeat_backward.misconception(
@@ -166,8 +228,8 @@ def _(grad, axis):
 
 
 @repeat_backward.misconception(
-    "You changed the caller's array: your running total is a view of its first copy, and `+=` writes into it. Start "
-    "from an array of your own."
+    "You changed the caller's `grad`. A slice of it, such as its first copy, is a view: `+=` on that writes into the "
+    "array that came in. Start from an array of your own."
 )
 def _(grad, axis):
     copies = np.moveaxis(grad, axis, 0)
@@ -175,6 +237,24 @@ def _(grad, axis):
     for copy in copies[1:]:
         total += copy
     return total
+
+
+@repeat_backward.misconception("You counted the first copy twice: your total starts from it and then adds all copies.")
+def _(grad, axis):
+    return grad.sum(axis=axis) + np.take(grad, 0, axis=axis)
+
+
+@repeat_backward.misconception(
+    "`squeeze()` takes away *every* axis of length 1, also one that what was copied has itself. Only the axis of the "
+    "copies goes."
+)
+def _(grad, axis):
+    return grad.sum(axis=axis, keepdims=True).squeeze()
+
+
+@repeat_backward.misconception(SINGLE)
+def _(grad, axis):
+    return grad.sum(axis=axis).astype(np.float32)
 
 
 @repeat_backward.alternative("copy by copy")
@@ -195,7 +275,7 @@ def _(grad, axis):
 def _(grad, axis):
     import torch
 
-    return torch.tensor(grad).sum(dim=axis)
+    return torch.tensor(grad).sum(dim=axis).numpy()
 
 
 # --------------------------------------------------------------------------------------------------------- sum_backward
@@ -211,13 +291,13 @@ def _(sum_backward, rng):
 @sum_backward.probe("each place for the axis, counted from both ends")
 def _(sum_backward, rng):
     grad = rng.normal(size=(2, 3, 4))
-    return [sum_backward(grad, 5, axis) for axis in (0, 1, 2, 3, -1, -2, -4)]
+    return [sum_backward(grad.copy(), 5, axis) for axis in (0, 1, 2, 3, -1, -2, -4)]
 
 
 @sum_backward.probe("as many summands as numbers: a square")
 def _(sum_backward, rng):
     grad = rng.normal(size=(3, 3))
-    return [sum_backward(grad, 3, axis) for axis in (0, 1, 2)]
+    return [sum_backward(grad.copy(), 3, axis) for axis in (0, 1, 2)]
 
 
 @sum_backward.probe("the sum of a list: one number comes back to all")
@@ -230,10 +310,16 @@ def _(sum_backward, rng):
     return sum_backward(rng.normal(size=(2, 3)), 1, axis=1), sum_backward(rng.normal(size=4), 1, axis=0)
 
 
+@sum_backward.probe("double precision stays double precision")
+def _(sum_backward, rng):
+    return precise(sum_backward(rng.normal(size=(2, 4)), 3, axis=0))
+
+
 @sum_backward.probe("your input stays as it was")
 def _(sum_backward, rng):
-    grad = rng.normal(size=(2, 3))
-    return [sum_backward(grad, 4, axis) for axis in (0, 1, 2)], grad
+    return [
+        kept(lambda grad, axis=axis: sum_backward(grad, 4, axis), "grad", rng.normal(size=(2, 3))) for axis in (0, 1, 2)
+    ]
 
 
 @sum_backward.misconception(
@@ -308,6 +394,60 @@ def _(grad, size, axis):
     return np.asarray(grad).sum(axis=axis)
 
 
+@sum_backward.misconception(
+    "`list.insert(-1, …)` puts the new length *before* the last one. A negative `axis` counts in the array before the "
+    "sum, where −1 is the last axis."
+)
+def _(grad, size, axis):
+    shape = list(grad.shape)
+    shape.insert(axis, size)
+    return np.broadcast_to(np.expand_dims(grad, axis), shape)
+
+
+@sum_backward.misconception(
+    "Without its own `axis`, `repeat` flattens the array and copies number by number. The copies belong along one axis."
+)
+def _(grad, size, axis):
+    return np.expand_dims(grad, axis).repeat(size)
+
+
+@sum_backward.misconception(
+    "You left it to broadcasting where the copies go: it lines `grad` up with the *last* axes. Make a place for the "
+    "new axis first."
+)
+def _(grad, size, axis):
+    shape = np.expand_dims(grad, axis).repeat(size, axis=axis).shape
+    return np.zeros(shape) + grad
+
+
+@sum_backward.misconception(
+    "You return a list of copies. Asked for is one array, in which they lie side by side along `axis`."
+)
+def _(grad, size, axis):
+    return [grad] * size
+
+
+@sum_backward.misconception(
+    "Two slips: you divided by the number of summands, as a mean's backward pass would, and `/=` did it in the "
+    "caller's own `grad`."
+)
+def _(grad, size, axis):
+    grad /= size
+    return np.stack([grad] * size, axis=axis)
+
+
+@sum_backward.misconception(SINGLE)
+def _(grad, size, axis):
+    return np.stack([grad] * size, axis=axis).astype(np.float32)
+
+
+@sum_backward.misconception(CHANGED.format("grad"))
+def _(grad, size, axis):
+    answer = np.stack([grad] * size, axis=axis)
+    grad += 0.5
+    return answer
+
+
 @sum_backward.alternative("stacked copies")
 def _(grad, size, axis):
     return np.stack([grad] * size, axis=axis)
@@ -322,7 +462,7 @@ def _(grad, size, axis):
 def _(grad, size, axis):
     import torch
 
-    return torch.stack([torch.tensor(grad)] * size, dim=axis)
+    return torch.stack([torch.tensor(grad)] * size, dim=axis).numpy()
 
 
 # ------------------------------------------------------------------------------------------------------- gradient_check
@@ -354,8 +494,14 @@ def cubes(*arrays):
 
 
 def numbers(answers):
-    """Several answers as one array, whether each is a list, a tuple or an array."""
-    return np.stack([np.asarray(answer, dtype=float) for answer in answers])
+    """Several answers as one array, whether each is a list, a tuple or an array; as they are if they are ragged."""
+    answers = list(answers)
+    if any(answer is None for answer in answers):
+        return None
+    try:
+        return np.stack([np.asarray(answer, dtype=float) for answer in answers])
+    except (TypeError, ValueError):
+        return answers
 
 
 @gradient_check.probe("three arrays that meet in one loss, with gradients that are far off")
@@ -367,8 +513,7 @@ def _(gradient_check, rng):
 @gradient_check.probe("a large step shows how you step")
 def _(gradient_check, rng):
     arrays = [rng.normal(size=(2, 3)), rng.normal(size=5)]
-    nothing = [np.zeros(x.shape) for x in arrays]
-    return numbers(gradient_check(cubes, arrays, nothing, step=step) for step in (0.5, 2.0))
+    return numbers(gradient_check(cubes, arrays, [np.zeros(x.shape) for x in arrays], step=step) for step in (0.5, 2.0))
 
 
 @gradient_check.probe("one entry moves, all others hold still")
@@ -424,22 +569,30 @@ def _(gradient_check, rng):
     return gradient_check(lambda x, y: (x**3).sum() * np.exp(y), arrays, [np.zeros((3, 4)), np.zeros(())])
 
 
-@gradient_check.probe("your arrays and gradients stay as they were, to the last digit", Equal())
+@gradient_check.probe("arrays that can't be written to")
+def _(gradient_check, rng):
+    arrays = [rng.normal(size=(2, 3)), rng.normal(size=4)]
+    for x in arrays:
+        x.setflags(write=False)
+    return gradient_check(lambda x, y: (x**3).sum() * np.sin(y).sum(), arrays, [np.zeros((2, 3)), np.zeros(4)])
+
+
+@gradient_check.probe("your arrays and gradients stay as they were, to the last digit")
 def _(gradient_check, rng):
     arrays = [rng.normal(size=(4, 5)), rng.normal(size=6)]
     gradients = [rng.normal(size=(4, 5)), rng.normal(size=6)]
-    gradient_check(cubes, arrays, gradients, step=0.1)
-    return arrays, gradients
+    copies = [[x.copy() for x in each] for each in (arrays, gradients)]
+    answer = gradient_check(cubes, arrays, gradients, step=0.1)
+    pairs = zip(("arrays", "gradients"), (arrays, gradients), copies, strict=True)
+    changed = [name for name, now, then in pairs if not all(map(np.array_equal, now, then))]
+    return f"{' and '.join(changed) or 'nothing'} changed", answer
 
 
 @gradient_check.probe("a nan in a gradient does not look good")
 def _(gradient_check, rng):
-    answers = []
-    for place in range(3):
-        gradient = rng.normal(size=3)
-        gradient[place] = np.nan
-        answers.append(gradient_check(lambda x: (x**2).sum(), [rng.normal(size=3)], [gradient]))
-    return numbers(answers)
+    x, y = rng.normal(size=3), rng.normal(size=2)
+    off = np.array([rng.uniform(1, 2), np.nan, 100])  # the last is the largest for whoever loses the nan
+    return gradient_check(lambda x, y: (x**2).sum() + (y**2).sum(), [x, y], [2 * x + off, 2 * y + 1])
 
 
 def measure(arrays, step, slope):
@@ -517,6 +670,45 @@ def _(loss, arrays, gradients, step=1e-5):
             up = loss(*arrays)
             x[place] -= 2 * step
             slopes[place] = (up - loss(*arrays)) / (2 * step)
+        every.append(slopes)
+    return furthest(gradients, every)
+
+
+@gradient_check.misconception(
+    "You nudge the caller's own arrays: `xs = arrays`, or a new list of them, is another name and no copy. An array of "
+    "integers can't hold a nudge, and a read-only one refuses it."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    every = []
+    for x in arrays:
+        slopes = np.empty(x.shape)
+        for place in np.ndindex(x.shape):
+            before = x[place].copy()
+            x[place] = before + step
+            up = loss(*arrays)
+            x[place] = before - step
+            slopes[place] = (up - loss(*arrays)) / (2 * step)
+            x[place] = before
+        every.append(slopes)
+    return furthest(gradients, every)
+
+
+@gradient_check.misconception(
+    "`np.asarray`, and `astype` with `copy=False`, copy only where they must: an array of doubles comes back as "
+    "itself, and you nudge the caller's own."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    arrays = [np.asarray(x, dtype=float) for x in arrays]
+    every = []
+    for x in arrays:
+        slopes = np.empty(x.shape)
+        for place in np.ndindex(x.shape):
+            before = x[place].copy()
+            x[place] = before + step
+            up = loss(*arrays)
+            x[place] = before - step
+            slopes[place] = (up - loss(*arrays)) / (2 * step)
+            x[place] = before
         every.append(slopes)
     return furthest(gradients, every)
 
@@ -613,6 +805,26 @@ def _(loss, arrays, gradients, step=1e-5):
 
 
 @gradient_check.misconception(
+    "You measure in single precision. With about 7 digits, the difference of two losses is mostly rounding: copy to "
+    "float64."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    arrays = [x.astype(np.float32) for x in arrays]
+    every = []
+    for x in arrays:
+        slopes = np.empty(x.shape)
+        for place in np.ndindex(x.shape):
+            before = x[place]
+            x[place] = before + step
+            up = loss(*arrays)
+            x[place] = before - step
+            slopes[place] = (up - loss(*arrays)) / (2 * step)
+            x[place] = before
+        every.append(slopes)
+    return furthest(gradients, every)
+
+
+@gradient_check.misconception(
     "For an array of integers your slopes are integers too, and everything behind the point is cut off. `zeros_like` "
     "copies the dtype along with the shape."
 )
@@ -663,6 +875,70 @@ def _(loss, arrays, gradients, step=1e-5):
         for difference in np.abs(g - m).flat:
             worst = max(worst, difference)
         answers.append(worst)
+    return answers
+
+
+@gradient_check.misconception(
+    "Two slips at the end. Without the absolute value a gradient that is too small looks harmless; and Python's `max` "
+    "lets a nan go by, since every comparison with nan is false."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    return [max((g - m).flat) for g, m in zip(gradients, slopes_of(loss, arrays, step), strict=True)]
+
+
+@gradient_check.misconception(
+    "Your largest difference so far starts at 0 and meets differences with their signs: what is too small never "
+    "counts. Nor does a nan, since every comparison with nan is false."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    answers = []
+    for g, m in zip(gradients, slopes_of(loss, arrays, step), strict=True):
+        worst = 0.0
+        for difference in (g - m).flat:
+            worst = max(worst, difference)
+        answers.append(worst)
+    return answers
+
+
+@gradient_check.misconception(
+    "Your absolute value comes too late: by then the largest *signed* difference is picked, and a large negative one "
+    "is lost."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    return [abs((g - m).max()) for g, m in zip(gradients, slopes_of(loss, arrays, step), strict=True)]
+
+
+@gradient_check.misconception(
+    "You compare the largest gradient with the largest slope. They may stand in different places: compare entry by "
+    "entry, and take the largest difference."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    pairs = zip(gradients, slopes_of(loss, arrays, step), strict=True)
+    return [abs(np.abs(g).max() - np.abs(m).max()) for g, m in pairs]
+
+
+@gradient_check.misconception(
+    "You squared the differences and added them up. Asked for is the largest single one, which says how far one entry "
+    "is off."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    return [np.sqrt(((g - m) ** 2).sum()) for g, m in zip(gradients, slopes_of(loss, arrays, step), strict=True)]
+
+
+@gradient_check.misconception(
+    "You return every difference. Asked for is one number for each array: the largest of its differences."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    return [np.abs(g - m) for g, m in zip(gradients, slopes_of(loss, arrays, step), strict=True)]
+
+
+@gradient_check.misconception(
+    "You changed the caller's gradients: `-=` writes into what came in. Give the differences an array of their own."
+)
+def _(loss, arrays, gradients, step=1e-5):
+    answers = furthest(gradients, slopes_of(loss, arrays, step))
+    for g in gradients:
+        g -= 0.5
     return answers
 
 
@@ -750,10 +1026,14 @@ def _(weighted_sum, rng):
     return weighted_sum(shares(rng, 2, 4), rng.integers(-5, 6, size=(2, 4, 3)))
 
 
+@weighted_sum.probe("double precision stays double precision")
+def _(weighted_sum, rng):
+    return precise(weighted_sum(shares(rng, 3, 2), rng.normal(size=(3, 2, 5))))
+
+
 @weighted_sum.probe("your inputs stay as they were")
 def _(weighted_sum, rng):
-    weights, h = shares(rng, 2, 5), rng.normal(size=(2, 5, 3))
-    return weighted_sum(weights, h), weights, h
+    return kept(weighted_sum, "weights h", shares(rng, 2, 5), rng.normal(size=(2, 5, 3)))
 
 
 @weighted_sum.misconception(
@@ -827,10 +1107,37 @@ def _(weights, h):
     return weights[:, None, :] @ h
 
 
-@weighted_sum.misconception("You changed the caller's states: `h *= …` writes into the array that came in.")
+@weighted_sum.misconception(
+    "`np.dot` pairs every row of weights with every sentence. Each sentence has its own weights: (B, S) and "
+    "(B, S, D) share their first axis."
+)
 def _(weights, h):
-    h *= weights[:, :, None]
-    return h.sum(axis=1)
+    return np.dot(weights, h)
+
+
+@weighted_sum.misconception(
+    "`squeeze()` takes away *every* axis of length 1, also a batch of one sentence or a state of one number."
+)
+def _(weights, h):
+    return (weights[:, None, :] @ h).squeeze()
+
+
+@weighted_sum.misconception(
+    "You collect the context in an array made with the dtype of h: for integers `zeros_like` makes integers, and a "
+    "mixture of them is none."
+)
+def _(weights, h):
+    context = np.zeros_like(h[:, 0])
+    for i in range(h.shape[1]):
+        context += weights[:, i, None] * h[:, i]
+    return context
+
+
+for place, name in enumerate(("weights", "h")):
+    weighted_sum.misconception(CHANGED.format(name))(
+        spoils(lambda weights, h: (weights[:, :, None] * h).sum(axis=1), place)
+    )
+weighted_sum.misconception(SINGLE)(rounds(lambda weights, h: (weights[:, :, None] * h).sum(axis=1)))
 
 
 @weighted_sum.alternative("in index notation")
@@ -858,7 +1165,7 @@ def _(weights, h):
 def _(weights, h):
     import torch
 
-    return torch.bmm(torch.tensor(weights)[:, None], torch.tensor(h).double())[:, 0]
+    return torch.bmm(torch.tensor(weights)[:, None], torch.tensor(h).double())[:, 0].numpy()
 
 
 # ------------------------------------------------------------------------------------------------ weighted_sum_backward
@@ -898,10 +1205,14 @@ def _(weighted_sum_backward, rng):
     return weighted_sum_backward(weights, rng.integers(-5, 6, size=(2, 4, 3)), grad)
 
 
+@weighted_sum_backward.probe("double precision stays double precision")
+def _(weighted_sum_backward, rng):
+    return precise(weighted_sum_backward(*mixture(rng, 3, 2, 5)))
+
+
 @weighted_sum_backward.probe("your inputs stay as they were")
 def _(weighted_sum_backward, rng):
-    weights, h, grad = mixture(rng, 2, 5, 3)
-    return weighted_sum_backward(weights, h, grad), weights, h, grad
+    return kept(weighted_sum_backward, "weights h grad", *mixture(rng, 2, 5, 3))
 
 
 @weighted_sum_backward.misconception(
@@ -997,12 +1308,50 @@ def _(weights, h, grad):
 
 
 @weighted_sum_backward.misconception(
-    "You changed the caller's arrays: `*=` writes into what came in. Gradients belong in new arrays."
+    "`h * grad` and `weights * grad` line grad up with the *last* axes, or find no way to. The context's gradient goes "
+    "to every word: it is to be repeated along S."
 )
 def _(weights, h, grad):
-    in_h = weights[:, :, None] * grad[:, None, :]
-    h *= grad[:, None, :]
-    return h.sum(axis=2), in_h
+    return (h * grad).sum(axis=2), weights[:, :, None] * grad
+
+
+@weighted_sum_backward.misconception(
+    "`h @ grad` pairs every sentence's states with every sentence's gradient, or finds no way to. Sentence by "
+    "sentence, each state is multiplied with its own sentence's gradient."
+)
+def _(weights, h, grad):
+    return h @ grad, mixed(weights, h, grad)[1]
+
+
+@weighted_sum_backward.misconception(
+    "You return the slopes alone. By the chain rule each is still to be multiplied with the gradient that arrived, "
+    "`grad`."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, np.ones(grad.shape))
+
+
+@weighted_sum_backward.misconception(
+    "You return one array. Two things went in, weights and states: each gets a gradient."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, grad)[0]
+
+
+@weighted_sum_backward.misconception(
+    "You collect the gradient in h in an array made with the dtype of h: for integers `zeros_like` makes integers, and "
+    "everything behind the point is cut off."
+)
+def _(weights, h, grad):
+    in_weights, right = mixed(weights, h, grad)
+    in_h = np.zeros_like(h)
+    in_h[...] = right
+    return in_weights, in_h
+
+
+for place, name in enumerate(("weights", "h", "grad")):
+    weighted_sum_backward.misconception(CHANGED.format(name))(spoils(mixed, place))
+weighted_sum_backward.misconception(SINGLE)(rounds(mixed))
 
 
 @weighted_sum_backward.alternative("in index notation")
@@ -1029,7 +1378,7 @@ def _(weights, h, grad):
     import torch
 
     weights, h, grad = (torch.tensor(x).double() for x in (weights, h, grad))
-    return (h * grad.unsqueeze(1)).sum(-1), weights.unsqueeze(-1) * grad.unsqueeze(1)
+    return (h * grad.unsqueeze(1)).sum(-1).numpy(), (weights.unsqueeze(-1) * grad.unsqueeze(1)).numpy()
 
 
 # -------------------------------------------------------------------------------------------- attention_weight_backward
@@ -1060,10 +1409,9 @@ def _(attention_weight_backward, rng):
 
 @attention_weight_backward.probe("a common push on all weights moves nothing")
 def _(attention_weight_backward, rng):
-    s, h, weights, grad = question(rng, 2, 4, 3)
-    return attention_weight_backward(s, h, weights, np.full((2, 4), rng.uniform(1, 5))), attention_weight_backward(
-        s, h, weights, grad + 10
-    )
+    inputs = question(rng, 2, 4, 3)
+    pushes = np.full((2, 4), rng.uniform(1, 5)), inputs[3] + 10
+    return [attention_weight_backward(*(x.copy() for x in inputs[:3]), push) for push in pushes]
 
 
 @attention_weight_backward.probe("one sentence; two words; states of one number")
@@ -1078,10 +1426,14 @@ def _(attention_weight_backward, rng):
     return attention_weight_backward(s, h, weights, grad)
 
 
+@attention_weight_backward.probe("double precision stays double precision")
+def _(attention_weight_backward, rng):
+    return precise(attention_weight_backward(*question(rng, 3, 2, 5)))
+
+
 @attention_weight_backward.probe("your inputs stay as they were")
 def _(attention_weight_backward, rng):
-    s, h, weights, grad = question(rng, 2, 5, 3)
-    return attention_weight_backward(s, h, weights, grad), s, h, weights, grad
+    return kept(attention_weight_backward, "s h weights grad", *question(rng, 2, 5, 3))
 
 
 @attention_weight_backward.misconception(
@@ -1199,11 +1551,108 @@ def _(s, h, weights, grad):
 
 
 @attention_weight_backward.misconception(
-    "You changed the caller's arrays: `-=` and `*=` write into what came in. Gradients belong in new arrays."
+    "You took the plain mean of the gradients. The average that counts is weighted: each word's gradient by its weight."
 )
 def _(s, h, weights, grad):
-    grad -= (weights * grad).sum(axis=1, keepdims=True)
-    return asked(s, h, weights * grad)
+    return asked(s, h, weights * (grad - grad.mean(axis=1, keepdims=True)))
+
+
+@attention_weight_backward.misconception(
+    "You divided the weighted sum by the number of words. The weights sum to one, so `(weights * grad).sum` over the "
+    "words *is* the average."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * (grad - (weights * grad).mean(axis=1, keepdims=True)))
+
+
+@attention_weight_backward.misconception(
+    "You averaged over the whole batch: without an axis `sum` and `mean` run over all sentences. Each sentence has an "
+    "average of its own."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * (grad - (weights * grad).sum()))
+
+
+@attention_weight_backward.misconception(
+    "Your sign is turned. A word whose gradient lies *above* the average gets a positive one, not a negative."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, -softmaxed(weights, grad))
+
+
+@attention_weight_backward.misconception(
+    "You subtracted the average after multiplying with the weights. The weight multiplies all of it: how far the "
+    "gradient lies above the average."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * grad - (weights * grad).sum(axis=1, keepdims=True))
+
+
+@attention_weight_backward.misconception(
+    "You subtracted the average, but a score's gradient is also multiplied with its weight: what nobody listens to "
+    "changes little."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, grad - (weights * grad).sum(axis=1, keepdims=True))
+
+
+@attention_weight_backward.misconception(
+    "You handed the gradient and the weights to `softmax_backward` in the wrong order: weights first."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(grad, weights))
+
+
+@attention_weight_backward.misconception(
+    "You gave softmax's backward pass the scores. It wants what came *out* of softmax: the weights."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed((h * s[:, None, :]).sum(axis=2), grad))
+
+
+@attention_weight_backward.misconception(
+    "Without a new axis s lines up with the *last* axes of (B, S, D), or finds no way to. All words heard the same "
+    "question: repeat it along S."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return asked(s, h, delta)[0], delta[:, :, None] * s
+
+
+@attention_weight_backward.misconception(
+    "Your gradient in h has no axis for the words. Every state has a gradient of its own: (B, S, D)."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = asked(s, h, softmaxed(weights, grad))
+    return in_s, in_h.sum(axis=1)
+
+
+@attention_weight_backward.misconception(
+    "You return one array. Two things went in, the question and the states: each gets a gradient."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad))[0]
+
+
+@attention_weight_backward.misconception(
+    "You add gradients up in an array made with the dtype of an input: for integers `zeros_like` makes integers, which "
+    "can't hold them."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    in_s = np.zeros_like(s)
+    for i in range(h.shape[1]):
+        in_s += delta[:, i, None] * h[:, i]
+    return in_s, asked(s, h, delta)[1]
+
+
+def asking(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad))
+
+
+for place, name in enumerate(("s", "h", "weights", "grad")):
+    attention_weight_backward.misconception(CHANGED.format(name))(spoils(asking, place))
+attention_weight_backward.misconception(SINGLE)(rounds(asking))
 
 
 @attention_weight_backward.alternative("in index notation")
@@ -1237,7 +1686,7 @@ def _(s, h, weights, grad):
 
     s, h, weights, grad = (torch.tensor(x).double() for x in (s, h, weights, grad))
     delta = weights * (grad - (weights * grad).sum(-1, keepdim=True))
-    return (delta.unsqueeze(1) @ h).squeeze(1), delta.unsqueeze(-1) * s.unsqueeze(1)
+    return (delta.unsqueeze(1) @ h).squeeze(1).numpy(), (delta.unsqueeze(-1) * s.unsqueeze(1)).numpy()
 
 
 # --------------------------------------------------------------------------------------------- attention_layer_backward
@@ -1284,10 +1733,14 @@ def _(attention_layer_backward, rng):
     return attention_layer_backward(s, h, weights, grad)
 
 
+@attention_layer_backward.probe("double precision stays double precision")
+def _(attention_layer_backward, rng):
+    return precise(attention_layer_backward(*one_step(rng, 3, 2, 5)))
+
+
 @attention_layer_backward.probe("your inputs stay as they were")
 def _(attention_layer_backward, rng):
-    s, h, weights, grad = one_step(rng, 2, 5, 3)
-    return attention_layer_backward(s, h, weights, grad), s, h, weights, grad
+    return kept(attention_layer_backward, "s h weights grad", *one_step(rng, 2, 5, 3))
 
 
 @attention_layer_backward.misconception(
@@ -1395,13 +1848,88 @@ def _(s, h, weights, grad):
 
 
 @attention_layer_backward.misconception(
-    "You changed the caller's arrays: an operator such as `+=` or `*=` wrote into what came in. Gradients belong in "
-    "new arrays."
+    "You return three arrays: the two gradients in h are still apart. They belong to one array, so they are one "
+    "gradient."
 )
 def _(s, h, weights, grad):
-    answer = layer(s, h, weights, grad)
-    h *= grad[:, None, :]
-    return answer
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values, as_keys
+
+
+@attention_layer_backward.misconception(
+    "You took the first stage's two answers in the wrong order: `weighted_sum_backward` gives the gradient in the "
+    "weights first, then the one in h."
+)
+def _(s, h, weights, grad):
+    as_values, in_weights = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You handed the first stage its inputs in the wrong order: `weighted_sum_backward` takes the weights, then h, then "
+    "grad."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(h, weights, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You handed the context's gradient to the second stage. What it wants is the gradient in the *weights*, (B, S): "
+    "the first stage found it."
+)
+def _(s, h, weights, grad):
+    in_s, as_keys = asked(s, h, softmaxed(weights, grad))
+    return in_s, mixed(weights, h, grad)[1] + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You gave the second stage the gradient in h where it asks for h. What went in on the way forwards were the states "
+    "themselves."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, as_values, softmaxed(weights, in_weights))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "The gradient went through softmax twice. `attention_weight_backward` does that step itself: give it the gradient "
+    "in the weights as it comes."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, softmaxed(weights, in_weights)))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "Between weights and scores you took the plain mean. The average that counts is weighted, each word's gradient by "
+    "its weight."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, weights * (in_weights - in_weights.mean(axis=1, keepdims=True)))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You changed the caller's `s` and `h`. A backward pass only reports the gradients; the step against them is the "
+    "optimiser's business."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = layer(s, h, weights, grad)
+    s -= 0.1 * in_s
+    h -= 0.1 * in_h
+    return in_s, in_h
+
+
+for place, name in enumerate(("s", "h", "weights", "grad")):
+    attention_layer_backward.misconception(CHANGED.format(name))(spoils(layer, place))
+attention_layer_backward.misconception(SINGLE)(rounds(layer))
 
 
 @attention_layer_backward.alternative("in index notation")
@@ -1439,7 +1967,7 @@ def _(s, h, weights, grad):
     g = (h @ grad.unsqueeze(-1)).squeeze(-1)
     delta = weights * (g - (weights * g).sum(-1, keepdim=True))
     in_h = weights.unsqueeze(-1) * grad.unsqueeze(1) + delta.unsqueeze(-1) * s.unsqueeze(1)
-    return (delta.unsqueeze(1) @ h).squeeze(1), in_h
+    return (delta.unsqueeze(1) @ h).squeeze(1).numpy(), in_h.numpy()
 
 
 # ---------------------------------------------------------------------------------------------- time_attention_backward
@@ -1453,14 +1981,28 @@ def all_steps(rng, B, T, S, D):
     return s, h, shares(rng, B, T, S), rng.normal(size=(B, T, D))
 
 
-@time_attention_backward.probe("two sentences, three steps, five words")
-def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 2, 3, 5, 4))
+# Mostly B and S are larger than T: a loop over either then fails in one way, however the answer keeps its gradients.
+# Two probes tell the two wrong loops apart.
 
 
-@time_attention_backward.probe("more steps than words")
+@time_attention_backward.probe("three sentences, two steps, five words")
 def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 3, 6, 2, 4))
+    return time_attention_backward(*all_steps(rng, 3, 2, 5, 4))
+
+
+@time_attention_backward.probe("more steps than words, and fewer")
+def _(time_attention_backward, rng):
+    return [time_attention_backward(*all_steps(rng, *sizes)) for sizes in [(4, 3, 2, 5), (4, 2, 3, 5)]]
+
+
+@time_attention_backward.probe("as many steps as words")
+def _(time_attention_backward, rng):
+    return time_attention_backward(*all_steps(rng, 4, 3, 3, 2))
+
+
+@time_attention_backward.probe("as many steps as sentences")
+def _(time_attention_backward, rng):
+    return time_attention_backward(*all_steps(rng, 3, 3, 5, 2))
 
 
 @time_attention_backward.probe("all sizes alike")
@@ -1470,33 +2012,38 @@ def _(time_attention_backward, rng):
 
 @time_attention_backward.probe("masked words, and a step of nothing else")
 def _(time_attention_backward, rng):
-    s, h, _, grad = all_steps(rng, 2, 3, 5, 4)
-    return time_attention_backward(s, h, masked(rng, 2, 3, 5), grad)
+    s, h, _, grad = all_steps(rng, 4, 2, 5, 3)
+    return time_attention_backward(s, h, masked(rng, 4, 2, 5), grad)
 
 
 @time_attention_backward.probe("only one step has a gradient")
 def _(time_attention_backward, rng):
-    s, h, weights, grad = all_steps(rng, 2, 4, 3, 2)
-    return [time_attention_backward(s, h, weights, grad * (np.arange(4) == t)[:, None]) for t in range(4)]
+    s, h, weights, grad = all_steps(rng, 5, 4, 6, 2)
+    alone = [grad * (np.arange(4) == t)[:, None] for t in range(4)]
+    return [time_attention_backward(s.copy(), h.copy(), weights.copy(), one) for one in alone]
 
 
-@time_attention_backward.probe("one sentence; one step; two words; states of one number")
+@time_attention_backward.probe("one step; one sentence; two words; states of one number")
 def _(time_attention_backward, rng):
-    cases = [(1, 3, 4, 2), (3, 1, 4, 2), (4, 3, 2, 5), (2, 4, 3, 1)]
+    cases = [(3, 1, 4, 2), (1, 3, 4, 2), (4, 3, 2, 5), (4, 2, 3, 1)]
     return [time_attention_backward(*all_steps(rng, *sizes)) for sizes in cases]
 
 
 @time_attention_backward.probe("states, questions and gradients of integers")
 def _(time_attention_backward, rng):
-    s, h, weights, _ = all_steps(rng, 2, 3, 4, 5)
+    s, h, weights, _ = all_steps(rng, 3, 2, 4, 5)
     s, h, grad = (rng.integers(-5, 6, size=shape) for shape in (s.shape, h.shape, s.shape))
     return time_attention_backward(s, h, weights, grad)
 
 
+@time_attention_backward.probe("double precision stays double precision")
+def _(time_attention_backward, rng):
+    return precise(time_attention_backward(*all_steps(rng, 3, 2, 4, 5)))
+
+
 @time_attention_backward.probe("your inputs stay as they were")
 def _(time_attention_backward, rng):
-    s, h, weights, grad = all_steps(rng, 2, 4, 3, 5)
-    return time_attention_backward(s, h, weights, grad), s, h, weights, grad
+    return kept(time_attention_backward, "s h weights grad", *all_steps(rng, 4, 3, 5, 2))
 
 
 @time_attention_backward.misconception(
@@ -1522,6 +2069,64 @@ def _(s, h, weights, grad):
 def _(s, h, weights, grad):
     in_s, in_h = steps(s, h, weights, grad)
     return np.stack(in_s, axis=1), sum(in_h[:-1], np.zeros(h.shape))
+
+
+@time_attention_backward.misconception(
+    "Your loop ends one step early: the last step gets no gradient, and gives h none. `range(T)` already stops before "
+    "T."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = steps(s, h, weights, grad)
+    return np.stack([*in_s[:-1], np.zeros(in_s[-1].shape)], axis=1), sum(in_h[:-1], np.zeros(h.shape))
+
+
+@time_attention_backward.misconception(
+    "Your loop runs as often as there are sentences: `s.shape[0]` and `len(s)` are B. The steps are the second axis "
+    "of s."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = np.zeros(s.shape), np.zeros(h.shape)
+    for t in range(len(s)):
+        in_s[:, t], part = layer(s[:, t], h, weights[:, t], grad[:, t])
+        in_h += part
+    return in_s, in_h
+
+
+@time_attention_backward.misconception(
+    "Your loop runs as often as there are words: `h.shape[1]` is S. It should run once for each of the decoder's steps."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = np.zeros(s.shape), np.zeros(h.shape)
+    for t in range(h.shape[1]):
+        in_s[:, t], part = layer(s[:, t], h, weights[:, t], grad[:, t])
+        in_h += part
+    return in_s, in_h
+
+
+@time_attention_backward.misconception(
+    "You gave all steps to the one-step layer at once. It knows no axis for the steps: give it one step's slices at a "
+    "time."
+)
+def _(s, h, weights, grad):
+    return layer(s, h, weights, grad)
+
+
+@time_attention_backward.misconception(
+    "Your gradient in s is a list of the steps' gradients. Asked for is one array, (B, T, D), with the steps side by "
+    "side along the second axis."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = steps(s, h, weights, grad)
+    return in_s, sum(in_h)
+
+
+@time_attention_backward.misconception(
+    "Only the last step's gradient in s comes back: each step overwrites the one before. Each has its own place in "
+    "(B, T, D)."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = steps(s, h, weights, grad)
+    return in_s[-1], sum(in_h)
 
 
 @time_attention_backward.misconception(
@@ -1625,6 +2230,53 @@ def _(s, h, weights, grad):
 
 
 @time_attention_backward.misconception(
+    "Your sum starts from a copy of h, so the states are counted as if they were gradients. Start from zeros, in an "
+    "array of floats."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = steps(s, h, weights, grad)
+    total = h.copy()
+    for part in in_h:
+        total += part
+    return np.stack(in_s, axis=1), total
+
+
+@time_attention_backward.misconception(
+    "You add the steps' gradients up in the caller's own `h`: from the second step on, your layer reads states that "
+    "you changed. `grad_h = h` is only another name."
+)
+def _(s, h, weights, grad):
+    in_s = []
+    for t in range(s.shape[1]):
+        own, part = layer(s[:, t], h, weights[:, t], grad[:, t])
+        in_s.append(own)
+        h += part
+    return np.stack(in_s, axis=1), h
+
+
+@time_attention_backward.misconception(
+    "You write the gradients into the caller's own `s` and `h`: `grad_s = s` is only another name, and your layer "
+    "still has to read them."
+)
+def _(s, h, weights, grad):
+    for t in range(s.shape[1]):
+        s[:, t], part = layer(s[:, t], h, weights[:, t], grad[:, t])
+        h += part
+    return s, h
+
+
+@time_attention_backward.misconception(
+    "You store the gradients in s in an array with the dtype of s: for integers a copy of s, or `zeros_like(s)`, cuts "
+    "off everything behind the point."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = steps(s, h, weights, grad)
+    stored = s.copy()
+    stored[...] = np.stack(in_s, axis=1)
+    return stored, sum(in_h)
+
+
+@time_attention_backward.misconception(
     "You collect the gradients in arrays made with the caller's dtype: for integers `zeros_like` and `empty_like` make "
     "arrays of integers, which can't hold a gradient."
 )
@@ -1636,14 +2288,14 @@ def _(s, h, weights, grad):
     return in_s, in_h
 
 
-@time_attention_backward.misconception(
-    "You changed the caller's arrays: an operator such as `+=` wrote into what came in. Gradients belong in new arrays."
-)
-def _(s, h, weights, grad):
+def every_step(s, h, weights, grad):
     in_s, in_h = steps(s, h, weights, grad)
-    answer = np.stack(in_s, axis=1), sum(in_h)
-    s += answer[0]
-    return answer
+    return np.stack(in_s, axis=1), sum(in_h)
+
+
+for place, name in enumerate(("s", "h", "weights", "grad")):
+    time_attention_backward.misconception(CHANGED.format(name))(spoils(every_step, place))
+time_attention_backward.misconception(SINGLE)(rounds(every_step))
 
 
 @time_attention_backward.alternative("as matrix products, without a loop")
@@ -1679,4 +2331,4 @@ def _(s, h, weights, grad):
     s, h, weights, grad = (torch.tensor(x).double() for x in (s, h, weights, grad))
     g = grad @ h.mT
     delta = weights * (g - (weights * g).sum(-1, keepdim=True))
-    return delta @ h, weights.mT @ grad + delta.mT @ s
+    return (delta @ h).numpy(), (weights.mT @ grad + delta.mT @ s).numpy()

@@ -172,6 +172,21 @@ def _(s, h, scaled=False):
     return e / np.sqrt(s.shape[-1]) if scaled else e
 
 
+@score_dot.misconception(
+    "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the end."
+)
+def _(s, h, scaled=False):
+    e = s @ np.transpose(h, (0, 2, 1))
+    return e / np.sqrt(s.shape[-1]) if scaled else e
+
+
+@score_dot.misconception(
+    "`len(s)` is the size of the *first* axis: T, or the batch. What makes a dot product long is its D terms."
+)
+def _(s, h, scaled=False):
+    return s @ swap(h) / np.sqrt(len(s)) if scaled else s @ swap(h)
+
+
 @score_dot.misconception("You divided the caller's array itself. `s /= …` changes what was handed to you.")
 def _(s, h, scaled=False):
     if scaled:
@@ -200,7 +215,7 @@ def _(s, h, scaled=False):
     import torch
 
     e = torch.tensor(s) @ torch.tensor(h).transpose(-1, -2)
-    return e * s.shape[-1] ** -0.5 if scaled else e
+    return (e * s.shape[-1] ** -0.5 if scaled else e).numpy()
 
 
 # ---- score_general
@@ -285,6 +300,20 @@ def _(s, h, w):
 
 
 @score_general.misconception(
+    "You divided by √D, as the *scaled* dot does. The general score doesn't: `w` learns its own scale."
+)
+def _(s, h, w):
+    return s @ w @ swap(h) / np.sqrt(h.shape[-1])
+
+
+@score_general.misconception(
+    "You multiplied from the wrong end. `w` is (Dq, Dk): its rows wait for a state, its columns for an annotation."
+)
+def _(s, h, w):
+    return h @ w @ swap(s)
+
+
+@score_general.misconception(
     "These are weights already. A score is any number; softmax comes after it, and is the same for all five scores."
 )
 def _(s, h, w):
@@ -349,7 +378,7 @@ def _(s, h, w):
     import torch
 
     s, h, w = torch.tensor(s), torch.tensor(h), torch.tensor(w)
-    return torch.matmul(s @ w, h.mT)
+    return torch.matmul(s @ w, h.mT).numpy()
 
 
 # ---- score_additive
@@ -485,6 +514,20 @@ def _(s, h, w_s, w_h, v):
 
 
 @score_additive.misconception(
+    "Each unit has its say now, but nobody added them up: the axis of the hidden layer is still there."
+)
+def _(s, h, w_s, w_h, v):
+    asked, offered = meet(s, h, w_s, w_h)
+    return np.tanh(asked + offered) * v
+
+
+@score_additive.misconception("An axis of one is left at the end: `v` (A,) alone gives one number for each pair.")
+def _(s, h, w_s, w_h, v):
+    asked, offered = meet(s, h, w_s, w_h)
+    return np.tanh(asked + offered) @ v[:, None]
+
+
+@score_additive.misconception(
     "You added state t to annotation t only, or found no way to. Every state meets *every* annotation: put in an axis "
     "for each."
 )
@@ -539,7 +582,7 @@ def _(s, h, w_s, w_h, v):
 
     s, h, w_s, w_h, v = (torch.tensor(x) for x in (s, h, w_s, w_h, v))
     asked, offered = torch.nn.functional.linear(s, w_s), torch.nn.functional.linear(h, w_h)
-    return torch.tanh(asked.unsqueeze(-2) + offered.unsqueeze(-3)).matmul(v)
+    return torch.tanh(asked.unsqueeze(-2) + offered.unsqueeze(-3)).matmul(v).numpy()
 
 
 # ---- score_location
@@ -665,6 +708,14 @@ def _(s, w, n_keys):
 
 
 @score_location.misconception(
+    "`[:, :n_keys]` cuts the *second* axis. It is the last one only without a batch in front: count from the end."
+)
+def _(s, w, n_keys):
+    refuse(w, n_keys)
+    return (s @ w.T)[:, :n_keys]
+
+
+@score_location.misconception(
     "You refuse with another kind of error. An argument with an impossible value is a ValueError."
 )
 def _(s, w, n_keys):
@@ -692,7 +743,7 @@ def _(s, w, n_keys):
 
     if n_keys > w.shape[0]:
         raise ValueError("too long")
-    return torch.einsum("...d,nd->...n", torch.tensor(s), torch.tensor(w))[..., :n_keys]
+    return torch.einsum("...d,nd->...n", torch.tensor(s), torch.tensor(w))[..., :n_keys].numpy()
 
 
 # ---- luong_step
@@ -881,6 +932,27 @@ def _(s, h, mask, w_c, w_y, b_y):
 
 
 @luong_step.misconception(
+    "Your probabilities and weights still have the axis of queries: one state asks, so (B, V) and (B, S) is all."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    a = looks(s, h, mask)
+    return speak(mixed(a, h), s, w_c, w_y, b_y)[:, None], a[:, None]
+
+
+@luong_step.misconception("You returned the probabilities alone. Return two arrays: probabilities, and weights.")
+def _(s, h, mask, w_c, w_y, b_y):
+    return speak(mixed(looks(s, h, mask), h), s, w_c, w_y, b_y)
+
+
+@luong_step.misconception(
+    "Your score for masked places is low, but not low enough: real scores can lie below it. Only −∞ is below them all."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    a = shares(np.where(mask, (h @ s[..., None])[..., 0], -100.0))
+    return speak(mixed(a, h), s, w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
     "Your exponentials overflow: of a score of 1000 exp is infinite. Lesson 1's shift keeps them finite."
 )
 def _(s, h, mask, w_c, w_y, b_y):
@@ -888,6 +960,73 @@ def _(s, h, mask, w_c, w_y, b_y):
     a = e / e.sum(axis=-1, keepdims=True)
     p = np.exp(np.tanh(np.concatenate([mixed(a, h), s], axis=-1) @ w_c.T) @ w_y.T + b_y)
     return p / p.sum(axis=-1, keepdims=True), a
+
+
+@luong_step.misconception(
+    "Your scores are still (B, 1, S), the mask is (B, S). NumPy lines axes up from the right, so every source meets "
+    "every other's mask: (B, B, S), and nothing fits afterwards. Bring both to the same axes before they meet."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    e = np.where(mask, s[:, None] @ swap(h), -np.inf)  # (B, B, S)
+    a = shares(e).squeeze(1)
+    return speak(mixed(a, h), s, w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
+    "Every source got the mask of the *first*: scores (B, 1, S) and a mask (B, S) meet as (B, B, S), and of that you "
+    "took row 0. Bring both to the same axes before they meet."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    a = shares(np.where(mask, s[:, None] @ swap(h), -np.inf))[:, 0]
+    return speak(mixed(a, h), s, w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
+    "Each source was answered once for *every* mask of the batch: scores (B, 1, S) and a mask (B, S) meet as "
+    "(B, B, S). Bring both to the same axes before they meet."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    a = shares(np.where(mask, s[:, None] @ swap(h), -np.inf))  # (B, B, S)
+    c = a @ h
+    return speak(c, np.broadcast_to(s[:, None], c.shape), w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
+    "Every call ends in an error: as a rule, two shapes that don't meet. Compare yours, line by line, with the plan in "
+    "hint 2. Has `s` got the axis T that `score_dot` wants, and is it gone where the plan drops it?"
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    a = shares(np.where(mask, s @ swap(h), -np.inf))  # (B, B, S)
+    return speak(a @ h, s, w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
+    "Every source was asked by the *first* state: without an axis T of its own, s (B, D) meets h as one table of B "
+    "queries, (B, B, S)."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    a = shares(np.where(mask, (s @ swap(h))[:, 0], -np.inf))
+    return speak(mixed(a, h), s, w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
+    "A mask (B, S) can't pick from scores (B, 1, S): the axis of one is in its way. Bring both to the same axes first."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    e = s[:, None] @ swap(h)
+    e[~mask] = -np.inf
+    a = shares(e)[:, 0]
+    return speak(mixed(a, h), s, w_c, w_y, b_y), a
+
+
+@luong_step.misconception(
+    "`squeeze()` without an axis drops *every* axis of size one: also that of a batch of one, or of a source of one "
+    "character. Say which one goes."
+)
+def _(s, h, mask, w_c, w_y, b_y):
+    e = (s[:, None] @ swap(h)).squeeze()
+    a = shares(np.where(mask, e, -np.inf))
+    return speak((a[:, None] @ h).squeeze(), s, w_c, w_y, b_y), a
 
 
 @luong_step.alternative("one source at a time, padding cut away")
@@ -921,7 +1060,7 @@ def _(s, h, mask, w_c, w_y, b_y):
     a = torch.softmax(e, dim=-1)
     c = torch.bmm(a.unsqueeze(1), h).squeeze(1)
     s_tilde = torch.tanh(torch.cat([c, s], dim=-1) @ w_c.mT)
-    return torch.softmax(torch.nn.functional.linear(s_tilde, w_y, b_y), dim=-1), a
+    return torch.softmax(torch.nn.functional.linear(s_tilde, w_y, b_y), dim=-1).numpy(), a.numpy()
 
 
 # ---- bahdanau_step
@@ -930,21 +1069,28 @@ bahdanau_step = Exercise("bahdanau_step", points=3, forbid=LIBRARY, instead=INST
 
 
 class Cell:
-    """A recurrent cell of random weights that counts its calls."""
+    """A recurrent cell that takes inputs and states of any width, by random weights, and keeps what it was given."""
 
-    def __init__(self, rng, d_in, D):
-        self.w, self.u, self.calls = rng.normal(size=(d_in, D)), rng.normal(size=(D, D)), 0
+    def __init__(self, rng, D):
+        self.seed, self.width, self.given = int(rng.integers(1 << 30)), D, []
 
     def __call__(self, inputs, s):
-        self.calls += 1
-        return np.tanh(np.asarray(inputs) @ self.w + np.asarray(s) @ self.u)
+        parts = [np.asarray(part) for part in (inputs, s)]
+        self.given.append(tuple(part.shape for part in parts))
+        return np.tanh(sum(part @ self.weights(i, part.shape[-1]) for i, part in enumerate(parts)))
+
+    def weights(self, i, width):
+        return np.random.default_rng([self.seed, i, width]).normal(size=(width, self.width))
+
+    def calls(self):
+        return "; ".join(f"inputs {inputs}, state {s}" for inputs, s in self.given) or "never"
 
 
 def bahdanau(rng, B=2, S=5, D=3, Dh=4, Dx=2, A=6):
     h, mask = source(rng, B, S, Dh)
     x, s = rng.normal(size=(B, Dx)), rng.normal(size=(B, D))
     score = rng.normal(size=(A, D)), rng.normal(size=(A, Dh)), 2 * rng.normal(size=A)
-    return x, s, h, mask, *score, Cell(rng, Dx + Dh, D)
+    return x, s, h, mask, *score, Cell(rng, D)
 
 
 @bahdanau_step.probe("two sources of up to five, all widths different")
@@ -980,10 +1126,11 @@ def _(bahdanau_step, rng):
     return bahdanau_step(x, s, h, mask, *rest)
 
 
-@bahdanau_step.probe("the cell runs once a step")
+@bahdanau_step.probe("what the cell is given, once a step")
 def _(bahdanau_step, rng):
     *given, cell = bahdanau(rng)
-    return bahdanau_step(*given, cell), cell.calls
+    answer = bahdanau_step(*given, cell)
+    return {"the cell": cell.calls(), "what comes back": answer}
 
 
 @bahdanau_step.probe("scores in the hundreds, above and below zero", SINGLE)
@@ -1001,6 +1148,11 @@ def _(bahdanau_step, rng):
 def _(bahdanau_step, rng):
     *given, cell = bahdanau(rng)
     return *bahdanau_step(*given, cell), *given
+
+
+def one_row(s, h, w_s, w_h, v):
+    """(B, 1, S): the scores with the axis of the one query still there."""
+    return (np.tanh((s @ w_s.T)[:, None] + h @ w_h.T) @ v)[:, None]
 
 
 def asks(s, h, mask, w_s, w_h, v):
@@ -1054,13 +1206,13 @@ def _(x, s, h, mask, w_s, w_h, v, cell):
 @bahdanau_step.misconception("The token's vector never reaches the cell: its input is [x; c], not the context alone.")
 def _(x, s, h, mask, w_s, w_h, v, cell):
     a = asks(s, h, mask, w_s, w_h, v)
-    return cell(np.hstack([0 * x, mixed(a, h)]), s), a
+    return cell(mixed(a, h), s), a
 
 
 @bahdanau_step.misconception("The context never reaches the cell: its input is [x; c]. Without it, why look at all?")
 def _(x, s, h, mask, w_s, w_h, v, cell):
     a = asks(s, h, mask, w_s, w_h, v)
-    return cell(np.hstack([x, 0 * mixed(a, h)]), s), a
+    return cell(x, s), a
 
 
 @bahdanau_step.misconception("The cell forgot everything: it was started from zeros and not from the old state.")
@@ -1070,7 +1222,56 @@ def _(x, s, h, mask, w_s, w_h, v, cell):
 
 
 @bahdanau_step.misconception(
-    "You returned the context. Step 4 is left: it joins the cell's input, and the cell gives s_t."
+    "You ran the cell a second time, on its own new state. One token is one step: it moves the state on once."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = asks(s, h, mask, w_s, w_h, v)
+    inputs = np.hstack([x, mixed(a, h)])
+    return cell(inputs, cell(inputs, s)), a
+
+
+@bahdanau_step.misconception(
+    "You called the cell twice and threw one result away. Keep what it gives, and return that."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = asks(s, h, mask, w_s, w_h, v)
+    inputs = np.hstack([x, mixed(a, h)])
+    cell(inputs, s)
+    return cell(inputs, s), a
+
+
+@bahdanau_step.misconception(
+    "You handed the cell its arguments the other way round: first the inputs, the joined [x; c], then the old state."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = asks(s, h, mask, w_s, w_h, v)
+    return cell(s, np.hstack([x, mixed(a, h)])), a
+
+
+@bahdanau_step.misconception(
+    "You handed the cell x and c as two arguments. Its second one is the state; x and c are *joined* into the first."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = asks(s, h, mask, w_s, w_h, v)
+    return cell(x, mixed(a, h)), a
+
+
+@bahdanau_step.misconception(
+    "The state you return is the *old* one. The cell did make a new one: it is what the next step asks with."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = asks(s, h, mask, w_s, w_h, v)
+    cell(np.hstack([x, mixed(a, h)]), s)
+    return s, a
+
+
+@bahdanau_step.misconception("The state you return is the one you were given: the cell never ran. Step 4 is left.")
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    return s, asks(s, h, mask, w_s, w_h, v)
+
+
+@bahdanau_step.misconception(
+    "You returned the context. Step 4 is left: the context joins the cell's input, and the cell gives s_t."
 )
 def _(x, s, h, mask, w_s, w_h, v, cell):
     a = asks(s, h, mask, w_s, w_h, v)
@@ -1105,6 +1306,67 @@ def _(x, s, h, mask, w_s, w_h, v, cell):
     return cell(np.hstack([x, mixed(a, h)]), s), a
 
 
+@bahdanau_step.misconception(
+    "Your scores are still (B, 1, S), the mask is (B, S). NumPy lines axes up from the right, so every source meets "
+    "every other's mask: (B, B, S), and nothing fits afterwards. Bring both to the same axes before they meet."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    e = np.where(mask, one_row(s, h, w_s, w_h, v), -np.inf)  # (B, B, S)
+    a = shares(e).squeeze(1)
+    return cell(np.hstack([x, mixed(a, h)]), s), a
+
+
+@bahdanau_step.misconception(
+    "Every source got the mask of the *first*: scores (B, 1, S) and a mask (B, S) meet as (B, B, S), and of that you "
+    "took row 0. Bring both to the same axes before they meet."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = shares(np.where(mask, one_row(s, h, w_s, w_h, v), -np.inf))[:, 0]
+    return cell(np.hstack([x, mixed(a, h)]), s), a
+
+
+@bahdanau_step.misconception(
+    "You scored with a dot product, and state and annotation may differ in width. Bahdanau's score is the additive one."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = looks(s, h, mask)
+    return cell(np.hstack([x, mixed(a, h)]), s), a
+
+
+@bahdanau_step.misconception(
+    "Every call ends in an error: as a rule, two shapes that don't meet. Compare yours, line by line, with the plan in "
+    "hint 2. Has `s` got the axis T that `score_additive` wants, and is it gone where the plan drops it?"
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    e = np.tanh((s @ w_s.T)[:, None, :] + (h @ w_h.T)[:, None]) @ v  # (B, B, S)
+    a = shares(np.where(mask, e, -np.inf))
+    return cell(np.concatenate([x, a @ h], axis=1), s), a
+
+
+@bahdanau_step.misconception("You returned the state alone. Return two arrays: the new state, and the weights.")
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    return cell(np.hstack([x, mixed(asks(s, h, mask, w_s, w_h, v), h)]), s)
+
+
+@bahdanau_step.misconception(
+    "A mask (B, S) can't pick from scores (B, 1, S): the axis of one is in its way. Bring both to the same axes first."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    e = one_row(s, h, w_s, w_h, v)
+    e[~mask] = -np.inf
+    a = shares(e)[:, 0]
+    return cell(np.hstack([x, mixed(a, h)]), s), a
+
+
+@bahdanau_step.misconception(
+    "`squeeze()` without an axis drops *every* axis of size one: also that of a batch of one, or of a source of one "
+    "character. Say which one goes."
+)
+def _(x, s, h, mask, w_s, w_h, v, cell):
+    a = shares(np.where(mask, one_row(s, h, w_s, w_h, v).squeeze(), -np.inf))
+    return cell(np.concatenate([x, (a[:, None] @ h).squeeze()], axis=1), s), a
+
+
 @bahdanau_step.alternative("one source at a time, padding cut away")
 def _(x, s, h, mask, w_s, w_h, v, cell):
     contexts, weights = [], np.zeros(mask.shape)
@@ -1133,7 +1395,7 @@ def _(x, s, h, mask, w_s, w_h, v, cell):
     e = torch.tanh((s @ w_s.T)[:, None] + h @ w_h.T) @ v
     a = torch.softmax(e.masked_fill(~mask, float("-inf")), dim=-1)
     c = torch.bmm(a[:, None], h)[:, 0]
-    return cell(torch.cat([x, c], dim=-1), s), a
+    return cell(torch.cat([x, c], dim=-1).numpy(), s.numpy()), a.numpy()
 
 
 # ---- read_alignment
@@ -1228,6 +1490,37 @@ def _(weights, lengths, part):
     return mean.argmax(axis=-1), mean.max(axis=-1)
 
 
+@read_alignment.misconception(
+    "`weights[:, PARTS[part]]` is a window onto the caller's array, not a copy: the zeros you wrote into it now "
+    "stand in the alignment."
+)
+def _(weights, lengths, part):
+    rows = weights[:, PARTS[part]]
+    rows *= (np.arange(weights.shape[-1]) < lengths[:, None])[:, None]
+    mean = rows.mean(axis=1)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "A slice is a window onto the caller's array, not a copy: the −∞ you wrote into `weights[:, PARTS[part]]` now "
+    "stands in the alignment."
+)
+def _(weights, lengths, part):
+    rows = weights[:, PARTS[part]]
+    rows[np.broadcast_to((np.arange(weights.shape[-1]) >= lengths[:, None])[:, None], rows.shape)] = -np.inf
+    mean = rows.mean(axis=1)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "You wrote −∞ into the caller's weights. Leave the alignment as it is, and mask what you made of it."
+)
+def _(weights, lengths, part):
+    weights[np.broadcast_to((np.arange(weights.shape[-1]) >= lengths[:, None])[:, None], weights.shape)] = -np.inf
+    mean = weights[:, PARTS[part]].mean(axis=1)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
 @read_alignment.misconception("Your cut is one too late: a date of length n has the characters 0 … n − 1.")
 def _(weights, lengths, part):
     mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths + 1)
@@ -1237,6 +1530,23 @@ def _(weights, lengths, part):
 @read_alignment.misconception("Your cut is one too early: it takes the date's last character away.")
 def _(weights, lengths, part):
     mean = inside(weights[:, PARTS[part]].mean(axis=1), np.maximum(lengths - 1, 1))
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "`lengths - 1` is the *place* of the last character, and below it stand all but that one. Of a date with a single "
+    "character nothing is left."
+)
+def _(weights, lengths, part):
+    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths - 1, -np.inf)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "With `lengths - 1` the last character of every date is cut off: places below n are 0 … n − 1 already."
+)
+def _(weights, lengths, part):
+    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths - 1, 0.0)
     return mean.argmax(axis=-1), mean.max(axis=-1)
 
 
@@ -1294,6 +1604,32 @@ def _(weights, lengths, part):
 
 
 @read_alignment.misconception(
+    "You sliced axis 0, which counts dates: `weights[PARTS[part]]` picks some dates, not some rows. What was written "
+    "runs along axis 1."
+)
+def _(weights, lengths, part):
+    mean = inside(weights[PARTS[part]].mean(axis=1), lengths)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "You sliced and averaged over axis 0: that mixes different dates. Each date gets an answer of its own; what was "
+    "written runs along axis 1."
+)
+def _(weights, lengths, part):
+    mean = inside(weights[PARTS[part]].mean(axis=0), lengths)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "You sliced and averaged the last axis, the characters *read*. The part is something that was *written*: axis 1."
+)
+def _(weights, lengths, part):
+    mean = weights[..., PARTS[part]].mean(axis=-1)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
     "You took the *columns* of the part: those are source characters. Rows are what was written."
 )
 def _(weights, lengths, part):
@@ -1307,6 +1643,31 @@ def _(weights, lengths, part):
 def _(weights, lengths, part):
     tops = inside(weights[:, PARTS[part]], lengths[:, None])
     return tops.argmax(axis=-1).mean(axis=1).round().astype(int), tops.max(axis=-1).mean(axis=1)
+
+
+@read_alignment.misconception(
+    "Places (S,) were compared with lengths (B,): that fits only where B = S, and is wrong there. Each date has a "
+    "length of its own: give `lengths` an axis for the places."
+)
+def _(weights, lengths, part):
+    mean = np.where(np.arange(weights.shape[-1]) < lengths, weights[:, PARTS[part]].mean(axis=1), -np.inf)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    '`part` is a word, such as "month", and no place in an array. `PARTS` says which rows it is.'
+)
+def _(weights, lengths, part):
+    mean = inside(weights[:, part].mean(axis=1), lengths)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
+
+
+@read_alignment.misconception(
+    "You filled the padding with NaN, and argmax and max take a NaN for the largest. Fill with what can never win."
+)
+def _(weights, lengths, part):
+    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths, np.nan)
+    return mean.argmax(axis=-1), mean.max(axis=-1)
 
 
 @read_alignment.misconception("You returned the shares first. The positions come first.")
@@ -1344,4 +1705,4 @@ def _(weights, lengths, part):
     mean = torch.tensor(weights)[:, PARTS[part]].mean(dim=1)
     padding = torch.arange(mean.shape[1]) >= torch.tensor(lengths)[:, None]
     best = mean.masked_fill(padding, -1.0).max(dim=1)
-    return best.indices, best.values
+    return best.indices.numpy(), best.values.numpy()

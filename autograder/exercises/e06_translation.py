@@ -1,5 +1,7 @@
 """How lesson 06 is judged: IBM Model 1, annotations, alignment, Bahdanau's decoder, beam search, BLEU by length."""
 
+from copy import deepcopy
+
 import numpy as np
 
 from autograder.exercise import Exercise
@@ -23,6 +25,30 @@ def shares(x, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
+def limited(function, calls, message):
+    """The function, which after so many calls says what runs on for ever instead of running on."""
+    left = iter(range(calls))
+
+    def counted(*arguments):
+        if next(left, None) is None:
+            raise RuntimeError(message)
+        return function(*arguments)
+
+    return counted
+
+
+class Pairs(list):
+    """A list that may be gone through a few times only: one step of EM needs it once."""
+
+    def __init__(self, items):
+        super().__init__(items)
+        again = "You went through the pairs 200 times. One step goes through them once; who calls decides when to stop"
+        self.begin = limited(super().__iter__, 200, again)
+
+    def __iter__(self):
+        return self.begin()
+
+
 # ---- ibm1_em_step
 
 ibm1_em_step = Exercise("ibm1_em_step", points=3, forbid=LIBRARY, instead=INSTEAD)
@@ -36,14 +62,20 @@ def corpus(rng, sizes, n_source=8, n_target=11, *, repeats=False):
         if repeats:
             source[-1], target[1] = source[0], target[0]
         pairs.append((source, target))
-    return pairs, rng.dirichlet(np.ones(n_target), size=n_source) + 0.01
+    return Pairs(pairs), rng.dirichlet(np.ones(n_target), size=n_source) + 0.01
 
 
 def seen(pairs, table):
-    """The rows of the table whose words stand in a pair; what is no table stays as it is."""
+    """The table, of whatever kind, with zeros in the rows of words that stand in no pair; what is no table stays."""
     if np.ndim(table) != 2:
         return table
-    return np.asarray(table)[np.unique(np.concatenate([source for source, _ in pairs]))]
+    known = np.isin(np.arange(len(table)), np.concatenate([source for source, _ in pairs]))
+    if isinstance(table, np.ndarray):
+        return np.where(known[:, None], table, 0.0)
+    table = deepcopy(table)
+    for e in np.flatnonzero(~known):
+        table[e] = [0.0] * len(table[e]) if isinstance(table[e], list) else table[e] * 0
+    return table
 
 
 @ibm1_em_step.probe("one pair, four source and three target words")
@@ -86,8 +118,11 @@ def _(ibm1_em_step, rng):
 def _(ibm1_em_step, rng):
     pairs, t = corpus(rng, [(7, 9), (7, 6), (4, 5)])
     for _ in range(3):
-        t = np.asarray(ibm1_em_step(pairs, t)) + 1e-6
-    return seen(pairs, t)
+        found = ibm1_em_step(pairs, t)
+        if np.ndim(found) != 2:
+            break
+        t = np.array(found) + 1e-6
+    return seen(pairs, found)
 
 
 @ibm1_em_step.probe("your table and your pairs stay as they were")
@@ -147,7 +182,7 @@ def _(pairs, t):
 
 
 @ibm1_em_step.misconception(
-    "Your table's *columns* sum to one. t(f | e) is a probability of f for a given e, so each row, one source "
+    "Your table's *columns* sum to one. p(f | e) is a probability of f for a given e, so each row, one source "
     "word, sums to one."
 )
 def _(pairs, t):
@@ -227,7 +262,69 @@ def _(pairs, t):
 
 
 @ibm1_em_step.misconception(
-    "You wrote the new table into `t`. The caller's table must stay as it was: return a new one."
+    "The row of a source word that stands in no pair became uniform. Nothing was learnt of it, so it keeps the row it "
+    "had: a crumb added against 0/0 invents counts for it."
+)
+def _(pairs, t):
+    def divide(counts):
+        return (counts + 1e-12) / (counts + 1e-12).sum(axis=1, keepdims=True)
+
+    return em(pairs, t, over_source, divide)
+
+
+for crumb in (1.0, 0.1, 0.01, 0.001):
+
+    @ibm1_em_step.misconception(
+        f"You added {crumb:g} to every count. Two words that share no pair have the count 0, and their entry becomes "
+        "0: smoothing is a useful idea, but not part of this step."
+    )
+    def _(pairs, t, crumb=crumb):
+        return em(pairs, t, over_source, lambda counts: (counts + crumb) / (counts + crumb).sum(axis=1, keepdims=True))
+
+
+@ibm1_em_step.misconception(
+    "Your table holds nan: 0 was divided by 0. The guess is read off the *old* table, whose entries are above 0 "
+    "wherever two words share a pair. A new table or counts that start at zero can't be divided by yet."
+)
+def _(pairs, t):
+    return np.full_like(t, np.nan)
+
+
+@ibm1_em_step.misconception(
+    "A word that occurs twice in a sentence was counted once. Each occurrence shares out one, and each takes its "
+    "share: go through the places of the sentence, not through its different words."
+)
+def _(pairs, t):
+    return em([(np.unique(source), np.unique(target)) for source, target in pairs], t, over_source)
+
+
+@ibm1_em_step.misconception(
+    "Your guess divides by the sum over *all* source words of the table. Only those in this sentence compete for its "
+    "target words."
+)
+def _(pairs, t):
+    whole = t / t.sum(axis=0)
+    counts = np.zeros_like(t)
+    for source, target in pairs:
+        here = np.ix_(source, target)
+        np.add.at(counts, here, whole[here])
+    totals = counts.sum(axis=1, keepdims=True)
+    return np.where(totals > 0, counts / totals, t)
+
+
+@ibm1_em_step.misconception(
+    "You took step after step. One step is wanted: one pass over the pairs, one new table. Who calls decides how many."
+)
+def _(pairs, t):
+    for _ in range(100):
+        t, old = em(pairs, t, over_source), t
+        if np.abs(t - old).max() < 1e-6:
+            break
+    return t
+
+
+@ibm1_em_step.misconception(
+    "You wrote the new table into `table`. The caller's table must stay as it was: return a new one."
 )
 def _(pairs, t):
     t[:] = em(pairs, t, over_source)
@@ -266,10 +363,13 @@ def _(pairs, t):
 bidirectional_annotations = Exercise("bidirectional_annotations", points=3, forbid=LIBRARY, instead=INSTEAD)
 
 
+ENDLESS = "You took 500 steps in a batch of a few tokens: what makes your loop arrive at the other end?"
+
+
 def reader(rng, D, H):
     """A small recurrent network that is not still when it reads zeros."""
     w, u, b = rng.normal(size=(D, H)), rng.normal(size=(H, H)), rng.normal(size=H)
-    return lambda x, h: np.tanh(x @ w + h @ u + b)
+    return limited(lambda x, h: np.tanh(x @ w + h @ u + b), 500, ENDLESS)
 
 
 def sentences(rng, lengths, D=3, H=2):
@@ -306,7 +406,8 @@ def _(bidirectional_annotations, rng):
 @bidirectional_annotations.probe("readers that add up, as in the table")
 def _(bidirectional_annotations, rng):
     x = rng.integers(1, 9, size=(2, 3, 1)).astype(float)
-    return bidirectional_annotations(x, np.array([3, 2]), lambda x, h: h + x, lambda x, h: h + x, 1)
+    step = limited(lambda x, h: h + x, 500, ENDLESS)
+    return bidirectional_annotations(x, np.array([3, 2]), step, step, 1)
 
 
 @bidirectional_annotations.probe("padding that is not a number")
@@ -370,6 +471,45 @@ def _(x, lengths, step_f, step_b, d_hidden):
     S, real = x.shape[1], inside(x, lengths)
     forward = read(x, step_f, range(S), d_hidden)
     return np.concatenate([forward, read(x, step_b, range(S)[::-1], d_hidden, real)], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Your backward reader never reaches place 0. A `range` stops before its second number."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    forward, backward = both(x, lengths, step_f, step_b, d_hidden)
+    backward[:, 0] = 0.0
+    return np.concatenate([forward, backward], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "One place of padding slipped in: a sentence of length 3 has the places 0, 1 and 2."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths + 1, step_f, step_b, d_hidden), axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "You wrote zeros into the caller's `x`. What the padding holds need not be changed: choose which states count."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    x[~inside(x, lengths)] = 0.0
+    return np.concatenate(both(x, lengths, step_f, step_b, d_hidden), axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "In the padding your state stands still. That does no harm to the real tokens, but then it is written down: the "
+    "last state again, where the annotations should be zeros."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    halves, real = [], inside(x, lengths)
+    for step, places in [(step_f, range(x.shape[1])), (step_b, range(x.shape[1])[::-1])]:
+        state, h = np.zeros((len(x), d_hidden)), np.zeros((*x.shape[:2], d_hidden))
+        for i in places:
+            state = np.where(real[:, i, None], step(x[:, i], state), state)
+            h[:, i] = state
+        halves.append(h)
+    return np.concatenate(halves, axis=2)
 
 
 @bidirectional_annotations.misconception(
@@ -653,6 +793,16 @@ def _(scores, h, lengths):
     return weights, weights @ h
 
 
+@masked_alignment.misconception(
+    "Your mask is (B, S), and scores are (B, T, S): counted from the end, its B stands below T. It needs an axis of "
+    "one for T, (B, 1, S), so that all target positions of a sentence share its mask."
+)
+def _(scores, h, lengths):
+    real = np.arange(scores.shape[2]) < lengths[:, None]
+    weights = shares(np.where(real, scores, -np.inf))
+    return weights, weights @ h
+
+
 @masked_alignment.misconception("You returned the weights alone. Return two arrays: weights, then contexts.")
 def _(scores, h, lengths):
     return align(scores, lengths)
@@ -696,7 +846,7 @@ def _(scores, h, lengths):
     scores, h, lengths = torch.tensor(scores), torch.tensor(h), torch.tensor(lengths)
     real = (torch.arange(scores.shape[2]) < lengths[:, None])[:, None]
     weights = torch.softmax(scores.masked_fill(~real, -torch.inf), dim=-1).masked_fill(~real, 0.0)
-    return weights, torch.bmm(weights, h)
+    return weights.numpy(), torch.bmm(weights, h).numpy()
 
 
 # ---- bahdanau_decoder_step
@@ -712,8 +862,8 @@ def decoder(rng, lengths, H=4, D=6, A=5, E=3, V=7, S=None):
         return rng.normal(size=shape)
 
     gru = {"w_x": draw(E + D, 3 * H), "w_h": draw(H, 3 * H), "b_x": draw(3 * H), "b_h": draw(3 * H)}
-    p = {"embedding": draw(V, E), "w_s": draw(H, A), "b_s": draw(A), "v": draw(A), "gru": gru}
-    p |= {"w_c": draw(D + H, H), "w_o": draw(H, V), "b_o": draw(V)}
+    p = {"embedding": draw(V, E), "w_s": draw(A, H), "b_s": draw(A), "v": draw(A), "gru": gru}
+    p |= {"w_c": draw(H, D + H), "w_y": draw(V, H), "b_y": draw(V)}
     return rng.integers(V, size=B), np.tanh(draw(B, H)), draw(B, S, D), draw(B, S, A), np.array(lengths), p
 
 
@@ -778,13 +928,13 @@ def join(*parts):
 
 def ask(s, h, keys, lengths, p, squash=np.tanh):
     """Weights (B, S) and context (B, D) for a state."""
-    scores = squash((s @ p["w_s"] + p["b_s"])[:, None] + keys) @ p["v"]
+    scores = squash((s @ p["w_s"].T + p["b_s"])[:, None] + keys) @ p["v"]
     weights = align(scores[:, None], lengths)
     return weights[:, 0], (weights @ h)[:, 0]
 
 
 def speak(context, s, p, squash=np.tanh):
-    return squash(join(context, s) @ p["w_c"]) @ p["w_o"] + p["b_o"]
+    return squash(join(context, s) @ p["w_c"].T) @ p["w_y"].T + p["b_y"]
 
 
 @bahdanau_decoder_step.misconception(
@@ -825,7 +975,7 @@ def _(y, s, h, keys, lengths, p):
 
 
 @bahdanau_decoder_step.misconception(
-    "Your logits lack the tanh after $W_c$. Without it $W_o$ and $W_c$ are one matrix, and nothing is gained by two."
+    "Your logits lack the tanh after $W_c$. Without it $W_y$ and $W_c$ are one matrix, and nothing is gained by two."
 )
 def _(y, s, h, keys, lengths, p):
     weights, context = ask(s, h, keys, lengths, p)
@@ -843,14 +993,14 @@ def _(y, s, h, keys, lengths, p):
     return speak(context, s, p), s, weights
 
 
-@bahdanau_decoder_step.misconception("The bias b_s is missing from the query: $W$ comes with one.")
+@bahdanau_decoder_step.misconception("The bias `b_s` is missing from the query.")
 def _(y, s, h, keys, lengths, p):
     return _right(y, s, h, keys, lengths, p | {"b_s": np.zeros_like(p["b_s"])})
 
 
-@bahdanau_decoder_step.misconception("The bias b_o is missing from the logits.")
+@bahdanau_decoder_step.misconception("The bias `b_y` is missing from the logits.")
 def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"b_o": np.zeros_like(p["b_o"])})
+    return _right(y, s, h, keys, lengths, p | {"b_y": np.zeros_like(p["b_y"])})
 
 
 @bahdanau_decoder_step.misconception("Padding is attended to: `lengths` must reach `masked_alignment`.")
@@ -866,6 +1016,26 @@ def _(y, s, h, keys, lengths, p):
     return shares(logits), s, weights
 
 
+@bahdanau_decoder_step.misconception(
+    "You returned log-probabilities. Logits are wanted: whoever calls decides whether to take a log-softmax."
+)
+def _(y, s, h, keys, lengths, p):
+    logits, s, weights = _right(y, s, h, keys, lengths, p)
+    return np.log(shares(logits)), s, weights
+
+
+@bahdanau_decoder_step.misconception(
+    "Your query is (B, A), and keys are (B, S, A): counted from the end, its B stands below S. It needs an axis of one "
+    "for S, (B, 1, A), so that all places of a sentence meet its query."
+)
+def _(y, s, h, keys, lengths, p):
+    scores = np.tanh(s @ p["w_s"].T + p["b_s"] + keys) @ p["v"]
+    weights = align(scores[:, None], lengths)
+    context = (weights @ h)[:, 0]
+    s = gru(join(p["embedding"][y], context), s, p["gru"])
+    return speak(context, s, p), s, weights[:, 0]
+
+
 @bahdanau_decoder_step.misconception("You returned the old state. The next step needs the one that the GRU made.")
 def _(y, s, h, keys, lengths, p):
     logits, _, weights = _right(y, s, h, keys, lengths, p)
@@ -873,7 +1043,7 @@ def _(y, s, h, keys, lengths, p):
 
 
 @bahdanau_decoder_step.misconception(
-    "You mixed the keys. They are $U h_j$, made for scoring; the context is a mean of the annotations $h_j$."
+    "You mixed the keys. They are $W_h h_i$, made for scoring; the context is a mean of the annotations $h_i$."
 )
 def _(y, s, h, keys, lengths, p):
     return _right(y, s, keys, keys, lengths, p)
@@ -892,6 +1062,41 @@ def _(y, s, h, keys, lengths, p):
 def _(y, s, h, keys, lengths, p):
     logits, s, weights = _right(y, s, h, keys, lengths, p)
     return logits, weights, s
+
+
+TURN = (
+    "A matrix is used as it stands: it has the shape of its formula, {0} is {1}. States stand in rows here, so "
+    "it is turned round: `.T`."
+)
+
+
+@bahdanau_decoder_step.misconception(TURN.format("`w_s`", "(A, H)"))
+def _(y, s, h, keys, lengths, p):
+    return _right(y, s, h, keys, lengths, p | {"w_s": p["w_s"].T})
+
+
+@bahdanau_decoder_step.misconception(TURN.format("`w_y`", "(V, H)"))
+def _(y, s, h, keys, lengths, p):
+    return _right(y, s, h, keys, lengths, p | {"w_y": p["w_y"].T})
+
+
+@bahdanau_decoder_step.misconception(
+    "`masked_alignment` wants scores (B, T, S). A decoder's step has one target position: give yours an axis of one "
+    "for it, and take it out of what comes back."
+)
+def _(y, s, h, keys, lengths, p):
+    weights = align(np.tanh((s @ p["w_s"].T + p["b_s"])[:, None] + keys) @ p["v"], lengths)
+    context = weights @ h
+    s = gru(join(p["embedding"][y], context), s, p["gru"])
+    return speak(context, s, p), s, weights
+
+
+@bahdanau_decoder_step.misconception(
+    "Two shapes don't meet. Look at the line: a matrix has the shape of its formula (`w_c` is (H, D + H)), so rows "
+    "need it turned round, `.T`; and what `masked_alignment` returns has an axis of one for the target position."
+)
+def _(y, s, h, keys, lengths, p):
+    return _right(y, s, h, keys, lengths, p | {"w_c": p["w_c"].T})
 
 
 def _right(y, s, h, keys, lengths, p):
@@ -916,12 +1121,13 @@ def _(y, s, h, keys, lengths, p):
     cell = torch.nn.GRUCell(h.shape[2] + q["embedding"].shape[1], s.shape[1], dtype=torch.float64)
     names = {"weight_ih": "w_x", "weight_hh": "w_h", "bias_ih": "b_x", "bias_hh": "b_h"}
     cell.load_state_dict({theirs: torch.tensor(p["gru"][mine].T) for theirs, mine in names.items()})
-    scores = torch.tanh((s @ q["w_s"] + q["b_s"]).unsqueeze(1) + keys) @ q["v"]
+    scores = torch.tanh((s @ q["w_s"].T + q["b_s"]).unsqueeze(1) + keys) @ q["v"]
     scores = scores.masked_fill(torch.arange(h.shape[1]) >= lengths[:, None], -torch.inf)
     weights = torch.softmax(scores, dim=1)
     context = torch.einsum("bs,bsd->bd", weights, h)
     s = cell(torch.cat([q["embedding"][y], context], dim=1), s)
-    return torch.tanh(torch.cat([context, s], dim=1) @ q["w_c"]) @ q["w_o"] + q["b_o"], s, weights
+    logits = torch.tanh(torch.cat([context, s], dim=1) @ q["w_c"].T) @ q["w_y"].T + q["b_y"]
+    return tuple(part.detach().numpy() for part in (logits, s, weights))
 
 
 # ---- beam_search
@@ -935,22 +1141,28 @@ def speaker(rng, V=6, d=4, hasty=0.0, sharp=1.5):
     move, words, say = rng.normal(size=(d, d)), rng.normal(size=(V, d)), sharp * rng.normal(size=(d, V))
 
     def step(tokens, state):
+        if len(tokens) > 40:  # before it fills the memory
+            raise RuntimeError(
+                f"you asked about {len(tokens)} beginnings at once: keep the `width` best in every round"
+            )
         state = np.tanh(state @ move + words[np.asarray(tokens)])
         scores = state @ say
         scores[:, END] += hasty
         scores[:, START] -= 3
         return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), state
 
-    return step, rng.normal(size=(1, d))
+    endless = "You asked for the next token 500 times in one short search: does your loop end at `max_len`?"
+    return limited(step, 500, endless), rng.normal(size=(1, d))
 
 
 def told(found):
-    """What a search returned, as texts and numbers."""
+    """What a search returned: one text with a bar between translations, and log p in a row of fixed length."""
     try:
         pairs = [([int(token) for token in tokens], float(log_p)) for tokens, log_p in found]
     except (TypeError, ValueError):
         raise TypeError("return a list of pairs (tokens, log_p), tokens a list of ids and log_p a number") from None
-    return [" ".join(map(str, tokens)) or "nothing" for tokens, _ in pairs], [log_p for _, log_p in pairs]
+    text = " | ".join(" ".join(map(str, tokens)) or "nothing" for tokens, _ in pairs)
+    return text, np.array([log_p for _, log_p in pairs] + [np.nan] * (8 - len(pairs)))
 
 
 @beam_search.probe("width 1: the likeliest word each time")
@@ -1023,7 +1235,8 @@ def search(step, state, start, end, width, max_len, *, rank=None, reorder=True, 
         found.sort(key=lambda b: -rank(b[0], b[1]))
         beams = [b[:3] for b in found[:width]]
         kept = [b[3] for b in found[:width] if not b[2]]
-        state = state[kept] if reorder else state[np.minimum(np.arange(len(kept)), len(state) - 1)]
+        if reorder is not None:
+            state = state[kept] if reorder else state[np.minimum(np.arange(len(kept)), len(state) - 1)]
     return beams
 
 
@@ -1038,6 +1251,30 @@ def plain(beams):
 )
 def _(step, state, start, end, width, max_len):
     return plain(search(step, state, start, end, width, max_len, reorder=False))
+
+
+@beam_search.misconception(
+    "You hand the model's states on as they came. There is one for each beginning that you asked about; the next round "
+    "needs one for each that still grows, its parent's."
+)
+def _(step, state, start, end, width, max_len):
+    return plain(search(step, state, start, end, width, max_len, reorder=None))
+
+
+@beam_search.misconception("You kept the *least* likely. log p is below 0: the nearer to 0, the likelier.")
+def _(step, state, start, end, width, max_len):
+    beams, state = [([start], 0.0, False)], state
+    for _ in range(max_len):
+        rows = [b for b in beams if not b[2]]
+        if not rows:
+            break
+        log_p, state = step(np.array([tokens[-1] for tokens, _, _ in rows]), state)
+        found = [(*b, -1) for b in beams if b[2]]
+        for row, (tokens, total, _) in enumerate(rows):
+            found += [([*tokens, k], total + log_p[row, k], k == end, row) for k in range(log_p.shape[1])]
+        found = sorted(found, key=lambda b: b[1])[:width]
+        beams, state = [b[:3] for b in found], state[[b[3] for b in found if not b[2]]]
+    return plain(beams)
 
 
 @beam_search.misconception(
@@ -1108,27 +1345,73 @@ def _(step, state, start, end, width, max_len):
     return found
 
 
-@beam_search.misconception(
-    "You set aside what had ended and kept `width` that still grow. Here an ended beginning keeps one of the `width` "
-    "places, and can lose it to a likelier one."
-)
-def _(step, state, start, end, width, max_len):
+def set_aside(step, state, start, end, width, max_len, choose):
+    """Beam search where what has ended leaves the beam; `choose(found)` gives what ended and what grows on."""
     growing, aside = [([start], 0.0)], []
     for _ in range(max_len):
         log_p, state = step(np.array([tokens[-1] for tokens, _ in growing]), state)
         found = [
             ([*tokens, int(k)], total + log_p[row, k], row)
             for row, (tokens, total) in enumerate(growing)
-            for k in np.argsort(-log_p[row])[: width + 1]
+            for k in np.argsort(-log_p[row])
         ]
-        found.sort(key=lambda b: -b[1])
-        aside += [b for b in found[:width] if b[0][-1] == end]
-        found = [b for b in found if b[0][-1] != end][:width]
-        growing, state = [b[:2] for b in found], state[[b[2] for b in found]]
+        ended, growing = choose(sorted(found, key=lambda b: -b[1]))
+        aside += ended
+        state, growing = state[[b[2] for b in growing]], [b[:2] for b in growing]
         if not growing:
             break
     beams = [(b[0], b[1], True) for b in aside] + [(*b, False) for b in growing]
     return plain(sorted(beams, key=lambda b: -b[1])[:width])
+
+
+@beam_search.misconception(
+    "You set aside what had ended and kept `width` that still grow. Here an ended beginning keeps one of the `width` "
+    "places, and can lose it to a likelier one."
+)
+def _(step, state, start, end, width, max_len):
+    def choose(found):  # always `width` that grow
+        growing = [b for b in found if b[0][-1] != end]
+        return [b for b in found[:width] if b[0][-1] == end], growing[:width]
+
+    return set_aside(step, state, start, end, width, max_len, choose)
+
+
+@beam_search.misconception(
+    "What has ended left your beam and no longer competes. It holds one of the `width` places: in every round it is "
+    "sorted with the continuations, and can lose its place to a likelier one."
+)
+def _(step, state, start, end, width, max_len):
+    def choose(found):  # the best `width` continuations, without those that ended before
+        return [b for b in found[:width] if b[0][-1] == end], [b for b in found[:width] if b[0][-1] != end]
+
+    return set_aside(step, state, start, end, width, max_len, choose)
+
+
+@beam_search.misconception(
+    "What has ended keeps its place for ever in your search. It keeps it until likelier ones push it out: sort it with "
+    "the continuations in every round."
+)
+def _(step, state, start, end, width, max_len):
+    places = [width]
+
+    def choose(found):
+        found = found[: places[0]]
+        ended = [b for b in found if b[0][-1] == end]
+        places[0] -= len(ended)
+        return ended, [b for b in found if b[0][-1] != end]
+
+    return set_aside(step, state, start, end, width, max_len, choose)
+
+
+@beam_search.misconception(
+    "You collected everything that took `end`, however unlikely it was. Only what stands among the `width` best is "
+    "kept, whether it ended or still grows."
+)
+def _(step, state, start, end, width, max_len):
+    def choose(found):  # all that end, and always `width` that grow
+        return [b for b in found if b[0][-1] == end], [b for b in found if b[0][-1] != end][:width]
+
+    return set_aside(step, state, start, end, width, max_len, choose)
 
 
 @beam_search.misconception(
@@ -1292,12 +1575,12 @@ def _(bleu_by_length, rng):
 
 def pooled(counts, brevity=None, mean=None):
     """BLEU of summed counts, its parts to be chosen."""
-    right, total, (hypothesis, reference) = counts[:4], counts[4:8], counts[8:]
+    right, total, (c, r) = counts[:4], counts[4:8], counts[8:]
     if right.min() == 0:
         return 0.0
-    brevity = brevity or (lambda h, r: min(1.0, np.exp(1 - r / h)))
+    brevity = brevity or (lambda c, r: min(1.0, np.exp(1 - r / c)))
     mean = mean or (lambda right, total: np.exp(np.log(right / total).mean()))
-    return 100 * brevity(hypothesis, reference) * mean(right, total)
+    return 100 * brevity(c, r) * mean(right, total)
 
 
 def binned(counts, lengths, bins, score=pooled, empty=np.nan, inside=None):
@@ -1308,8 +1591,8 @@ def binned(counts, lengths, bins, score=pooled, empty=np.nan, inside=None):
 
 
 @bleu_by_length.misconception(
-    "You averaged the BLEU of single sentences. BLEU adds up the counts of all sentences first and divides once: most "
-    "single sentences have no right 4-gram and would score 0."
+    "You averaged the BLEU of single sentences. BLEU adds up the counts of all sentences first and divides once: a "
+    "sentence without a right 4-gram would score 0 by itself."
 )
 def _(counts, lengths, bins):
     found = [counts[(lengths >= low) & (lengths <= high)] for low, high in bins]
@@ -1351,27 +1634,27 @@ def _(counts, lengths, bins):
     "The brevity penalty is missing: who says half of the sentence, and that right, must not get full marks."
 )
 def _(counts, lengths, bins):
-    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda h, r: 1.0))
+    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda c, r: 1.0))
 
 
 @bleu_by_length.misconception(
-    "Your penalty punishes *long* translations: hypothesis and reference have changed places in it. (Too many words "
+    "Your penalty punishes *long* translations: c and r have changed places in it. (Too many words "
     "lower the precisions by themselves.)"
 )
 def _(counts, lengths, bins):
-    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda h, r: min(1.0, np.exp(1 - h / r))))
+    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda c, r: min(1.0, np.exp(1 - c / r))))
 
 
 @bleu_by_length.misconception("Your penalty rewards long translations: it grows above 1. It is never more than 1.")
 def _(counts, lengths, bins):
-    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda h, r: np.exp(1 - r / h)))
+    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda c, r: np.exp(1 - r / c)))
 
 
 @bleu_by_length.misconception(
     "Your penalty is the plain ratio of the lengths. BLEU's falls faster: the exponential of one minus the ratio."
 )
 def _(counts, lengths, bins):
-    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda h, r: min(1.0, h / r)))
+    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=lambda c, r: min(1.0, c / r)))
 
 
 @bleu_by_length.misconception(
@@ -1392,6 +1675,38 @@ def _(counts, lengths, bins):
 @bleu_by_length.misconception("You left out the fourth root: the product of four precisions is not yet their mean.")
 def _(counts, lengths, bins):
     return binned(counts, lengths, bins, lambda sums: pooled(sums, mean=lambda right, total: (right / total).prod()))
+
+
+@bleu_by_length.misconception(
+    "You wrote `x ** 1/4`, which is a quarter of x: the power binds before the division. The root needs brackets."
+)
+def _(counts, lengths, bins):
+    def quarter(right, total):
+        return (right / total).prod() / 4
+
+    return binned(counts, lengths, bins, lambda sums: pooled(sums, mean=quarter))
+
+
+@bleu_by_length.misconception(
+    "For short translations your penalty is above 1: in the exponent c and r have changed places."
+)
+def _(counts, lengths, bins):
+    def brevity(c, r):
+        return 1.0 if c > r else np.exp(1 - c / r)
+
+    return binned(counts, lengths, bins, lambda sums: pooled(sums, brevity=brevity))
+
+
+@bleu_by_length.misconception(
+    "A bin became nan where all translations were shorter than four words: 0 of 0 is no number. Where no n-gram is "
+    "right, for some n, the score is 0: ask before you divide."
+)
+def _(counts, lengths, bins):
+    scores = binned(counts, lengths, bins)
+    for place, (low, high) in enumerate(bins):
+        sums = counts[(lengths >= low) & (lengths <= high)].sum(axis=0)
+        scores[place] = np.nan if sums[4:8].min() == 0 else scores[place]
+    return scores
 
 
 @bleu_by_length.misconception("Your scores go from 0 to 1. BLEU is told from 0 to 100.")
@@ -1439,7 +1754,7 @@ def _(counts, lengths, bins):
                 penalty = 1.0 if sums[8] >= sums[9] else np.exp(1 - sums[9] / sums[8])
                 score = 100 * penalty * product**0.25
         found.append(score)
-    return found
+    return np.array(found)
 
 
 @bleu_by_length.alternative("one matrix product for all bins")

@@ -83,25 +83,25 @@ Nobody marks that by hand. But look at three pairs:
 | the flower | la fleur |
 | a flower | une fleur |
 
-You know what *flower* is called, though no one told you. *Fleur* is there whenever *flower* is. IBM Model 1 {cite}`brown1993` makes that into a procedure. It keeps one table: $t(f \mid e)$, the
-probability that the English word $e$ becomes the French word $f$.
+You know what *flower* is called, though no one told you. *Fleur* is there whenever *flower* is. IBM Model 1 {cite}`brown1993` makes that into a procedure. It keeps one table: $p(f \mid e)$, the
+probability that the English word $e$ becomes the French word $f$. (These two letters are the paper's; elsewhere $e$ stays a score.)
 """
 
 # %% [markdown] name="expectation"
 r"""
-**Guess the alignment.** Say target word $i$ of a sentence is $f_i$, and the source words are $e_1 \dots e_S$. The table alone says how likely $f_i$ came from $e_j$:
+**Guess the alignment.** The source words are $e_1 \dots e_S$, target word number $t$ is $f_t$. The table alone says how likely $f_t$ came from $e_i$:
 
 $$
-a_{ij} = \frac{t(f_i \mid e_j)}{\sum_{k=1}^{S} t(f_i \mid e_k)}
+a_{ti} = \frac{p(f_t \mid e_i)}{\sum_{k=1}^{S} p(f_t \mid e_k)}
 $$ (eq-posterior)
 
-Each target word shares out one whole over the source words. That is a row of {term}`attention weights <attention weight>`, with scores $\log t$ read from a table: the {term}`word alignment`.
+Each target word shares out one whole over the source words. That is a row of {term}`attention weights <attention weight>`, with scores $\log p$ read from a table: the {term}`word alignment`.
 
-**Count, and make a new table.** Over all pairs, add up how much of $f$ went to $e$; then let each row of the table sum to one:
+**Count, and make a new table.** Over all pairs, add up how much of the word $f$ went to the word $e$; then let each row of the table, one $e$, sum to one:
 
 $$
-n(f, e) = \sum_{\text{pairs}} \; \sum_{i:\, f_i = f} \; \sum_{j:\, e_j = e} a_{ij}, \qquad
-t_{\text{new}}(f \mid e) = \frac{n(f, e)}{\sum_{f'} n(f', e)}
+n(f, e) = \sum_{\text{pairs}} \; \sum_{t:\, f_t = f} \; \sum_{i:\, e_i = e} a_{ti}, \qquad
+p_{\text{new}}(f \mid e) = \frac{n(f, e)}{\sum_{f'} n(f', e)}
 $$ (eq-maximisation)
 
 Guessing needs the table, and the table needs the guess. Start anywhere and alternate: that is {term}`expectation maximisation <EM>`, EM.
@@ -128,9 +128,9 @@ r"""
 
 From a table, make the next one by {eq}`eq-posterior` and {eq}`eq-maximisation`.
 
-`pairs`: a list of `(source, target)`, two integer arrays of ids, (S,) and (T,), of other lengths in every pair; `t` (n_source, n_target): row e, column f is $t(f \mid e)$, above 0 wherever the two words share a pair → the new table, of the same shape.
+`pairs`: a list of `(source, target)`, two integer arrays of ids, (S,) and (T,), of other lengths in every pair; `table` (n_source, n_target): row e, column f is $p(f \mid e)$, above 0 wherever the two words share a pair → the new table, of the same shape.
 
-A word may occur twice in a sentence: each occurrence counts. A source word that occurs in no pair keeps its row. Leave `t` as you found it.
+A word may occur twice in a sentence: each occurrence counts. A source word that occurs in no pair keeps its row. Leave `table` as you found it.
 
 Difficulty 3 of 5, about 20 minutes.
 :::
@@ -140,7 +140,7 @@ Difficulty 3 of 5, about 20 minutes.
 r"""
 <details><summary>Hint 1: where to look</summary>
 
-`t[np.ix_(source, target)]` is the part of the table that one pair needs. For adding at ids that repeat, read what `np.add.at` does that `counts[…] += …` doesn't.
+`table[np.ix_(source, target)]` is the part of the table that one pair needs. For adding at ids that repeat, read what `np.add.at` does that `counts[…] += …` doesn't.
 
 </details>
 <details><summary>Hint 2: the shapes</summary>
@@ -157,20 +157,20 @@ Counts start at zero. For each pair: look up, divide by the sum over source word
 
 
 # %% name="ibm1-em-step" tags=["answer"]
-def ibm1_em_step(pairs, t):
-    """The next table of IBM Model 1.
+def ibm1_em_step(pairs, table):
+    """The next table of IBM Model 1, after one step.
 
     pairs: list of (source ids (S,), target ids (T,));
-    t (n_source, n_target), t[e, f] = p(f | e), all above 0 -> the same shape.
+    table (n_source, n_target), table[e, f] = p(f | e), above 0 where e and f share a pair -> the same shape.
     """
     # BEGIN SOLUTION
-    counts = np.zeros_like(t)
+    counts = np.zeros_like(table)
     for source, target in pairs:
         here = np.ix_(source, target)
-        a = t[here] / t[here].sum(axis=0)  # (S, T): each target word shares out one
+        a = table[here] / table[here].sum(axis=0)  # (S, T): each target word shares out one
         np.add.at(counts, here, a)  # also where a word occurs twice
     totals = counts.sum(axis=1, keepdims=True)  # (n_source, 1)
-    return np.divide(counts, totals, out=t.copy(), where=totals > 0)
+    return np.divide(counts, totals, out=table.copy(), where=totals > 0)
     # END SOLUTION
 
 
@@ -201,7 +201,7 @@ for e, f, style, name in shown:
     ax.plot(line, style, color=viz.WEIGHT if e == f else viz.INK)
     shift = {"-": 12, "--": -10, ":": 0}[style]
     ax.annotate(name, (12, line[-1]), xytext=(6, shift), textcoords="offset points", va="center")
-ax.set(xlabel="steps of EM", ylabel="t(f | e)", ylim=(0, 1.08), xlim=(0, 15.5), xticks=range(0, 13, 3))
+ax.set(xlabel="steps of EM", ylabel="p(f | e)", ylim=(0, 1.08), xlim=(0, 15.5), xticks=range(0, 13, 3))
 plt.show()
 
 # %% [markdown] name="subwords-prose"
@@ -226,7 +226,7 @@ r"""
 Now EM on the real pairs of up to 25 words. Every English sentence gets one word more, at its front, that stands for *nothing*: French words such as the *de* in *fichier de texte* come
 from no English word, and must go somewhere.
 
-How good is a table? Ask for the mean $-\log$ of what it gives each French piece, as in lesson 1: the exponential of that is the {term}`perplexity`, the number of equally likely pieces it still hesitates between.
+How good is a table? Ask for the mean $-\log$ of what it gives each French piece: lesson 1's cross-entropy. Its exponential is the {term}`perplexity`, the number of equally likely pieces it still hesitates between. Here every tenth pair is asked, and they are pairs it was made from: this shows that it learns, not how it does on new ones.
 """
 
 # %% name="em-on-real-pairs"
@@ -252,10 +252,10 @@ for word in ["library", "files", "provides", "not", "used"]:
 
 # %% [markdown] name="what-you-saw-ibm"
 r"""
-**What you saw.** From {glue:text}`pairs-trained:,` sentence pairs and one table, five steps took the hesitation from {glue:text}`ibm-perplexity-0:.0f` pieces to {glue:text}`ibm-perplexity-5:.0f`, and a dictionary fell out. Even *not* found both its
+**What you saw.** From {glue:text}`pairs-trained:,` sentence pairs and one table, five steps took the perplexity on those pairs from {glue:text}`ibm-perplexity-0:.0f` to {glue:text}`ibm-perplexity-5:.0f`, and a dictionary fell out. Even *not* found both its
 halves, *ne* and *pas*.
 
-But Model 1 reads no order: *a flower for the house* and *the house for a flower* are one sentence to it. It can say which word comes from which. It can't write. Its alignment, though, is a measure that a network must stand beside; keep `table` for later.
+But Model 1 reads no order: *a flower for the house* and *the house for a flower* are one sentence to it. It can say which word comes from which. It can't write. Its alignment, though, is what a network's can be compared with; keep `table` for later.
 """
 
 # %% [markdown] name="batches-prose"
@@ -390,15 +390,15 @@ Zeros at padding do two jobs. They fill the annotations that mean nothing, and t
 r"""
 ## Weights and contexts
 
-The decoder is about to write word $i$. It scores every annotation against its state $s_{i-1}$ with lesson 5's additive score, and turns the scores into weights:
+The decoder is about to write word $t$. It scores every annotation $h_i$ against its state $s_{t-1}$ with lesson 5's additive score, here with a bias, and turns the scores into weights:
 
 $$
-e_{ij} = v^\top \tanh\left(W s_{i-1} + U h_j\right), \qquad
-a_{ij} = \frac{\exp(e_{ij})}{\sum_{k=1}^{S} \exp(e_{ik})}, \qquad
-c_i = \sum_{j=1}^{S} a_{ij} h_j
+e_{ti} = v^\top \tanh\left(W_s s_{t-1} + b_s + W_h h_i\right), \qquad
+a_{ti} = \frac{\exp(e_{ti})}{\sum_{k=1}^{S} \exp(e_{tk})}, \qquad
+c_t = \sum_{i=1}^{S} a_{ti} h_i
 $$ (eq-alignment)
 
-The papers write $\alpha_{ij}$ for these weights and call the scores an {term}`alignment model`; this course writes $a$, as for every weight. It is lesson 2's soft lookup: the query is $s_{i-1}$, the keys and values are the annotations. Beside {eq}`eq-posterior` only one thing changed:
+The paper writes $\alpha_{ij}$ for these weights, with $i$ for the target, and calls the score an {term}`alignment model`. It is lesson 2's soft lookup: the query is $s_{t-1}$, the keys and values are the annotations. Beside {eq}`eq-posterior` only one thing changed:
 the score is no table any more. It sees the whole sentence and all that has been written.
 
 The sums run over *real* tokens. Padding scores what it likes and gets nothing.
@@ -469,14 +469,16 @@ $e^{-\infty} = 0$, so the real tokens share out exactly one among them, as if th
 r"""
 ## One step of the decoder
 
-Bahdanau's four steps, as in lesson 5, now for a batch of sentences with real parameters. The decoder holds $s_{t-1}$ and the word $y_{t-1}$ that it wrote last:
+Bahdanau's four steps, as in lesson 5, now for a batch of sentences with real parameters. The decoder holds $s_{t-1}$ and the id $y_{t-1}$ of the piece that it wrote last; $x_t$ is that piece's vector.
 
 1. **Ask**: weights and context $c_t$ from $s_{t-1}$, by {eq}`eq-alignment`.
-2. **Join**: the vector of $y_{t-1}$ and the context, $[y_{t-1}; c_t]$.
-3. **Move on**: $s_t = \operatorname{GRU}([y_{t-1}; c_t], s_{t-1})$.
-4. **Speak**: logits $= W_o \tanh(W_c [c_t; s_t]) + b_o$, one for each French piece.
+2. **Join**: the vector and the context, $[x_t; c_t]$.
+3. **Move on**: $s_t = \operatorname{GRU}([x_t; c_t], s_{t-1})$.
+4. **Speak**: logits $= W_y \tanh(W_c [c_t; s_t]) + b_y$, one for each French piece.
 
-$U h_j$ is the same at every step, so it is computed once a sentence and handed over as `keys`.
+$W_h h_i$ is the same at every step, so it is computed once a sentence and handed over as `keys`.
+
+A matrix has the shape that its formula needs, as in lesson 5: $W_s s$ makes A numbers of H, so `w_s` is (A, H). For states in rows that is `s @ w_s.T`. Only inside `gru_step` they stand turned already, as in your `lstm_step`.
 """
 
 # %% [markdown] name="bahdanau-decoder-step-exercise"
@@ -486,16 +488,16 @@ r"""
 
 Take one step for each sentence of a batch, with your `masked_alignment` and the `gru_step` at the top.
 
-`y` (B,): ids written last; `s` (B, H): $s_{t-1}$; `h` (B, S, D): annotations; `keys` (B, S, A): $U h_j$; `lengths` (B,); `p`: a dictionary → logits (B, V), $s_t$ (B, H), weights (B, S).
+`y` (B,): $y_{t-1}$; `s` (B, H): $s_{t-1}$; `h` (B, S, D): annotations; `keys` (B, S, A): $W_h h_i$; `lengths` (B,); `p`: a dictionary → logits (B, V), $s_t$ (B, H), weights (B, S).
 
 | `p[…]` | shape | in the formulas |
 |---|---|---|
-| `"embedding"` | (V, E) | row y is the vector of y |
-| `"w_s"`, `"b_s"` | (H, A), (A,) | $W$ and its bias |
+| `"embedding"` | (V, E) | its row $y_{t-1}$ is $x_t$ |
+| `"w_s"`, `"b_s"` | (A, H), (A,) | $W_s$, $b_s$ |
 | `"v"` | (A,) | $v$ |
 | `"gru"` | | for `gru_step`; its input is E + D wide |
-| `"w_c"` | (D + H, H) | $W_c$ |
-| `"w_o"`, `"b_o"` | (H, V), (V,) | $W_o$, $b_o$ |
+| `"w_c"` | (H, D + H) | $W_c$ |
+| `"w_y"`, `"b_y"` | (V, H), (V,) | $W_y$, $b_y$ |
 
 Difficulty 4 of 5, about 20 minutes.
 :::
@@ -510,12 +512,12 @@ The four steps above, in that order: who asks in step 1, and with which state do
 </details>
 <details><summary>Hint 2: the shapes</summary>
 
-$W s$ (B, A) → (B, 1, A) + keys (B, S, A) → tanh → @ v → scores (B, S) → (B, 1, S). Context (B, D). GRU input (B, E + D). Before the last product (B, H).
+$W_s s + b_s$ (B, A) → (B, 1, A) + keys (B, S, A) → tanh → @ v → scores (B, S) → (B, 1, S). Context (B, D). GRU input (B, E + D). Before the last product (B, H).
 
 </details>
 <details><summary>Hint 3: in words</summary>
 
-Score with the old state. Align, take the one target position out. Look up the word vectors, append the context, step the GRU. Append the new state to the context, multiply by w_c, tanh, multiply by w_o, add b_o.
+Score with the old state. Align, take the one target position out. Look up the pieces' vectors, append the context, step the GRU. Append the new state to the context, multiply by `w_c` turned round, tanh, multiply by `w_y` turned round, add `b_y`.
 
 </details>
 """
@@ -529,13 +531,13 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     -> logits (B, V), s_t (B, H), weights (B, S).
     """
     # BEGIN SOLUTION
-    query = s @ p["w_s"] + p["b_s"]  # (B, A)
+    query = s @ p["w_s"].T + p["b_s"]  # (B, A)
     scores = np.tanh(query[:, None] + keys) @ p["v"]  # (B, S)
     weights, context = masked_alignment(scores[:, None], h, lengths)
     weights, context = weights.squeeze(1), context.squeeze(1)  # (B, S), (B, D)
     s = gru_step(np.concatenate([p["embedding"][y], context], axis=1), s, p["gru"])  # (B, H)
-    spoken = np.tanh(np.concatenate([context, s], axis=1) @ p["w_c"])  # (B, H)
-    return spoken @ p["w_o"] + p["b_o"], s, weights
+    spoken = np.tanh(np.concatenate([context, s], axis=1) @ p["w_c"].T)  # (B, H)
+    return spoken @ p["w_y"].T + p["b_y"], s, weights
     # END SOLUTION
 
 
@@ -560,7 +562,7 @@ Two systems, everything else alike: the same pairs, subwords, sizes, batches, le
 - **attention**: the decoder above, a fresh context at every step.
 - **one vector**: lesson 3's best, a *peeky* decoder {cite}`cho2014`. It too gets a context at every step, in both places, but always the same one: the encoder's last state, from both ends.
 
-Training takes six to twelve minutes of one core each, so their weights come with the course, in half precision; `book/training/06_translation.py` made them and wrote a log. First, see a small one learn: the pairs of up to
+Training takes minutes for each, so their weights come with the course, in half precision; `book/training/06_translation.py` made them and wrote a log. First, see a small one learn: the pairs of up to
 8 words, 60 steps.
 """
 
@@ -588,6 +590,7 @@ sizes = Sizes(d_embedding=32, d_hidden=64, bidirectional=True, score="additive",
 small = EncoderDecoder(len(english), len(french), sizes)
 order = list(epochs(*sides, batch_size=32)(0))[:60]
 live = train(small, lambda epoch: order, loss, Recipe(epochs=1, lr=5e-3, quiet=True, device="cpu"))
+print(f"loss {np.mean(live.losses[:5]):.1f} in the first five steps, {np.mean(live.losses[-5:]):.1f} in the last five")
 
 # %% name="load-trained"
 import json
@@ -603,10 +606,22 @@ for name in ["attention-0", "none-0", "attention-1", "none-1"]:  # the number is
 for kind in ("attention", "none"):
     glue(f"seconds-{kind}", np.mean([logs[f"{kind}-{s}"]["cpu_seconds"] for s in (0, 1)]), display=False)
     glue(f"parameters-{kind}", logs[f"{kind}-0"]["parameters"] / 1e6, display=False)
-    glue(f"validation-{kind}", np.mean([logs[f"{kind}-{s}"]["validation_loss"][-1] for s in (0, 1)]), display=False)
+    end = np.mean([logs[f"{kind}-{s}"]["validation_loss"][-1] for s in (0, 1)])
+    glue(f"validation-{kind}", end, display=False)
+    glue(f"hesitation-{kind}", np.exp(end), display=False)
+    print(f"{kind:10} validation loss {end:.2f}, perplexity {np.exp(end):.0f}")
 glue("epochs", logs["attention-0"]["recipe"]["epochs"], display=False)
 
-# %% name="losses" tags=["figure"] mystnb={"image": {"alt": "Left, the live run: the loss falls from 8 within 60 steps. Right, the four logged runs: all fall from 8 to below 3 and lie close together; towards the end the two with attention run a little lower."}, "figure": {"name": "fig-losses", "caption": "Loss for each French piece. Left: the 60 steps of the small model, trained just now, as means of five. Right: the logs of the four shipped models, each system twice."}}
+# %% name="by-frequency-alone"
+times = np.bincount(np.concatenate([[*target, END] for _, target in ids]))  # how often each French piece occurs
+share = times[times > 0] / times.sum()
+by_frequency = -(share * np.log(share)).sum()  # the loss of whoever knows these shares and nothing else
+below = [20 * np.argmax(np.array(log["training_loss"]) < by_frequency) for log in logs.values()]  # means of 20 steps
+glue("loss-frequency", by_frequency, display=False)
+glue("steps-frequency", int(max(below)), display=False)
+print(f"by frequency alone: loss {by_frequency:.2f}, beaten after {min(below)} to {max(below)} steps")
+
+# %% name="losses" tags=["figure"] mystnb={"image": {"alt": "Left, the live run: the loss falls from 8 within 60 steps. Right, the four logged runs: all fall from 8 through a dotted line above 6 to below 3 and lie close together; towards the end the two with attention run a little lower."}, "figure": {"name": "fig-losses", "caption": "Loss for each French piece. Left: the 60 steps of the small model, trained just now, as means of five. Right: the logs of the four shipped models, each system twice; dotted, the loss by frequency alone."}}
 fig, (left, right) = plt.subplots(1, 2, figsize=(6.8, 3), sharey=True)
 left.plot(np.arange(0, 60, 5), np.reshape(live.losses, (12, 5)).mean(axis=1), color=viz.INK)
 left.set(xlabel="step", ylabel="loss", title="small, live", xticks=[0, 30, 60])
@@ -614,17 +629,18 @@ for kind, name, colour, style in [("attention", "attention", viz.WEIGHT, "-"), (
     for seed in (0, 1):
         curve = logs[f"{kind}-{seed}"]["training_loss"]  # means over 20 steps
         right.plot(20 * np.arange(len(curve)), curve, style, color=colour, label=name if seed == 0 else None)
+right.axhline(by_frequency, color=viz.INK, linewidth=1, linestyle=":")
 right.set(xlabel="step", title="shipped, logged", xticks=[0, 500, 1000, 1500])
 right.legend()
 plt.show()
 
 # %% [markdown] name="what-you-saw-training"
 r"""
-**What you saw.** The loss starts at $\log 3000 \approx 8$, a pick among all pieces, and falls at once: first the model learns which pieces are frequent. The shipped models read
+**What you saw.** The loss starts at $\log 3000 \approx 8$, a pick among all pieces. Who knows only how frequent each piece is pays {glue:text}`loss-frequency:.1f`; after {glue:text}`steps-frequency` steps all four shipped models do better. They read
 {glue:text}`pairs-trained:,` pairs {glue:text}`epochs` times. One with attention took {glue:text}`seconds-attention:.0f` seconds of one processor core, one without {glue:text}`seconds-none:.0f`; they have {glue:text}`parameters-attention:.1f` and {glue:text}`parameters-none:.1f` million parameters. (The second has more because its
-output layer reads state and context together.) Their losses on validation pairs end at {glue:text}`validation-attention:.2f` and {glue:text}`validation-none:.2f`.
+output layer reads state and context together.)
 
-Is that little difference all? Under {term}`teacher forcing` the decoder reads the right words so far, and most next pieces can be guessed from those alone. Wait until it must read its own. And these are small models after a short training: expect clumsy French. What counts is the comparison.
+On validation pairs attention ends at {glue:text}`validation-attention:.2f`, one vector at {glue:text}`validation-none:.2f`: perplexity {glue:text}`hesitation-attention:.0f` against {glue:text}`hesitation-none:.0f`. But under {term}`teacher forcing` both read the right words so far, which say much about the next piece. The gap widens when each must read its own, as you will see. These are small models after a short training: expect clumsy French. What counts is the comparison.
 """
 
 # %% [markdown] name="your-own-translator-prose"
@@ -637,7 +653,7 @@ Everything an attention model needs you have written by now. Put the shipped num
 
 # %% name="parameters-in-numpy"
 def gru_parameters(weights, prefix, suffix=""):
-    """One GRU's parameters, as `gru_step` wants them."""
+    """One GRU's parameters, turned as `gru_step` wants them."""
     names = {"w_x": "weight_ih", "w_h": "weight_hh", "b_x": "bias_ih", "b_h": "bias_hh"}
     return {mine: weights[f"{prefix}.rnn.layers.{name}_l0{suffix}"].T for mine, name in names.items()}
 
@@ -645,8 +661,8 @@ def gru_parameters(weights, prefix, suffix=""):
 w = {name: value.numpy() for name, value in models["attention-0"].state_dict().items()}
 forward, backward = gru_parameters(w, "encoder"), gru_parameters(w, "encoder", "_reverse")
 p = {"embedding": w["decoder.embedding.weight"], "gru": gru_parameters(w, "decoder")}
-p |= {"w_s": w["decoder.score.w.weight"].T, "b_s": w["decoder.score.w.bias"], "v": w["decoder.score.v.weight"][0]}
-p |= {"w_c": w["decoder.w_c.weight"].T, "w_o": w["decoder.output.weight"].T, "b_o": w["decoder.output.bias"]}
+p |= {"w_s": w["decoder.score.w.weight"], "b_s": w["decoder.score.w.bias"], "v": w["decoder.score.v.weight"][0]}
+p |= {"w_c": w["decoder.w_c.weight"], "w_y": w["decoder.output.weight"], "b_y": w["decoder.output.bias"]}
 
 
 # %% name="read"
@@ -680,18 +696,16 @@ texts = ["this package contains the documentation.", "it can be used to read and
 for text in texts:
     pieces, _ = write(text)
     print(text, "→", french.decode(pieces))
-with torch.inference_mode():
-    batch = pad([english.encode(text) for text in texts])
-    start = models["attention-0"].start(*batch)
+with torch.inference_mode():  # the first step of both sentences, by the PyTorch model
+    start = models["attention-0"].start(*pad([english.encode(text) for text in texts]))
     logits, state = models["attention-0"].step(torch.full((2,), START), start)
 mine = bahdanau_decoder_step(np.full(2, START), *read(texts), p)
 gap = max(np.abs(mine[0] - logits.numpy()).max(), np.abs(mine[2] - state.weights[:, 0].numpy()).max())
-glue("own-gap", float(gap), display=False)
-print(f"largest difference from the course's model: {gap:.0e}")
+print("logits and weights equal to the PyTorch model's, within 0.00001:", gap < 1e-5)
 
 # %% [markdown] name="what-you-saw-own"
 r"""
-**What you saw.** Your functions translate. Their logits and weights differ from the PyTorch model's by at most {glue:text}`own-gap:.0e`: rounding in single precision. From here on the
+**What you saw.** Your functions translate. At the first word of both sentences, read as one padded batch, their logits and weights are those of the course's PyTorch model; what differs is rounding in single precision. From here on the
 PyTorch model stands in for them where many sentences are needed, because it is faster.
 """
 
@@ -709,8 +723,8 @@ Here is a long sentence, chosen by rule: of all held-out sentences of 22 to 25 w
 def by_word(weights, rows, columns):
     """Weights between words (T, S) from weights between pieces: means over rows, sums over columns."""
     row, column = (np.cumsum([piece.startswith("▁") for piece in side]) - 1 for side in (rows, columns))
-    summed = np.stack([weights[:, column == j].sum(axis=1) for j in range(column.max() + 1)], axis=1)
-    return np.stack([summed[row == i].mean(axis=0) for i in range(row.max() + 1)])
+    summed = np.stack([weights[:, column == i].sum(axis=1) for i in range(column.max() + 1)], axis=1)
+    return np.stack([summed[row == t].mean(axis=0) for t in range(row.max() + 1)])
 
 
 def word_alignment(source, pieces, looks):
@@ -758,7 +772,7 @@ plt.show()
 
 # %% [markdown] name="ibm-beside-attention-prose"
 r"""
-Follow a row with your finger to its darkest cell: the English word that this French word comes from. The path runs down the diagonal to the end, {glue:text}`long-words` words away; nothing had to survive in a state for that long. Where the French goes wrong, at names that the model can't spell, the rows are pale: it doesn't know where to look.
+Follow a row with your finger to its darkest cell: the English word that this French word comes from. The path runs down the diagonal to the end, {glue:text}`long-words` words away; nothing had to survive in a state for that long. Where the French goes wrong, among names that the model can't spell, many rows are pale: it doesn't know where to look.
 
 IBM Model 1 answers the same question from its table, without order and without context. Both, on a shorter sentence: of all held-out ones of 10 words, the one with the highest BLEU. Both align the same French words.
 """
@@ -963,7 +977,7 @@ for name, (width, penalty) in settings.items():
 # %% [markdown] name="what-you-saw-beam"
 r"""
 **What you saw.** Wider beams find likelier sentences: the mean $\log p$ goes from {glue:text}`greedy-log-p:.1f` to {glue:text}`width-4-log-p:.1f`. BLEU goes from {glue:text}`greedy-bleu:.1f` to {glue:text}`width-4-bleu:.1f`, and with the length divided out to {glue:text}`width-4-by-length-bleu:.1f`. The translations have
-{glue:text}`greedy-size:.1f`, {glue:text}`width-4-size:.1f` and {glue:text}`width-4-by-length-size:.1f` words on average, their references {glue:text}`reference-size:.1f`: greedy likes to run in circles, the plain beam stops early. Search mends slips like these. It can't give the model words that it doesn't know, and its price is `width` times the work. What follows is greedy, the same for both systems.
+{glue:text}`greedy-size:.1f`, {glue:text}`width-4-size:.1f` and {glue:text}`width-4-by-length-size:.1f` words on average, their references {glue:text}`reference-size:.1f`: greedy's are the longest (it runs in circles, as you will count), the plain beam's the shortest. {cite:t}`koehn2017` widened the beams of eight translators: from some width on, BLEU fell, because translations got too short. Search can't give the model words that it doesn't know, and its price is `width` times the work. What follows is greedy, the same for both systems.
 """
 
 # %% [markdown] name="bleu-by-length-prose"
@@ -973,10 +987,10 @@ r"""
 Now the question of the lesson. Lesson 3 built {term}`BLEU` from its definition {cite}`papineni2002`: the geometric mean of four n-gram precisions, times a penalty for saying too little. Everything it needs are ten counts, and counts of several sentences **add up**:
 
 $$
-\text{BLEU} = 100 \cdot \min\left(1, e^{1 - r/h}\right) \cdot \left( \prod_{n=1}^{4} \frac{\text{right } n\text{-grams}}{\text{all } n\text{-grams}} \right)^{1/4}
+\text{BLEU} = 100 \cdot \min\left(1, e^{1 - r/c}\right) \cdot \left( \prod_{n=1}^{4} \frac{\text{right } n\text{-grams}}{\text{all } n\text{-grams}} \right)^{1/4}
 $$ (eq-bleu-counts)
 
-with $h$ words in the translations and $r$ in the references. So a bin of sentences is scored by adding its rows first and dividing once.
+with $c$ and $r$ as there: the words of all translations and of all references. So a bin of sentences is scored by adding its rows first and dividing once.
 """
 
 # %% name="count-ngrams"
@@ -991,6 +1005,10 @@ def ngram_counts(hypotheses, references):
 
 
 print(ngram_counts(["le petit chat dort ici"], ["le petit chat dort là"])[0])
+counts = {"attention-0": ngram_counts(spoken["attention-0"], references)}
+none_right = 100 * np.mean(counts["attention-0"][:, 3] == 0)  # sentences without any right 4-gram
+glue("no-four", none_right, display=False)
+print(f"{none_right:.0f} % of what attention-0 said has no right 4-gram")
 
 # %% [markdown] name="bleu-by-length-exercise"
 r"""
@@ -999,7 +1017,7 @@ r"""
 
 Score the sentences of each bin together, by {eq}`eq-bleu-counts`.
 
-`counts` (N, 10): for each sentence the right 1-, 2-, 3- and 4-grams, all 1- to 4-grams of the translation, its words $h$, the reference's words $r$; `lengths` (N,): words of the sources; `bins`: a list of `(low, high)`, both ends belong to the bin → one BLEU a bin, (len(bins),).
+`counts` (N, 10): for each sentence the right 1-, 2-, 3- and 4-grams, all 1- to 4-grams of the translation, its words $c$, the reference's words $r$; `lengths` (N,): words of the sources; `bins`: a list of `(low, high)`, both ends belong to the bin → one BLEU a bin, (len(bins),).
 
 A bin without any sentence gets nan; one in which, for some n, no n-gram is right gets 0. Leave the arguments as you found them.
 
@@ -1016,12 +1034,12 @@ r"""
 </details>
 <details><summary>Hint 2: the shapes</summary>
 
-Mask (N,) → ten sums (10,): right (4,), all (4,), h, r. Precisions (4,) → one number.
+Mask (N,) → ten sums (10,): right (4,), all (4,), c, r. Precisions (4,) → one number.
 
 </details>
 <details><summary>Hint 3: in words</summary>
 
-For each bin: pick its sentences; none, nan. Add up. A zero among the right ones, 0. Else 100 times the smaller of 1 and exp(1 − r/h), times the exponential of the mean logarithm of the precisions.
+For each bin: pick its sentences; none, nan. Add up. A zero among the right ones, 0. Else 100 times the smaller of 1 and exp(1 − r/c), times the exponential of the mean logarithm of the precisions.
 
 </details>
 """
@@ -1038,14 +1056,14 @@ def bleu_by_length(counts, lengths, bins):
     for low, high in bins:
         inside = (lengths >= low) & (lengths <= high)  # (N,)
         sums = counts[inside].sum(axis=0)  # (10,)
-        right, total, (h, r) = sums[:4], sums[4:8], sums[8:]
+        right, total, (c, r) = sums[:4], sums[4:8], sums[8:]
         if not inside.any():
             scores.append(np.nan)
         elif right.min() == 0:
             scores.append(0.0)
         else:
             mean = np.exp(np.log(right / total).mean())  # of four precisions, geometric
-            scores.append(100 * min(1.0, np.exp(1 - r / h)) * mean)
+            scores.append(100 * min(1.0, np.exp(1 - r / c)) * mean)
     return np.array(scores)
     # END SOLUTION
 
@@ -1057,7 +1075,7 @@ check(bleu_by_length)
 r"""
 <details><summary>Why it works</summary>
 
-Most single sentences have no right 4-gram at all, so their own BLEU is 0 or depends on how the zero is smoothed. Sums over a bin have no such trouble. And because counts add up, a new test set drawn from the old one is only another sum of rows. The next cells live on that.
+Of the first attention model's translations {glue:text}`no-four:.0f` % have no right 4-gram at all: alone, each of them would score 0. Sums over a bin seldom meet a zero. And because counts add up, a new test set drawn from the old one is only another sum of rows. The next cells live on that.
 
 </details>
 """
@@ -1066,7 +1084,7 @@ Most single sentences have no right 4-gram at all, so their own BLEU is 0 or dep
 names = {"attention": "attention", "none": "one vector"}
 for name in ["none-0", "attention-1", "none-1"]:
     spoken[name] = [french.decode(found) for found in translate(models[name], sources)]
-counts = {name: ngram_counts(texts, references) for name, texts in spoken.items()}
+    counts[name] = ngram_counts(spoken[name], references)
 for name in models:
     own = bleu_by_length(counts[name], words, [(1, 40)])[0]
     theirs = metrics.bleu(spoken[name], references, lowercase=True)
@@ -1170,10 +1188,16 @@ show(ranked[:-6:-1])
 
 # %% name="the-five-worst"
 show(ranked[:5])
+cut = np.array([len(english.encode(text)) for text in sources]) / words  # pieces for each word
+fifth = len(ranked) // 5
+for name, rows in [("best", ranked[-fifth:]), ("worst", ranked[:fifth])]:
+    glue(f"cut-{name}", cut[rows].mean(), display=False)
+    print(f"the {name} fifth: {cut[rows].mean():.2f} pieces for each English word")
 
 # %% [markdown] name="what-you-saw-examples"
 r"""
-**What you saw.** The good ones stand close to a pattern of the training pairs: attention fills it with the right parts, and one vector often keeps the pattern and swaps the parts. The bad ones are full of names and of words the model met a few times or never: cut into small pieces, they come out as other pieces. Some run in circles, since nothing tells attention what it has translated already; some stop early.
+**What you saw.** The good ones stand close to a pattern of the training pairs: attention fills it with mostly the right parts, one vector with others. Among the bad ones some run in circles, since nothing tells attention what it has translated already; some stop early; some hold names and rare words, which come out as pieces of other words. Over all these sentences: in the worst fifth an English word is cut into {glue:text}`cut-worst:.2f` pieces on average, in the best fifth into {glue:text}`cut-best:.2f`.
+
 And BLEU has its own blind spots: it knows one reference, so that being right in other words costs points, and it never asks whether the sentence is *true*.
 """
 
@@ -1199,9 +1223,9 @@ r"""
 
 # %% [markdown] name="quiz-beam"
 r"""
-:::{quiz} A beam of width 100 finds sentences with a higher log p than width 4, but a lower BLEU. How can that be?
+:::{quiz} A much wider beam finds translations with a higher log p, but a lower BLEU. How can that be?
 - [ ] The search has a bug: likelier must be better. | Likelier *under the model*. Where the model is wrong, a better search finds its errors more surely.
-- [x] The model thinks too well of short sentences, and wide beams find them. | Right: every word costs log p. Narrow beams never see how cheap an early end is; dividing by the length helps.
+- [x] The model thinks too well of short sentences, and wide beams find them. | Right: every word costs log p, so ending early is cheap. A narrow beam drops such endings because they look bad at first; a wide one keeps them, and they win in the end. Dividing by the length helps.
 - [ ] Wide beams are less random. | Neither is random. Both are fixed by the model's numbers.
 :::
 """
@@ -1209,7 +1233,7 @@ r"""
 # %% [markdown] name="quiz-ratio"
 r"""
 :::{quiz} Both systems lose BLEU with length. Why is the ratio the fair witness?
-- [x] Long sentences are harder for any system, and the ratio takes that part out. | Right: what is common to both cancels; what is left is what one vector costs.
+- [x] Long sentences are harder for any system, and the ratio takes that part out. | Right: were length as hard on both, each would lose the same share, and the ratio would stay where it is. It falls by what one vector loses beyond that.
 - [ ] Because a ratio has no error bars. | It has: you drew them. The same draw for both systems makes them narrower.
 - [ ] Because BLEU of single sentences is too noisy. | It is, but that is the reason for adding up counts over a bin.
 :::
