@@ -198,4 +198,4 @@ def _first(want: Leaf, have: Leaf, same: np.ndarray) -> Difference | None:
 
 def number(value: bool | int | float | complex) -> str:
     """A number as a person would say it."""
-    return f"{value:.4g}" if isinstance(value, float | complex) and not isinstance(value, bool) else str(value)
+    return f"{value + 0.0:.4g}" if isinstance(value, float | complex) else str(value)  # + 0: no one says −0

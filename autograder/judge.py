@@ -134,7 +134,12 @@ def _diagnose(exercise: Exercise, got: Observations, result: Result, expected: E
 
     Of several, the one that agrees on most. One failing probe alone is no diagnosis: many slips fail there alike.
     """
-    failing = {check.name for check in result.checks if check.outcome in ("failed", "error")}
+    failing = {
+        check.name
+        for check, probe in zip(result.checks, exercise.probes, strict=True)
+        if check.outcome in ("failed", "error")
+        and not _same(probe, expected.reference[probe.name], got.get(probe.name))
+    }  # right numbers of another kind are no slip of these
     if not failing:
         return ""
     ranked = []

@@ -40,6 +40,7 @@ REFUSED = [
     (Close(), np.eye(3), (np.eye(3), np.ones(3)), "an array of shape (3, 3)", "2 values", ""),
     (Close(), (1.0, np.ones(2)), {"a": 1.0, "b": np.ones(2)}, "a value at [0]", "one at ['a']", ""),
     (Close(), 1.0, float("nan"), "1", "nan", ""),
+    (Close(), -0.0, 1.0, "0", "1", ""),
     (Close(), 1.0, float("inf"), "1", "inf", ""),
     (Close(), 1.0, None, "1", "None (is there a return?)", ""),
     (Close(), None, 1.0, "None", "1", ""),

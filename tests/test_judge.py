@@ -101,6 +101,13 @@ def test_a_tensor_for_an_array_is_said_as_such_once_the_values_are_right(exercis
     assert slip.checks[0].difference.expected == "shape (5,)"
 
 
+def test_right_values_of_another_kind_are_no_slip(exercise):
+    exercise.probe("as numbers")(lambda f, rng: [float(x) for x in f(np.ones((2, 2)))])  # takes any kind
+    exercise.misconception("wrong on squares")(lambda x: x.mean(axis=1) + (x.shape[0] == x.shape[1]))
+    result = verdict(exercise, lambda x: torch.tensor(mean_rows(x)))
+    assert (result.n_passed, result.hint) == (1, "")
+
+
 def test_a_return_value_that_cannot_be_compared_is_an_error(exercise):
     result = verdict(exercise, lambda x: object())
     assert result.outcome == "error"
