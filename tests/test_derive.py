@@ -93,7 +93,7 @@ def test_values_hold_no_code(derived):
     assert values["exercises"].keys() == {"double", "row_sums"}
     assert values["exercises"]["double"].keys() == {"a vector", "a matrix"}
     for leaf in values["exercises"]["double"]["a vector"]:
-        assert leaf.keys() == {"path", "dtype", "shape", "data"}
+        assert leaf.keys() == {"path", "kind", "dtype", "shape", "data"}
 
 
 def test_deriving_twice_gives_the_same_bytes_and_executes_nothing(derived):

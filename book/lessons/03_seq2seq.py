@@ -108,12 +108,12 @@ h' &= \sigma(o) \odot \tanh(c')
 \end{aligned}
 $$ (eq-lstm)
 
-Here $\sigma$ is `sigmoid` from the top of the notebook, $\odot$ multiplies entry by entry, and $c'$ and $h'$ are the new $c$ and $h$. The forget gate $\sigma(f)$ says how much of the old memory stays, the input gate $\sigma(i)$ how much of the candidate $\tanh(g)$ comes in, the output gate $\sigma(o)$ how much of the new memory shows. A toy: one unit, all weights zero. Every gate is $\sigma(0) = 0.5$, the candidate is 0, and a memory of 8 becomes 4, 2, 1. Remember that halving.
+Here $x$ is the vector of the character just read, $h$ the state before it; $W_x$, $W_h$ and $b$ are learned; $\sigma$ is `sigmoid` from the top of the notebook, $\odot$ multiplies entry by entry, and $c'$ and $h'$ are the new $c$ and $h$. The forget gate $\sigma(f)$ says how much of the old memory stays, the input gate $\sigma(i)$ how much of the candidate $\tanh(g)$ comes in, the output gate $\sigma(o)$ how much of the new memory shows. A toy: one unit, all weights zero. Every gate is $\sigma(0) = 0.5$, the candidate is 0, and a memory of 8 becomes 4, 2, 1. Remember that halving.
 """
 
 # %% [markdown] name="lstm-step-exercise"
 r"""
-In this lesson, which has no heads, `H` is the width of the state; D is the width of one input.
+B is the number of rows in a batch, D the width of one input, and in this lesson H is the width of the state.
 
 :::{exercise} One LSTM step
 :label: ex-lstm-step
@@ -252,7 +252,7 @@ The loop runs to the longest row, since a batch is computed together. The mask m
 
 ## Write, one character at a time
 
-The decoder is an LSTM as well. It begins with the encoder's h and c, reads START, and gives a score for every character that may come first. Which character should it read next?
+The decoder is an LSTM as well. It begins with the encoder's h and c, reads START (a sign of its own; another, END, says that the answer is over), and gives a score for every character that may come first. Which character should it read next?
 
 While learning, the *right* one, whatever it said itself: {term}`teacher forcing` {cite}`williams1989`. Input and output are the same answer, shifted by one:
 """
@@ -275,7 +275,7 @@ In use there is no teacher. The decoder reads what it said itself, taking the la
 
 :::{exercise} Greedy decoding
 :label: ex-greedy-decode
-`step(tokens, state)` takes the id of each row's last token, (B,), and gives scores (B, V) and the next state. V is the size of the vocabulary: a score for every token that may come next. Drive it: START first, then its own best token, until every row has said END or `max_len` tokens have come.
+A token is a character or a sign such as START; its id is its number in the vocabulary. `step(tokens, state)` takes the id of each row's last token, (B,), and gives scores (B, V) and the next state. V is the size of the vocabulary: a score for every token that may come next. Drive it: START first, then its own best token, until every row has said END or `max_len` tokens have come.
 
 `step`, the encoder's `state`, `batch_size` (B), the ids `start` and `end`, `max_len` → a list of B lists of ids, without START and END. Difficulty 3 of 5, about 15 minutes.
 :::
@@ -339,7 +339,7 @@ best *sequence*: lesson 6 keeps several beginnings alive (beam search).
 
 Time to train. The network and the training loop come from `attn`. `Sizes(16, WIDTH)` makes of each character a vector of 16 numbers, learned with the rest, and gives h and c `WIDTH` units each. A `Recipe` says how often to go through the data (epochs) and how large the steps are: they grow up to 0.015 and then shrink to zero, in straight lines.
 
-The next five cells are machinery: settings and loss, batches, asking, training. The one you wrote is in `answers`.
+The next five cells are machinery: settings and loss, batches, asking, training. Your `greedy_decode` is called in `answers`.
 """
 
 # %% name="settings"
@@ -433,7 +433,7 @@ for item, said in list(zip(data.test, plain_said, strict=True))[:6]:
 
 # %% [markdown] name="plain-seen"
 r"""
-{term}`Exact match <exact match>`, every character right, on {glue:text}`sums-plain:.0f` % of 5,000 test sums. But look at the wrong ones: about as large as they should be, and they begin well. How good is it character by character, with the teacher's help?
+{term}`Exact match <exact match>`, every character right, on {glue:text}`sums-plain:.0f` % of 5,000 test sums. But look at the wrong ones: about as large as they should be, and most begin well. How good is it character by character, with the teacher's help?
 """
 
 # %% name="per-character"
@@ -462,8 +462,7 @@ print(f"{2 * WIDTH} numbers, largest difference {gap:.0e}")
 
 # %% [markdown] name="per-character-seen"
 r"""
-**What you saw.** With the teacher's help {glue:text}`per-character:.0f` % of the characters are right, the first digit at {glue:text}`first-digit:.0f` %, the third at {glue:text}`third-digit:.0f` %. An exact answer needs *all* of them, without help, and a wrong one is
-read back as if it were true.
+**What you saw.** With the teacher's help {glue:text}`per-character:.0f` % of the characters are right, the first digit at {glue:text}`first-digit:.0f` %, the third at {glue:text}`third-digit:.0f` %. An exact answer needs *all* of them: one wrong character spoils it.
 
 And this machine's reading is your own code: with its trained weights, `encode_last_state` gives the same {glue:text}`vector-width` numbers (h and c), to within one in a hundred thousand. Those numbers are all that the decoder gets.
 
@@ -476,7 +475,7 @@ r"""
 :label: ex-accuracy-by-length
 For each bin of source lengths: which share of the answers is exactly right (the same string as the target), and how many answers are in it?
 
-`predictions` and `targets`, lists of N strings, `lengths` (N,) of the sources, `bins` a list of (low, high), **both included** → shares (bins,), counts (bins,). An empty bin has the share nan. Difficulty 2 of 5, about 8 minutes.
+`predictions` and `targets`, lists of N strings, `lengths` (N,) of the sources, `bins` a list of (low, high), **both included** → shares (bins,), from 0 to 1, and counts (bins,), both arrays. An empty bin has the share nan. Difficulty 2 of 5, about 8 minutes.
 :::
 """
 
@@ -635,17 +634,17 @@ print(f"exact match: {exact(back_said, right_sums):.1f} %")
 
 # %% [markdown] name="peeky-input-exercise"
 r"""
-Same network, same time, same data, read from the other end: {glue:text}`sums-reversed:.0f` % instead of {glue:text}`sums-plain:.0f` %.
+Same network, same data, as many epochs, read from the other end: {glue:text}`sums-reversed:.0f` % instead of {glue:text}`sums-plain:.0f` %.
 
 ## Trick two: peek
 
-The plain decoder sees the vector once, as its first state, and must carry it through every step while it also writes. A {term}`peeky <peeky decoder>` decoder {cite}`cho2014` gets it again at **every** step, beside the character it reads (and once more beside its state, before the scores).
+The plain decoder sees the vector once, as its first state, and must carry it through every step while it also writes. A {term}`peeky <peeky decoder>` decoder {cite}`cho2014` gets the encoder's last h again at **every** step, beside the character it reads (and once more beside its state, before the scores). `attn`'s decoder does so with `peeky=True`; you write the first part.
 
 :::{exercise} A peeky input
 :label: ex-peeky-input
 Join the one context to the decoder's input at every step.
 
-`embedded` (B, T, D), the characters as vectors, `context` (B, H) → (B, T, D + H), characters first. Difficulty 1 of 5, about 6 minutes.
+`embedded` (B, T, D), the characters as vectors, `context` (B, H), the encoder's last h → (B, T, D + H), characters first. Difficulty 1 of 5, about 6 minutes.
 :::
 """
 
@@ -727,16 +726,16 @@ for name in systems:
 r"""
 **What you saw.**
 
-| exact match on 5,000 test sums | the book's machine, {glue:text}`book-epochs` epochs | here, {glue:text}`epochs` epochs |
+| exact match on 5,000 test sums | Saitoh's machine, {glue:text}`book-epochs` epochs | here, {glue:text}`epochs` epochs |
 |---|---|---|
 | plain | {glue:text}`book-plain:.1f` % | {glue:text}`sums-plain:.1f` % |
 | reversed | {glue:text}`book-reversed:.1f` % | {glue:text}`sums-reversed:.1f` % |
 | reversed + peeky | {glue:text}`book-peeky:.1f` % | {glue:text}`sums-peeky:.1f` % |
 
-The middle column is the machine of {cite:t}`saitoh2018`, rebuilt in PyTorch; `book/training/03_sums.py` trained it and wrote the log read above. Unlike ours it reads the padding too, hands over h without c, and takes small steps of one size, so that its score jumps up and down to the end (best epoch on validation sums: reversed {glue:text}`book-best-reversed:.1f` %, reversed + peeky {glue:text}`book-best-peeky:.1f` %). The order is the same, and so is the lesson: a vector of this size was large enough all along. Two machines got to use it better.
+The middle column is the machine of {cite:t}`saitoh2018`, rebuilt in PyTorch; `book/training/03_sums.py` trained it and wrote the log read above. Unlike ours it has 128 units, reads the padding too and hands over h without c; its steps never shrink, and its score jumps up and down to the end (best epoch on validation sums: reversed {glue:text}`book-best-reversed:.1f` %, reversed + peeky {glue:text}`book-best-peeky:.1f` %). The order is the same, and so is the lesson: a vector of this size was large enough all along. Two of the machines learned to use it better.
 """
 
-# %% tags=["figure"] name="sums-by-length" mystnb={"image": {"alt": "Exact match against the number of characters of the sum, from 3 to 7, for three systems with bands. From five characters on all three fall: plain from a quarter to almost nothing, reversed by some 15 points at seven characters, reversed and peeky by a few."}, "figure": {"name": "fig-sums-by-length", "caption": "The falling curve. Long sums need more from the vector. The bands say how far chance could move each point; the shortest sums are very few."}}
+# %% tags=["figure"] name="sums-by-length" mystnb={"image": {"alt": "Exact match against the number of characters of the sum, from 3 to 7, for three systems with bands. From five characters on all three fall: plain from a quarter to almost nothing, reversed by some 15 points at seven characters, reversed and peeky by a few."}, "figure": {"name": "fig-sums-by-length", "caption": "The falling curve. Long sums are harder for all three machines. The bands say how far chance could move each point; the shortest sums are very few."}}
 curves = {"plain": plain_curve}
 for name, said in [("reversed", back_said), ("reversed + peeky", peeky_said)]:
     curves[name] = curve(said, right_sums, sum_lengths, sum_bins)
@@ -840,7 +839,7 @@ for name, sizes in date_sizes.items():
     glue("dates-" + name.replace(" + ", "-"), exact(dates_said[name], right_dates), display=False)
     print(f"{name:17} {exact(dates_said[name], right_dates):5.1f} %")
 
-# %% tags=["figure"] name="dates-by-length" mystnb={"image": {"alt": "Exact match on dates against their written length in six bins from 6 to 29 characters. The two peeky machines, reversed or not, lie at the top for every length; plain and reversed lie near the bottom for every length."}, "figure": {"name": "fig-dates-by-length", "caption": "Dates: length alone is not what hurts. A weekday and a long month's name add characters, but nothing that the answer needs."}}
+# %% tags=["figure"] name="dates-by-length" mystnb={"image": {"alt": "Exact match on dates against their written length in six bins from 6 to 29 characters. The peeky machine stays near 100 at every length; reversed and peeky lies just below it in the middle and near 90 for the shortest and the longest; plain and reversed lie near the bottom for every length."}, "figure": {"name": "fig-dates-by-length", "caption": "Dates: length alone is not what hurts. A weekday and a long month's name add characters, but nothing that the answer needs."}}
 date_bins = [(6, 8), (9, 11), (12, 14), (15, 17), (18, 23), (24, 29)]
 date_lengths = date_parts[2].source_lengths.numpy()
 date_curves = {name: curve(said, right_dates, date_lengths, date_bins) for name, said in dates_said.items()}
@@ -855,7 +854,7 @@ r"""
 
 *Reversing does not help here.* In both pairs, with and without peeking, the machine that reads backwards is the worse one. An ISO date begins with the year, and in most dates people write the year last: read forwards, it is the nearest thing to the decoder. Reversing is a bet on which end is wanted first. What makes the difference is the peek: without it, two epochs are too few to learn anything much.
 
-*Twenty-nine characters fit.* A day out of sixty years is one of 21,915 possibilities, $\log_2 21{,}915 \approx 14.4$ bits, however long it is written. A sum of two three-digit numbers holds almost 20 bits in seven characters. The vector doesn't count characters. It holds **information**, and the encoder learns to drop the rest.
+*Twenty-nine characters fit.* The peeky machine's curve is flat to the end (reversed + peeky loses a little at both ends). A day out of sixty years is one of 21,915 possibilities, $\log_2 21{,}915 \approx 14.4$ bits, however long it is written. The vector doesn't count characters. It holds **information**, and the encoder learns to drop the rest.
 """
 
 # %% [markdown] name="how-much-fits"
@@ -1074,7 +1073,7 @@ for name, some in options.items():
 
 # %% [markdown] name="the-way-out"
 r"""
-Each helps, at a price. None changes the picture of {numref}`fig-bottleneck`: the arrow gets thicker, and the input may be longer still. Memory grows with the *network*. It should grow with the *input*.
+Each has its price, and none changes the picture of {numref}`fig-bottleneck`: the arrow may get thicker, but the input may be longer still. Memory grows with the *network*. It should grow with the *input*.
 
 Look at the picture once more. The encoder wrote a state at **every** character, $h_1, \dots, h_S$. We kept the last and threw the others away. Suppose the decoder could keep them all, and at each step ask: which of you do I need now?
 
@@ -1085,7 +1084,7 @@ You know how to ask. A query, keys, values: lesson 2's soft lookup, with $s_t$ a
 r"""
 ## Check yourself
 
-:::{quiz} You forget to freeze the rows that have ended, but train and test with the same padding. What happens?
+:::{quiz} Each batch is padded to its longest row, and you forget to freeze the rows that have ended, in training and in use. What happens?
 - [ ] Nothing: the network learns to ignore padding. | It may learn to, mostly. But the answer to a question now depends on which longer question happens to share its batch.
 - [x] The same question can get another answer in another batch. | The number of padded steps depends on the longest row. Examples in a batch should never see each other.
 - [ ] Training stops with an error. | All shapes fit. That is why this slip lives so long.
@@ -1096,7 +1095,7 @@ r"""
 r"""
 :::{quiz} Under teacher forcing a model gets 90 % of the characters right. Its exact match on answers of four characters is roughly …
 - [ ] Still 90 %. | Each character must be right, not the average one.
-- [x] 66 %, if errors are independent. | 0.9 to the power of four. In use it can be lower still: the model reads its own mistakes, which it never met in training.
+- [x] 66 %, if errors are independent. | 0.9 to the power of four. Errors are seldom independent, so the real share may lie above or below. That the model reads its own mistakes costs nothing here: after the first one the answer is wrong anyway.
 - [ ] About 60 %. | That takes 10 off, four times over. Chances of independent events multiply.
 :::
 """
@@ -1106,7 +1105,7 @@ r"""
 :::{quiz} When is reading backwards likely to help?
 - [ ] Always, since it shortens the distances. | The average distance is the same. On dates it did not help.
 - [x] When what the answer begins with stands at the start of the source. | Those pairs become close, and learning starts there. English to French is such a case, on the whole.
-- [ ] When sources are short. | Then every gradient arrives anyway, and there is little to gain.
+- [ ] Only when sources are long. | Sums have at most seven characters, and there it helped a lot. Dates are longer, and there it did not.
 :::
 """
 
@@ -1126,7 +1125,7 @@ r"""
 1. Sequence to sequence: an encoder reads into one vector, a decoder writes from it; teacher forcing while learning, greedy decoding in use.
 2. An LSTM keeps a memory behind gates. Half-open forget gates let a gradient vanish; open ones let it through.
 3. The order of reading decides whose gradient arrives, and peeking lets every step use the vector: from poor to nearly perfect at the same width.
-4. A vector holds information, not characters. Beyond what fits, accuracy and BLEU fall off a cliff; a wider state only moves it.
+4. A vector holds information, not characters. Beyond what fits, exact match falls to almost nothing, and BLEU with it, more gently; a wider state only moves the fall.
 5. The encoder has a state for every character. Keeping only the last is the bottleneck.
 """
 

@@ -193,7 +193,7 @@ r"""
 
 An axis was summed away. Give its gradient back to everything that was added.
 
-`grad`: the gradient in the sum, any shape, also a single number (); `size`: how many were added; `axis`: the axis that was summed, counted in the array *before* the sum → the gradient in that array, which has one axis more.
+`grad`: the gradient in the sum, any shape, also a single number, shape (); `size`: how many were added; `axis`: the axis that was summed, counted in the array *before* the sum → the gradient in that array, which has one axis more.
 
 Example: `grad` (B, D), `size` S, `axis=1` → (B, S, D). A negative `axis` counts from the end. Leave `grad` as you found it.
 
@@ -240,7 +240,7 @@ The slope of a sum in each of its terms is 1. A *mean* would have slope 1/size, 
 
 </details>
 
-**What you saw.** Backwards, Repeat adds and Sum repeats. `repeat_backward(sum_backward(g, n, axis), axis)` therefore gives `n * g`: n copies, added up.
+Backwards, Repeat adds and Sum repeats. So `repeat_backward(sum_backward(g, n, axis), axis)` should give `n * g`: n copies, added up. Try it:
 """
 
 # %% name="there-and-back"
@@ -295,7 +295,7 @@ plt.show()
 
 # %% [markdown] name="step-sizes"
 r"""
-The curve is a V. From the right, a smaller step sees less of the bend. But $L(x + \varepsilon)$ and $L(x - \varepsilon)$ agree in more and more digits, and their difference keeps only what is left: in double precision about 16
+Each curve is a V. From the right, a smaller step sees less of the bend. But $L(x + \varepsilon)$ and $L(x - \varepsilon)$ agree in more and more digits, and their difference keeps only what is left: in double precision about 16
 digits, minus those that cancel. At its best the central difference gets {glue:text}`digits-central` digits right here; one-sided you never get more than {glue:text}`digits-one-sided`.
 
 Single precision has half the digits, and most of the valley is gone: at its best {glue:text}`digits-central-single-precision` digits are right. Measure in double precision, always.
@@ -400,7 +400,7 @@ def sum_loss(x):
 
 
 def bound(error):
-    """A round number well above a rounding error, which is another for every right answer."""
+    """A round number well above a rounding error, which differs between equally right answers."""
     return 10.0 ** (np.floor(np.log10(max(error, 1e-16))) + 2)
 
 
@@ -574,7 +574,7 @@ $$
 e_i = h_i \cdot s, \qquad a = \operatorname{softmax}(e)
 $$ (eq-attention-weight)
 
-The dot product is again Repeat, product, Sum, with the axes changed: $s$ is **repeated along S**, since all words hear the same question, and the products are **summed over D**. Then softmax.
+(No division by $\sqrt{D}$ here: it would only multiply the scores, and their gradient, by one constant more.) The dot product is again Repeat, product, Sum, with the axes changed: $s$ is **repeated along S**, since all words hear the same question, and the products are **summed over D**. Then softmax.
 
 For the three words, `grad` in the weights is now (4, 2, 8). Softmax backwards is lesson 1's: each weight times how far its gradient lies above the weighted average. The average is ¼ · 4 + ½ · 2 + ¼ · 8 = 4. So the scores
 get ¼(4 − 4) = 0, ½(2 − 4) = −1 and ¼(8 − 4) = 1.
@@ -990,7 +990,7 @@ for name, forward in forwards.items():
 glue("measured-bound", bound(max(measured.values())), display=False)
 glue("automatic-bound", bound(max(automatic.values())), display=False)
 
-# %% name="errors" tags=["figure"] mystnb={"image": {"alt": "For each of the six layers two marks on a log scale from ten to the minus 17 to ten to the minus 5: a circle for the difference to finite differences, between ten to the minus 12 and ten to the minus 9, and a cross for the difference to autograd, near ten to the minus 16. All lie far left of a dotted line at ten to the minus 6."}, "figure": {"name": "fig-errors", "caption": "Your gradients against two witnesses. Dotted: 10⁻⁶, a line that no right gradient should cross. Finite differences (circles) are themselves only good to about ten digits; autograd (crosses) agrees to the last. A cross at the left edge is exactly 0."}}
+# %% name="errors" tags=["figure"] mystnb={"image": {"alt": "For each of the six layers two marks on a log scale from ten to the minus 17 to ten to the minus 5: a circle for the difference to finite differences, between ten to the minus 12 and ten to the minus 9, and a cross for the difference to autograd, from the left edge (exactly 0, for Repeat and Sum) to about ten to the minus 15. All lie far left of a dotted line at ten to the minus 6."}, "figure": {"name": "fig-errors", "caption": "Your gradients against two witnesses. Dotted: 10⁻⁶, a line that no right gradient should cross. Finite differences (circles) are themselves only good to about ten digits; autograd (crosses) agrees to the last. A cross at the left edge is exactly 0."}}
 fig, ax = plt.subplots(figsize=(5.6, 3))
 rows = np.arange(len(measured))
 ax.plot(list(measured.values()), rows, "o", color=viz.INK, fillstyle="none", label="finite differences")
@@ -1109,7 +1109,7 @@ log_p = decoder.output(joined).log_softmax(-1)  # (B, T, 15)
 losses = -log_p.gather(-1, batch.target_out[..., None])[..., 0]  # (B, T)
 same = (decoder.output(joined) - model(*batch[:3])).abs().max().item()
 glue("alike", len(alike), display=False)
-print(f"{len(alike)} dates; by hand and by the model, logits differ by {same:.0g}")
+print(f"{len(alike)} dates; by hand and by the model, scores differ by {same:.0g}")
 
 # %% [markdown] name="your-layer-inside"
 r"""
@@ -1150,7 +1150,7 @@ lengths_of = np.linalg.norm(apart, axis=-1)  # (B, T, S)
 gradient_map = (lengths_of / lengths_of.sum(axis=-1, keepdims=True)).mean(axis=0)  # (T, S)
 print(f"added up over the steps they are your gradient again, up to {resum:.0g}")
 
-# %% name="gradient-map" tags=["figure"] mystnb={"image": {"alt": "A grid with the eleven output characters of an ISO date as rows and the twelve characters of the written date as columns. The colour of the four year rows stands in the year columns at the right, that of the two month rows in the columns of the month's name at the left, that of the two day rows in the two day columns in the middle. The hyphens' rows are spread out; the rest is almost empty."}, "figure": {"name": "fig-gradient-map", "caption": "Where the loss of each output character (row) sends its gradient through the attention layer: shares over the states of the source characters (columns), mean over all held-out dates of this form. Labels from one of them."}}
+# %% name="gradient-map" tags=["figure"] mystnb={"image": {"alt": "A grid with the eleven output characters of an ISO date as rows and the twelve characters of the written date as columns. The colour of the four year rows stands in the year columns at the right, that of the two month rows in the columns of the month's name at the left, that of the two day rows in the two day columns in the middle. The first hyphen's row stands mostly in the last year column, the second hyphen's is spread out, and the end's lies on the last day digit and just behind it; the rest is almost empty."}, "figure": {"name": "fig-gradient-map", "caption": "Where the loss of each output character (row) sends its gradient through the attention layer: shares over the states of the source characters (columns), mean over all held-out dates of this form. Labels from one of them."}}
 fig, ax = plt.subplots(figsize=(5.6, 4.6))
 rows, columns = [*alike[0].target, "end"], list(alike[0].source)
 viz.alignment(ax, gradient_map, rows=rows, columns=columns, names=("output characters", "source characters"))
@@ -1215,7 +1215,7 @@ r"""
 :::{quiz} An array is used in three places of a network. How do you get its gradient?
 - [x] Add the gradients of the three places. | Each place is a way for it to move the loss, and the chain rule adds over all ways.
 - [ ] Average the gradients of the three places. | Then using it more often would not give it more influence, but it does. No one divides.
-- [ ] Take the last one: it comes first on the way back. | That is the commonest bug of hand-written backward passes: `=` where `+=` is needed.
+- [ ] Take the last one: it comes first on the way back. | That is a common bug of hand-written backward passes: `=` where `+=` is needed.
 :::
 """
 
@@ -1254,7 +1254,7 @@ r"""
 2. Measure before you trust: central differences, both sides, a step of 10⁻⁵, double precision, every number.
 3. Through the weighted sum each state gets its weight times the gradient; each weight gets its state's dot product with it. Softmax turns that into "better or worse than average".
 4. The states are keys and values, and are read at every step: all these gradients add. A weight of 0 passes nothing, so masks need no code.
-5. In a trained model the gradient of an output character lands on the source characters that it came from, in one step, however far they are.
+5. In a trained model most of an output character's gradient lands on the states of the source characters that it came from, in one step, however far they are.
 """
 
 # %% [markdown] name="new-terms"

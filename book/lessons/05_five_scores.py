@@ -51,7 +51,7 @@ PARTS = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
 r"""
 ## Who knows the month?
 
-An encoder has read `5/9/84`, and the decoder has written `1984-0` so far. Now it needs the month. Lesson 3 gave it one vector for the whole source. Lesson 4 gave it
+An encoder has read `5/9/84`, and the decoder has written `1984-` so far. Now it needs the month. Lesson 3 gave it one vector for the whole source. Lesson 4 gave it
 all the encoder's states, one for each character, and let it look: a {term}`score <attention score>` for each, softmax, a mean.
 
 In lesson 2's words: the decoder's state $s_t$ is the query, and the encoder's states $h_1, \dots, h_S$ are keys and values both. In this trade they are called
@@ -132,7 +132,7 @@ print(np.round(softmax(score_dot(s, h)), 2), np.round(softmax(score_dot(s, h, sc
 r"""
 ## An interpreter between them
 
-A dot product needs two vectors of the same width that mean the same things in the same places. What if the decoder says (*month wanted, day wanted*), and the encoder notes (*is a digit, comes first, comes second*)? Put an interpreter
+A dot product needs two vectors of the same width that mean the same things in the same places. What if the decoder says (*month wanted, day wanted*), and the encoder notes (*is a digit, is in the first number, is in the second*)? Put an interpreter
 between them, a matrix: the {term}`general score`, also called bilinear.
 
 $$
@@ -287,7 +287,7 @@ def landscapes(query):
     return scores | {"additive": score_additive(q1, plane, w_s, w_h, v)}
 
 
-# %% tags=["figure"] name="landscapes-figure" mystnb={"image": {"alt": "Six maps of scores over the plane of keys, for two queries. Dot: straight parallel contour lines across the query's direction, rising along it. General: straight lines too, rising at a right angle to the query. Additive: closed rings around the tip of the query, highest there. With the second query the lines turn and the rings move along."}, "figure": {"name": "fig-landscapes", "caption": "Maps of the score over all keys, for two queries (arrows). Full lines: above zero, dashed: below. Dot and general rise for ever in one direction; additive peaks at one place, and the query moves the place. Scaled dot is the first map with its lines √D times as far apart; location has no lines at all, as it never sees a key."}}
+# %% tags=["figure"] name="landscapes-figure" mystnb={"image": {"alt": "Six maps of scores over the plane of keys, for two queries. Dot: straight parallel contour lines across the query's direction, rising along it. General: straight lines too, rising at a right angle to the query. Additive: closed rings around the tip of the query, highest there. With the second query the lines turn and the rings move along."}, "figure": {"name": "fig-landscapes", "caption": "Maps of the score over all keys, for two queries (arrows). Full lines: zero and above, dashed: below. Dot and general rise for ever in one direction; additive peaks at one place, and the query moves the place. Scaled dot is the first map with its lines √D times as far apart; location has no lines at all, as it never sees a key."}}
 fig, axes = plt.subplots(2, 3, figsize=(6.4, 4.4), sharex=True, sharey=True)
 for row, query in zip(axes, np.array([[1.2, 0.4], [-0.5, 1.0]]), strict=True):
     for ax, (name, e) in zip(row, landscapes(query).items(), strict=True):
@@ -475,13 +475,13 @@ def draw_steps(steps, height):
 
 Q, K, W, INK, OUT = viz.QUERY, viz.KEY, viz.WEIGHT, viz.INK, viz.VALUE
 
-# %% tags=["figure"] name="luong-steps-figure" mystnb={"image": {"alt": "Six rows of grids with their shapes. 1 score: s (1, 4) times h transposed (4, 3) gives e (1, 3). 2 softmax: e gives a (1, 3). 3 weighted sum: a times h (3, 4) gives c (1, 4). 4 concatenate: c and s give v (1, 8). 5 tanh: v times W_c transposed (8, 4) gives s tilde (1, 4). 6 softmax over the tokens: s tilde times W_y transposed (4, 11) gives y (1, 11)."}, "figure": {"name": "fig-luong-steps", "caption": "Luong's six steps for one state (T = 1), three annotations (S = 3) of width D = 4 and 11 tokens. Steps 1 to 3 are lesson 2's attention; the state goes round them and joins again in step 4."}}
+# %% tags=["figure"] name="luong-steps-figure" mystnb={"image": {"alt": "Six rows of grids with their shapes. 1 score: s (1, 4) times h transposed (4, 3) gives e (1, 3). 2 softmax: e gives a (1, 3). 3 weighted sum: a times h (3, 4) gives c (1, 4). 4 concatenate: c and s joined give (1, 8). 5 tanh: that times W_c transposed (8, 4) gives s tilde (1, 4). 6 softmax over the tokens: s tilde times W_y transposed (4, 11) gives y (1, 11)."}, "figure": {"name": "fig-luong-steps", "caption": "Luong's six steps for one state (T = 1), three annotations (S = 3) of width D = 4 and 11 tokens. Steps 1 to 3 are lesson 2's attention; the state goes round them and joins again in step 4."}}
 steps = {
     "score": [(1, 4, Q, "$s_t$"), "@", (4, 3, K, "$h^T$"), "=", (1, 3, W, "$e_t$")],
     "softmax over the annotations": [(1, 3, W, "$e_t$"), "→", (1, 3, W, "$a_t$")],
     "weighted sum": [(1, 3, W, "$a_t$"), "@", (3, 4, OUT, "$h$"), "=", (1, 4, OUT, "$c_t$")],
-    "concatenate": ["[", (1, 4, OUT, "$c_t$"), ";", (1, 4, Q, "$s_t$"), "]", "=", (1, 8, INK, "$v_t$")],
-    "tanh": ["tanh(", (1, 8, INK, "$v_t$"), "@", (8, 4, INK, "$W_c^T$"), ")", "=", (1, 4, INK, "$\\tilde{s}_t$")],
+    "concatenate": ["[", (1, 4, OUT, "$c_t$"), ";", (1, 4, Q, "$s_t$"), "]", "=", (1, 8, INK, "$[c_t; s_t]$")],
+    "tanh": ["tanh(", (1, 8, INK, "$[c_t; s_t]$"), "@", (8, 4, INK, "$W_c^T$"), ")", "=", (1, 4, INK, "$\\tilde{s}_t$")],
     "softmax over the tokens": [
         (1, 4, INK, "$\\tilde{s}_t$"), "@", (4, 11, INK, "$W_y^T$"), "+ b →", (1, 11, INK, "$\\hat{y}_t$"),
     ],
@@ -579,7 +579,7 @@ draw_steps(steps, 5.6)
 r"""
 :::{exercise} Bahdanau's step
 :label: ex-bahdanau-step
-The four steps of {numref}`fig-bahdanau-steps` for a batch, with the additive score. The recurrent cell is given, as a function: lesson 3's LSTM step or any other.
+The four steps of {numref}`fig-bahdanau-steps` for a batch, with the additive score. The recurrent cell is given, as a function with a single state (the models below use a GRU).
 
 `x` (B, Dx), `s` (B, D): the *old* state, `h` (B, S, Dh), `mask` (B, S), `w_s` (A, D), `w_h` (A, Dh), `v` (A,), `cell(inputs, s)`: takes inputs (B, Dx + Dh), token first, and the old state (B, D), and returns the new one → new state (B, D), weights (B, S). Run the cell once. Difficulty 3 of 5, about 12 minutes.
 :::
@@ -662,7 +662,7 @@ for date in data.test[:6]:
 r"""
 One recipe for all, chosen on a model with attention: a {term}`GRU` of 64 units {cite}`cho2014`, an LSTM's lighter relative with two gates and a single state; the same batches in the same order; the same learning rate (0.01, falling to zero over two epochs); the same seed. Every quarter of an epoch each model writes the 1,000 watched dates, token after token. A date counts if all ten characters are right.
 
-All but *plain* read the source from its end. On dates that hurts, as lesson 3 found: the year is wanted first and mostly stands last. There are two reasons to do it here. The book {cite}`saitoh2018` does it, so its numbers can stand beside ours. And so *reversed*, *peeky* and the models with attention differ in one thing only. Watch what becomes of the handicap once a decoder may look.
+All but *plain* read the source from its end. On dates that hurts, as lesson 3 found: the year is wanted first and mostly stands last. The book {cite}`saitoh2018` does it all the same, so we do: its numbers can stand beside ours. *reversed*, *peeky* and the models with attention then differ in one thing only. Watch what becomes of the handicap once a decoder may look.
 
 With a GPU, set `DEVICE = "cuda"` and raise `EPOCHS`.
 """
@@ -757,7 +757,7 @@ for model in models.values():
     model.to("cpu")  # from here on they are read, one date at a time
 glue("worst-with-attention", min(results[name] for name in (*NAMES, "Bahdanau")), display=False)
 
-# %% tags=["figure"] name="learning-curves" mystnb={"image": {"alt": "Exact match on 1,000 dates against epochs, in two panels. Above, without attention: reversed ends at {glue:text}`exact-reversed:.0f` percent and plain at {glue:text}`exact-plain:.0f`, peeky climbs all through the first epoch and ends near 100. Below, with attention: after a quarter of an epoch dot, additive and Bahdanau stand high, scaled dot and general low; after half an epoch all but location are near 100, and location follows within the first epoch."}, "figure": {"name": "fig-learning-curves", "caption": "Exact match per quarter of an epoch on the 1,000 watched dates. Above: three models without attention. Below: the five scores in Luong's order, and Bahdanau's own decoder."}}
+# %% tags=["figure"] name="learning-curves" mystnb={"image": {"alt": "Exact match on 1,000 dates against epochs, in two panels. Above, without attention: reversed stays near zero, plain ends at about {glue:text}`exact-plain:.0f` percent, peeky climbs all through the first epoch and ends near 100. Below, with attention: after a quarter of an epoch dot, additive and Bahdanau stand high, scaled dot and general low; after half an epoch all but location are near 100, and location follows within the first epoch."}, "figure": {"name": "fig-learning-curves", "caption": "Exact match per quarter of an epoch on the 1,000 watched dates. Above: three models without attention. Below: the five scores in Luong's order, and Bahdanau's own decoder."}}
 fig, axes = plt.subplots(2, 1, figsize=(6.4, 5.6), sharex=True)
 looks = [(K, "o-"), (Q, "s--"), (OUT, "^-."), (W, "D:"), (INK, "v-"), (viz.KEY, "x--")]
 x = np.arange(1, 4 * EPOCHS + 1) / 4
@@ -773,7 +773,7 @@ plt.show()
 r"""
 **What you saw.** On the 5,000 held-out dates, which share no day with the others: plain {glue:text}`exact-plain:.1f` %, reversed {glue:text}`exact-reversed:.1f` %, peeky {glue:text}`exact-peeky:.2f` %; with attention never less than {glue:text}`worst-with-attention:.2f` %. The book's own program, `ch08/train.py` {cite}`saitoh2018`, has 256 units and reads all sources from the end. It prints about 0 % with one vector, 91 % with peeky after four epochs, 99.9 % with attention after three.
 
-Reading from the end ruins the model with one vector. A decoder that looks doesn't mind: the year is one look away, wherever it stands.
+Reading from the end ruins the model that is shown its one vector once. A decoder that looks doesn't mind: the year is one look away, wherever it stands.
 """
 
 # %% [markdown] name="later-not-never"
@@ -909,7 +909,7 @@ r"""
 
 So your own code turned dates into ISO form. Did it look at the right characters? The weights of all steps, row under row, are an {term}`alignment`: rows are written characters, columns are read ones. Put a finger on a dark cell, and read up and left.
 
-The three dates below are the first three of the held-out list that are written with slashes, with the day first, and with a weekday. The frames are not from the model: they mark where year, month and day stand, by rule. Dashes have no frame, as nothing in the source says them. The model is the general score's, in Luong's order.
+The three dates below are from the held-out list: the first with slashes, the first with the day first, the first with a weekday. The frames are not from the model: they mark where year, month and day stand, by rule. Dashes have no frame, as nothing in the source says them. The model is the general score's, in Luong's order.
 """
 
 # %% name="find-the-fields"
@@ -1040,11 +1040,13 @@ def fingers(name):
     return [100 * np.mean(hit) for hit in hits.values()], float(np.mean(tops))
 
 
+# %% name="where-fingers-land"
 landed = {name: fingers(name) for name in (*NAMES, "Bahdanau")}
 for name, (shares, top) in landed.items():
     glue(f"month-{name}", shares[1], display=False)
     glue(f"top-{name}", top, display=False)
-    print(f"{name:<11}", *(f"{part} {share:5.1f} % " for part, share in zip(PARTS, shares, strict=True)), f"{top:.2f}")
+    row = "  ".join(f"{part} {share:5.1f} %" for part, share in zip(PARTS, shares, strict=True))
+    print(f"{name:<11} {row}  top weight {top:.2f}")
 
 # %% tags=["figure"] name="fingers-figure" mystnb={"image": {"alt": "Share of 5,000 dates whose strongest weight lies in the right field, for year, month and day and six models. Dot, scaled dot, general, additive and Bahdanau lie close to 100 percent for all three; location lies far lower for month and day."}, "figure": {"name": "fig-fingers", "caption": "Where the finger lands, over 5,000 held-out dates: in the right field or not. Five models point at what they write. The location score writes as well, and points elsewhere for many months and days."}}
 fig, ax = plt.subplots(figsize=(6.4, 3.2))
@@ -1070,7 +1072,7 @@ plt.show()
 
 # %% [markdown] name="location-explained"
 r"""
-A state is not a character. The encoder reads from the end, so the annotation at the first position has read *everything*, and the decoder starts with it. Looking there always is a habit that can work, while sources are short and alike. A longer source has positions for which $W$ has no row at all.
+A state is not a character. The encoder reads from the end, so the annotation at the first position has read *everything*, and the decoder starts with it. Looking there for month and day is a habit that can work, while sources are short and alike. (It can find the year's place without a key, since the first state has read the whole source and so can know its length.) A longer source has positions for which $W$ has no row at all.
 
 ## Was it right to divide?
 
@@ -1284,7 +1286,7 @@ r"""
 2. Dot and general rise along one direction for ever; additive can peak at a place; location never looks at the key.
 3. Luong moves on, looks, and speaks (six steps); Bahdanau looks first and feeds the context to the cell (four), so it can't run all steps at once.
 4. On dates all five write nearly every date exactly within two epochs, and four of them point at what they read. Peeky gets there later; right answers don't prove right looks.
-5. √D suits numbers of variance 1; a small GRU's states have less. A window is enough if its centre is right.
+5. √D suits numbers of variance 1; a fresh GRU's states have less. A window is enough if its centre is right.
 """
 
 # %% [markdown] name="new-terms"

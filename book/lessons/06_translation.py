@@ -128,7 +128,7 @@ r"""
 
 From a table, make the next one by {eq}`eq-posterior` and {eq}`eq-maximisation`.
 
-`pairs`: a list of `(source, target)`, two integer arrays of ids, (S,) and (T,), of other lengths in every pair; `table` (n_source, n_target): row e, column f is $p(f \mid e)$, above 0 wherever the two words share a pair → the new table, of the same shape.
+`pairs`: a list of `(source, target)`, two integer arrays of ids, (S,) and (T,), whose lengths differ from pair to pair; `table` (n_source, n_target): row e, column f is $p(f \mid e)$, above 0 wherever the two words share a pair → the new table, of the same shape.
 
 A word may occur twice in a sentence: each occurrence counts. A source word that occurs in no pair keeps its row. Leave `table` as you found it.
 
@@ -209,7 +209,7 @@ r"""
 ## Pieces of words
 
 Real text has too many words for a table: names, plurals, verb forms. So cut rare words into {term}`subwords <subword>` {cite}`sennrich2016`: start from letters and merge the most frequent
-neighbours again and again, until 3,000 pieces are left for each language. A frequent word stays whole; a rare one becomes two or three pieces; nothing is unknown. "▁" marks the start of a word.
+neighbours again and again, until there are 3,000 pieces for each language. A frequent word stays whole; a rare one becomes several pieces; nothing is unknown. "▁" marks the start of a word.
 """
 
 # %% name="cut-into-subwords"
@@ -398,7 +398,7 @@ a_{ti} = \frac{\exp(e_{ti})}{\sum_{k=1}^{S} \exp(e_{tk})}, \qquad
 c_t = \sum_{i=1}^{S} a_{ti} h_i
 $$ (eq-alignment)
 
-The paper writes $\alpha_{ij}$ for these weights, with $i$ for the target, and calls the score an {term}`alignment model`. It is lesson 2's soft lookup: the query is $s_{t-1}$, the keys and values are the annotations. Beside {eq}`eq-posterior` only one thing changed:
+{cite:t}`bahdanau2015` write $\alpha_{ij}$ for these weights, with $i$ for the target, and call the score an {term}`alignment model`. It is lesson 2's soft lookup: the query is $s_{t-1}$, the keys and values are the annotations. Beside {eq}`eq-posterior` only one thing changed:
 the score is no table any more. It sees the whole sentence and all that has been written.
 
 The sums run over *real* tokens. Padding scores what it likes and gets nothing.
@@ -474,7 +474,7 @@ Bahdanau's four steps, as in lesson 5, now for a batch of sentences with real pa
 1. **Ask**: weights and context $c_t$ from $s_{t-1}$, by {eq}`eq-alignment`.
 2. **Join**: the vector and the context, $[x_t; c_t]$.
 3. **Move on**: $s_t = \operatorname{GRU}([x_t; c_t], s_{t-1})$.
-4. **Speak**: logits $= W_y \tanh(W_c [c_t; s_t]) + b_y$, one for each French piece.
+4. **Speak**: logits, the scores that go into softmax, $= W_y \tanh(W_c [c_t; s_t]) + b_y$, one for each French piece.
 
 $W_h h_i$ is the same at every step, so it is computed once a sentence and handed over as `keys`.
 
@@ -765,20 +765,20 @@ weights, rows, columns = word_alignment(sources[long], [y for y in pieces if y !
 glue("long-words", int(words[long]), display=False)
 print(sources[long], "", french.decode(pieces), "", "reference: " + references[long], sep="\n")
 
-# %% name="long-alignment" tags=["figure"] mystnb={"image": {"alt": "Attention of a long French translation over its English source, word by word. The full colours follow a path from the top left to the bottom right, with steps aside where French puts the adjective behind the noun."}, "figure": {"name": "fig-long-alignment", "caption": "The alignment of a long held-out sentence, French words down, English words across. It was read off your own functions."}}
+# %% name="long-alignment" tags=["figure"] mystnb={"image": {"alt": "Attention of a long French translation over its English source, word by word. The dark cells follow a path from the top left to the bottom right. In the lower half many rows are pale; the last is dark again, at the last word."}, "figure": {"name": "fig-long-alignment", "caption": "The alignment of a long held-out sentence, French words down, English words across. It was read off your own functions."}}
 fig, ax = plt.subplots(figsize=(6, 6))
 viz.alignment(ax, weights, rows=rows, columns=columns, names=("French words", "English words"))
 plt.show()
 
 # %% [markdown] name="ibm-beside-attention-prose"
 r"""
-Follow a row with your finger to its darkest cell: the English word that this French word comes from. The path runs down the diagonal to the end, {glue:text}`long-words` words away; nothing had to survive in a state for that long. Where the French goes wrong, among names that the model can't spell, many rows are pale: it doesn't know where to look.
+Follow a row with your finger to its darkest cell: mostly the English word that this French word comes from, or a neighbour. The path runs down the diagonal to the end, {glue:text}`long-words` words away; nothing had to survive in a state for that long. Where the French goes wrong, among names that the model can't spell, many rows are pale: it doesn't know where to look.
 
-IBM Model 1 answers the same question from its table, without order and without context. Both, on a shorter sentence: of all held-out ones of 10 words, the one with the highest BLEU. Both align the same French words.
+IBM Model 1 answers the same question from its table, without order and without context. Here are the two on a shorter sentence: of all held-out ones of 10 words, the one with the highest BLEU. Both align the same French words.
 """
 
 
-# %% name="ibm-beside-attention" tags=["figure"] mystnb={"image": {"alt": "Two grids over the same sentence. In both, most French words point at their English word. The table of Model 1 spreads the small words over several columns; attention follows the diagonal."}, "figure": {"name": "fig-ibm-beside-attention", "caption": "The same sentence pair, aligned by the table of IBM Model 1 (above; what a row lacks went to the word for *nothing*) and by attention (below). Full colour is each grid's own largest weight."}}
+# %% name="ibm-beside-attention" tags=["figure"] mystnb={"image": {"alt": "Two grids over the same sentence. In both, the content words point at their English word. Model 1 shares a word that stands twice over both its places. Attention follows the diagonal, and at small words it is vague or a place or two off."}, "figure": {"name": "fig-ibm-beside-attention", "caption": "The same sentence pair, aligned by the table of IBM Model 1 (above; what a row lacks went to the word for *nothing*) and by attention (below). Full colour is each grid's own largest weight. The table can't tell two places of one word apart; attention can, but misses some small words."}}
 def ibm_alignment(source, pieces):
     """Weights (T, S + 1) of French pieces over English ones; column 0 is the word for nothing."""
     part = table[np.ix_([START, *english.encode(source)], pieces)] + 1e-12  # a crumb for pairs never seen
@@ -798,7 +798,7 @@ plt.show()
 
 # %% [markdown] name="agreement-prose"
 r"""
-One picture proves little. For a quarter of the held-out pairs, let both align the *reference* translation, and ask for each French piece whether the two point at the same English piece. By chance, one in as many as the sentence has pieces.
+One picture proves little. For a quarter of the held-out pairs, let both align the *reference* translation, and ask for each French piece whether the two point at the same English piece. By chance they would agree once in S, if the English sentence has S pieces.
 """
 
 # %% name="agreement"
@@ -840,7 +840,7 @@ r"""
 | *le* 0.6 | *grand* 0.4, *vieux* 0.35, … | at best 0.6 × 0.4 = 0.24 |
 | *un* 0.4 | *grand* 0.9, … | 0.4 × 0.9 = 0.36 |
 
-Greedy takes *le*, and can't come back. All sentences can't be tried either: with 3,000 pieces there are 27 billion of three. {term}`Beam search <beam search>` keeps a few: the `width` best beginnings at every position. Let each go on in all ways; of all
+Greedy takes *le*, and can't come back. Nor can all sentences be tried: with 3,000 pieces there are 27 billion of three. {term}`Beam search <beam search>` keeps a few: the `width` best beginnings at every position. Let each go on in all ways; of all
 these continuations keep the `width` best by
 
 $$
@@ -976,7 +976,7 @@ for name, (width, penalty) in settings.items():
 
 # %% [markdown] name="what-you-saw-beam"
 r"""
-**What you saw.** Wider beams find likelier sentences: the mean $\log p$ goes from {glue:text}`greedy-log-p:.1f` to {glue:text}`width-4-log-p:.1f`. BLEU goes from {glue:text}`greedy-bleu:.1f` to {glue:text}`width-4-bleu:.1f`, and with the length divided out to {glue:text}`width-4-by-length-bleu:.1f`. The translations have
+**What you saw.** Wider beams find likelier sentences: the mean $\log p$ goes from {glue:text}`greedy-log-p:.1f` to {glue:text}`width-4-log-p:.1f`. BLEU doesn't follow all the way: {glue:text}`greedy-bleu:.1f` for greedy, {glue:text}`width-2-bleu:.1f` with two, {glue:text}`width-4-bleu:.1f` with four, and {glue:text}`width-4-by-length-bleu:.1f` with the length divided out. The translations have
 {glue:text}`greedy-size:.1f`, {glue:text}`width-4-size:.1f` and {glue:text}`width-4-by-length-size:.1f` words on average, their references {glue:text}`reference-size:.1f`: greedy's are the longest (it runs in circles, as you will count), the plain beam's the shortest. {cite:t}`koehn2017` widened the beams of eight translators: from some width on, BLEU fell, because translations got too short. Search can't give the model words that it doesn't know, and its price is `width` times the work. What follows is greedy, the same for both systems.
 """
 
@@ -984,7 +984,7 @@ r"""
 r"""
 ## Long sentences
 
-Now the question of the lesson. Lesson 3 built {term}`BLEU` from its definition {cite}`papineni2002`: the geometric mean of four n-gram precisions, times a penalty for saying too little. Everything it needs are ten counts, and counts of several sentences **add up**:
+Now the question of the lesson. Lesson 3 built {term}`BLEU` from its definition {cite}`papineni2002`: the geometric mean of four n-gram precisions, times a penalty for saying too little. All it needs is ten counts, and counts of several sentences **add up**:
 
 $$
 \text{BLEU} = 100 \cdot \min\left(1, e^{1 - r/c}\right) \cdot \left( \prod_{n=1}^{4} \frac{\text{right } n\text{-grams}}{\text{all } n\text{-grams}} \right)^{1/4}
@@ -1093,7 +1093,7 @@ for name in models:
 glue("bleu-attention", np.mean([metrics.bleu(spoken[f"attention-{s}"], references) for s in (0, 1)]), display=False)
 glue("bleu-none", np.mean([metrics.bleu(spoken[f"none-{s}"], references) for s in (0, 1)]), display=False)
 
-# %% name="by-length" tags=["figure"] mystnb={"image": {"alt": "BLEU against the number of source words in six bins, with bands. The two lines with attention lie above the two with one vector everywhere. All fall with length; the lines of one vector fall towards zero."}, "figure": {"name": "fig-by-length", "caption": "BLEU on the held-out sentences by the length of the source. Each system twice, from two seeds; bands: the middle 95 % of 1,000 test sets drawn anew. The last bin is longer than anything in training."}}
+# %% name="by-length" tags=["figure"] mystnb={"image": {"alt": "BLEU against the number of source words in six bins, with bands. The two lines with attention lie above the two with one vector everywhere. From 9 words on all fall; at the end attention stands near 8, one vector near 4."}, "figure": {"name": "fig-by-length", "caption": "BLEU on the held-out sentences by the length of the source. Each system twice, from two seeds; bands: the middle 95 % of 1,000 test sets drawn anew. The last bin is longer than anything in training."}}
 fig, ax = plt.subplots()
 x, scored = np.arange(len(BINS)), {}
 looks = {"attention": (viz.WEIGHT, "o", "-"), "none": (viz.KEY, "s", "--")}
@@ -1135,7 +1135,7 @@ for i, (low, high) in enumerate(BINS):
 glue("ratio-last-upper", 100 * upper[-1], display=False)
 glue("ratio-first-lower", 100 * lower[0], display=False)
 
-# %% name="ratio" tags=["figure"] mystnb={"image": {"alt": "The ratio of BLEU without attention to BLEU with it, in six bins of source length, as dots with error bars. It falls from the shortest to the longest sentences."}, "figure": {"name": "fig-ratio", "caption": "What is left of attention's BLEU when all there is is one vector, by length. Bars: the middle 95 % of 300 test sets drawn anew."}}
+# %% name="ratio" tags=["figure"] mystnb={"image": {"alt": "The ratio of BLEU without attention to BLEU with it, in six bins of source length, as dots with error bars. It falls from about 0.6 in the shortest sentences to below 0.5 in those of 21 to 25 words, and stays below in the last bin."}, "figure": {"name": "fig-ratio", "caption": "What is left of attention's BLEU when all there is is one vector, by length. Bars: the middle 95 % of 300 test sets drawn anew."}}
 fig, ax = plt.subplots(figsize=(6.4, 2.8))
 ax.errorbar(x, ratios, [ratios - lower, upper - ratios], fmt="s--", color=viz.KEY, capsize=4)
 ax.axhline(1, color=viz.INK, linewidth=1, linestyle=":")
@@ -1159,16 +1159,16 @@ for kind in looks:
 r"""
 **What you saw.** Over all lengths, {glue:text}`bleu-attention:.1f` BLEU with attention and {glue:text}`bleu-none:.1f` without. In sentences of 4 to 8 words one vector keeps {glue:text}`ratio-0:.0f` % of attention's BLEU (at least {glue:text}`ratio-first-lower:.0f` % in nearly all draws); in those of 21 to 25 words {glue:text}`ratio-4:.0f` %, and beyond all training lengths {glue:text}`ratio-5:.0f` % (at most {glue:text}`ratio-last-upper:.0f` %).
 
-*Whole?* Of long references (21 words and more) attention finds {glue:text}`recall-attention:.0f` % of the words, one vector {glue:text}`recall-none:.0f` %. It loses its place: {glue:text}`twice-none:.0f` % of its translations say the same three words twice, against {glue:text}`twice-attention:.0f` % with attention.
+*Whole?* In long sentences (sources of 21 words and more) attention finds {glue:text}`recall-attention:.0f` % of the reference's words, one vector {glue:text}`recall-none:.0f` %. It loses its place: {glue:text}`twice-none:.0f` % of its translations say the same three words twice, against {glue:text}`twice-attention:.0f` % with attention.
 
-So attention helps everywhere, since 160 numbers are soon full, and most where sentences are long. It keeps them *more* whole, not perfect: its own curve falls too. This is figure 2 of {cite:t}`bahdanau2015` with far smaller models, and the answer to lesson 3's bottleneck: don't carry the sentence, look it up.
+So attention helps everywhere, and in proportion most where sentences are long. It keeps them *more* whole, not perfect: its own curve falls too. Figure 2 of {cite:t}`bahdanau2015` asks the same; their far larger model kept its quality up to 50 words. This is the answer to lesson 3's bottleneck: don't carry the sentence, look it up.
 """
 
 # %% [markdown] name="good-and-bad-prose"
 r"""
 ## Five good, five bad
 
-Chosen by a rule, not by hand: of all held-out sentences of 12 to 20 words, the five with the highest and the five with the lowest sentence BLEU of the first attention model.
+Chosen by a rule, not by hand: of all held-out sentences of 12 to 20 words, the five with the highest and the five with the lowest sentence BLEU of the first attention model (sacreBLEU's, which is smoothed so that few sentences get 0).
 """
 
 # %% name="good-and-bad"
@@ -1196,7 +1196,7 @@ for name, rows in [("best", ranked[-fifth:]), ("worst", ranked[:fifth])]:
 
 # %% [markdown] name="what-you-saw-examples"
 r"""
-**What you saw.** The good ones stand close to a pattern of the training pairs: attention fills it with mostly the right parts, one vector with others. Among the bad ones some run in circles, since nothing tells attention what it has translated already; some stop early; some hold names and rare words, which come out as pieces of other words. Over all these sentences: in the worst fifth an English word is cut into {glue:text}`cut-worst:.2f` pieces on average, in the best fifth into {glue:text}`cut-best:.2f`.
+**What you saw.** The good ones are phrases such as packagers write all the time: attention fills them with mostly the right parts, one vector with others. Among the bad ones some run in circles, since only its state could remember what it has translated already; some stop early; some hold names and rare words, which come out as pieces of other words. Over all these sentences: in the worst fifth an English word is cut into {glue:text}`cut-worst:.2f` pieces on average, in the best fifth into {glue:text}`cut-best:.2f`.
 
 And BLEU has its own blind spots: it knows one reference, so that being right in other words costs points, and it never asks whether the sentence is *true*.
 """
@@ -1206,7 +1206,7 @@ r"""
 ## Check yourself
 
 :::{quiz} What do IBM Model 1 and attention have in common?
-- [x] Each target word shares out one over the source words. | Right: a row of either matrix is a distribution over the source. They differ in where the scores come from.
+- [x] Each target word shares out one over the source words. | A row of either matrix is a distribution over the source. They differ in where the scores come from.
 - [ ] Both read the order of the words. | Model 1 doesn't: its table sees pairs of words only. Attention's annotations know the order.
 - [ ] Both are learnt by gradient descent. | EM needs no gradient: it counts and divides. Attention is trained through the softmax's gradient.
 :::
@@ -1216,7 +1216,7 @@ r"""
 r"""
 :::{quiz} A batch holds a sentence of 5 words and one of 20. The backward reader starts at place 20 in both rows. What goes wrong?
 - [ ] Nothing: the padding is masked when attending. | The mask keeps padding from being looked at. But the backward states of real words were computed *after* reading it.
-- [x] The annotations of the short sentence depend on its neighbour. | Right: it has read 15 places of padding before its first word. In another batch it would read another number.
+- [x] The annotations of the short sentence depend on its neighbour. | It has read 15 places of padding before its first word. In another batch it would read another number.
 - [ ] The long sentence loses its last words. | The long one has no padding. It is the short one that suffers.
 :::
 """
@@ -1225,7 +1225,7 @@ r"""
 r"""
 :::{quiz} A much wider beam finds translations with a higher log p, but a lower BLEU. How can that be?
 - [ ] The search has a bug: likelier must be better. | Likelier *under the model*. Where the model is wrong, a better search finds its errors more surely.
-- [x] The model thinks too well of short sentences, and wide beams find them. | Right: every word costs log p, so ending early is cheap. A narrow beam drops such endings because they look bad at first; a wide one keeps them, and they win in the end. Dividing by the length helps.
+- [x] The model thinks too well of short sentences, and wide beams find them. | Every word costs log p, so ending early is cheap. A narrow beam drops such endings because they look bad at first; a wide one keeps them, and they win in the end. Dividing by the length helps.
 - [ ] Wide beams are less random. | Neither is random. Both are fixed by the model's numbers.
 :::
 """
@@ -1233,7 +1233,7 @@ r"""
 # %% [markdown] name="quiz-ratio"
 r"""
 :::{quiz} Both systems lose BLEU with length. Why is the ratio the fair witness?
-- [x] Long sentences are harder for any system, and the ratio takes that part out. | Right: were length as hard on both, each would lose the same share, and the ratio would stay where it is. It falls by what one vector loses beyond that.
+- [x] Long sentences are harder for any system, and the ratio takes that part out. | Were length as hard on both, each would lose the same share, and the ratio would stay where it is. It falls by what one vector loses beyond that.
 - [ ] Because a ratio has no error bars. | It has: you drew them. The same draw for both systems makes them narrower.
 - [ ] Because BLEU of single sentences is too noisy. | It is, but that is the reason for adding up counts over a bin.
 :::
@@ -1247,7 +1247,7 @@ r"""
 2. An annotation joins two readers; the backward one must begin at the sentence's own end, not in its padding.
 3. Bahdanau's decoder asks with $s_{t-1}$, joins the context with the last word, moves on, and speaks from context and state; padding gets the weight 0.
 4. Beam search keeps the best beginnings; likelier is mostly better, until short sentences win.
-5. Quality falls with length with one vector much faster than with attention: what is looked up need not be carried.
+5. Both lose quality with length, and one vector loses the larger share: what is looked up need not be carried.
 """
 
 # %% [markdown] name="new-terms"
@@ -1262,7 +1262,7 @@ r"""
 | {term}`subword` | 서브워드, 하위 단어 |
 | {term}`length bucketing` | 길이별 묶음 |
 | {term}`bidirectional encoder` | 양방향 인코더 |
-| {term}`annotation` | 주석 |
+| {term}`annotation` | 주석 벡터 |
 | {term}`alignment model` | 정렬 모델 |
 | {term}`beam search` | 빔 탐색 |
 """
@@ -1278,5 +1278,5 @@ r"""
 - {cite:t}`koehn2017`: six things that were hard for these models, among them long sentences and wide beams.
 - {cite:t}`post2018`: why BLEU scores could not be compared, and the tool that made them comparable.
 
-Next: lesson 7 looks at pictures, where there is no order to follow and still a place to look.
+**Next.** Lesson 7 looks at pictures, where there is no order to follow and still a place to look.
 """
