@@ -595,14 +595,17 @@ def _(gradient_check, rng):
     return gradient_check(lambda x, y: (x**2).sum() + (y**2).sum(), [x, y], [2 * x + off, 2 * y + 1])
 
 
-def measure(arrays, step, slope):
-    """For the versions below: slope(x, place, step) at each place of each copy."""
-    arrays = [np.array(x, dtype=float) for x in arrays]
+def floats(arrays):
+    return [np.array(x, dtype=float) for x in arrays]
+
+
+def measure(arrays, slope):
+    """For the versions below: slope(x, place) at each place of these very arrays."""
     every = []
     for x in arrays:
         slopes = np.empty(x.shape)
         for place in np.ndindex(x.shape):
-            slopes[place] = slope(arrays, x, place, step)
+            slopes[place] = slope(x, place)
         every.append(slopes)
     return every
 
@@ -615,13 +618,18 @@ def nudged(loss, arrays, x, place, by):
     return value
 
 
-def slopes_of(loss, arrays, step):
-    """What the equation says."""
+def central(loss, arrays, step):
+    """What the equation says, measured in these very arrays."""
 
-    def slope(arrays, x, place, step):
+    def slope(x, place):
         return (nudged(loss, arrays, x, place, step) - nudged(loss, arrays, x, place, -step)) / (2 * step)
 
-    return measure(arrays, step, slope)
+    return measure(arrays, slope)
+
+
+def slopes_of(loss, arrays, step):
+    """The right slopes: measured in copies that hold floats."""
+    return central(loss, floats(arrays), step)
 
 
 def furthest(gradients, slopes):
@@ -632,10 +640,10 @@ def furthest(gradients, slopes):
     "You step to one side only. Its error shrinks with the step, not with its square: step up *and* down."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    def slope(arrays, x, place, step):
-        return (nudged(loss, arrays, x, place, step) - loss(*arrays)) / step
-
-    return furthest(gradients, measure(arrays, step, slope))
+    arrays = floats(arrays)
+    return furthest(
+        gradients, measure(arrays, lambda x, place: (nudged(loss, arrays, x, place, step) - loss(*arrays)) / step)
+    )
 
 
 @gradient_check.misconception(
@@ -662,16 +670,13 @@ def _(loss, arrays, gradients, step=1e-5):
     "the arrays are spoilt."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            x[place] += step
-            up = loss(*arrays)
-            x[place] -= 2 * step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-        every.append(slopes)
-    return furthest(gradients, every)
+    def slope(x, place):
+        x[place] += step
+        up = loss(*arrays)
+        x[place] -= 2 * step
+        return (up - loss(*arrays)) / (2 * step)
+
+    return furthest(gradients, measure(arrays, slope))
 
 
 @gradient_check.misconception(
@@ -679,18 +684,7 @@ def _(loss, arrays, gradients, step=1e-5):
     "integers can't hold a nudge, and a read-only one refuses it."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            before = x[place].copy()
-            x[place] = before + step
-            up = loss(*arrays)
-            x[place] = before - step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-            x[place] = before
-        every.append(slopes)
-    return furthest(gradients, every)
+    return furthest(gradients, central(loss, arrays, step))
 
 
 @gradient_check.misconception(
@@ -698,19 +692,7 @@ def _(loss, arrays, gradients, step=1e-5):
     "itself, and you nudge the caller's own."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    arrays = [np.asarray(x, dtype=float) for x in arrays]
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            before = x[place].copy()
-            x[place] = before + step
-            up = loss(*arrays)
-            x[place] = before - step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-            x[place] = before
-        every.append(slopes)
-    return furthest(gradients, every)
+    return furthest(gradients, central(loss, [np.asarray(x, dtype=float) for x in arrays], step))
 
 
 @gradient_check.misconception(
@@ -718,17 +700,15 @@ def _(loss, arrays, gradients, step=1e-5):
     "and an array of integers can't hold a nudge at all. Nudge copies that hold floats."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            x[place] += step
-            up = loss(*arrays)
-            x[place] -= 2 * step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-            x[place] += step
-        every.append(slopes)
-    return furthest(gradients, every)
+    def slope(x, place):
+        x[place] += step
+        up = loss(*arrays)
+        x[place] -= 2 * step
+        down = loss(*arrays)
+        x[place] += step
+        return (up - down) / (2 * step)
+
+    return furthest(gradients, measure(arrays, slope))
 
 
 @gradient_check.misconception(
@@ -736,26 +716,23 @@ def _(loss, arrays, gradients, step=1e-5):
     "same point: put the entry back first."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    arrays = [np.array(x, dtype=float) for x in arrays]
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            before = x[place]
-            x[place] = before + step
-            up = loss(*arrays)
-            x[place] = before - step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-        every.append(slopes)
-    return furthest(gradients, every)
+    arrays = floats(arrays)
+
+    def slope(x, place):
+        before = x[place]
+        x[place] = before + step
+        up = loss(*arrays)
+        x[place] = before - step
+        return (up - loss(*arrays)) / (2 * step)
+
+    return furthest(gradients, measure(arrays, slope))
 
 
 @gradient_check.misconception(
     "You nudge all entries of an array at once. That measures the sum of their slopes; nudge one, hold the others."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    arrays = [np.array(x, dtype=float) for x in arrays]
-    every = []
+    arrays, every = floats(arrays), []
     for i, x in enumerate(arrays):
         up, down = (loss(*arrays[:i], x + by, *arrays[i + 1 :]) for by in (step, -step))
         every.append((up - down) / (2 * step))
@@ -789,19 +766,7 @@ def _(loss, arrays, gradients, step=1e-5):
     "difference is rounding: measure in double precision."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    arrays = [x.copy() for x in arrays]
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            before = x[place].copy()
-            x[place] = before + step
-            up = loss(*arrays)
-            x[place] = before - step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-            x[place] = before
-        every.append(slopes)
-    return furthest(gradients, every)
+    return furthest(gradients, central(loss, [x.copy() for x in arrays], step))
 
 
 @gradient_check.misconception(
@@ -809,19 +774,7 @@ def _(loss, arrays, gradients, step=1e-5):
     "float64."
 )
 def _(loss, arrays, gradients, step=1e-5):
-    arrays = [x.astype(np.float32) for x in arrays]
-    every = []
-    for x in arrays:
-        slopes = np.empty(x.shape)
-        for place in np.ndindex(x.shape):
-            before = x[place]
-            x[place] = before + step
-            up = loss(*arrays)
-            x[place] = before - step
-            slopes[place] = (up - loss(*arrays)) / (2 * step)
-            x[place] = before
-        every.append(slopes)
-    return furthest(gradients, every)
+    return furthest(gradients, central(loss, [x.astype(np.float32) for x in arrays], step))
 
 
 @gradient_check.misconception(
