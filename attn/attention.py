@@ -36,12 +36,18 @@ def masked_softmax(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     Shapes: scores (..., T, S), mask boolean and broadcastable to them, True = may attend -> weights (..., T, S) in the
     dtype of the scores. A row that may attend nothing becomes zeros.
     """
-    wide = torch.promote_types(scores.dtype, torch.float32)
+    wide = at_least_float32(scores)
     if mask is None:
         return scores.softmax(-1, dtype=wide).to(scores.dtype)
     check_mask(mask, scores.shape)
-    weights = scores.masked_fill(~mask, -math.inf).softmax(-1, dtype=wide)  # a row of −inf alone is NaN here
+    nothing = ~mask.any(-1, keepdim=True)  # a softmax of −inf alone would be NaN: these rows are 0 instead
+    weights = scores.masked_fill(~mask, -math.inf).masked_fill(nothing, 0.0).softmax(-1, dtype=wide)
     return weights.masked_fill(~mask, 0.0).to(scores.dtype)
+
+
+def at_least_float32(x: Tensor) -> torch.dtype:
+    """The type to sum in: that of x, or float32 where x has fewer digits (float16, bfloat16)."""
+    return torch.promote_types(x.dtype, torch.float32)
 
 
 def fused_attention(
@@ -77,12 +83,11 @@ def padding_mask(lengths: Tensor, S: int) -> Tensor:
     """Every query of a sequence may attend its first `length` keys; what follows is padding.
 
     Shapes: lengths (B,) integers -> boolean (B, 1, S), True = may attend, ready to broadcast to (B, T, S).
-    Raises ValueError if lengths isn't a vector of integers in 0 … S.
+    A length above S counts as S: whoever makes lengths checks their values, as `data.batches.pad` does.
+    Raises ValueError if lengths isn't a vector of integers.
     """
     if lengths.ndim != 1 or lengths.is_floating_point() or lengths.dtype == torch.bool:
         raise ValueError(f"lengths must be integers (B,), got {lengths.dtype} of shape {tuple(lengths.shape)}")
-    if lengths.numel() and (lengths.min() < 0 or lengths.max() > S):
-        raise ValueError(f"lengths must lie in 0 … S = {S}, got {int(lengths.min())} … {int(lengths.max())}")
     return (torch.arange(S, device=lengths.device) < lengths[:, None])[:, None, :]  # (B, 1, S)
 
 

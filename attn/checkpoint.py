@@ -3,7 +3,7 @@
 import os
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,27 +55,35 @@ def load(path: str | Path, *, keys: tuple[str, ...] = ()) -> dict[str, Any]:
     return state
 
 
-def load_weights(model: nn.Module, weights: dict[str, Tensor], source: str | Path) -> None:
+def load_weights(model: nn.Module, weights: Mapping[str, Tensor], source: str | Path) -> None:
     """Copy weights into a model of the same architecture.
 
     Raises ValueError that names every kind of difference: missing, left over, another shape.
     """
-    own = model.state_dict()
-    shapes = [name for name in own.keys() & weights.keys() if own[name].shape != weights[name].shape]
-    differences = {
-        "missing": own.keys() - weights.keys(),
-        "left over": weights.keys() - own.keys(),
-        "of another shape": [f"{name} {tuple(weights[name].shape)} for {tuple(own[name].shape)}" for name in shapes],
-    }
-    if any(differences.values()):
-        listed = "; ".join(f"{kind}: {_some(names)}" for kind, names in differences.items() if names)
-        raise ValueError(f"{source} holds another architecture. {listed}")
+    found = differences(model.state_dict(), weights)
+    if any(found.values()):
+        raise ValueError(f"{source} holds another architecture. {listed(found, most=NAMED)}")
     model.load_state_dict(weights)
 
 
-def _some(names: Any) -> str:
-    first = ", ".join(sorted(names)[:NAMED])
-    return first if len(names) <= NAMED else f"{first} and {len(names) - NAMED} more"
+def differences(own: Mapping[str, Tensor], weights: Mapping[str, Tensor]) -> dict[str, list[str]]:
+    """How weights differ from a model's own, name by name: those missing, left over, and of another shape."""
+    shapes = [name for name in own.keys() & weights.keys() if own[name].shape != weights[name].shape]
+    return {
+        "missing": sorted(own.keys() - weights.keys()),
+        "left over": sorted(weights.keys() - own.keys()),
+        "of another shape": [f"{n} {tuple(weights[n].shape)} for {tuple(own[n].shape)}" for n in sorted(shapes)],
+    }
+
+
+def listed(differences: Mapping[str, list[str]], *, most: int | None = None) -> str:
+    """Each kind of difference that there is with its names, at most `most` of a kind."""
+    return "; ".join(f"{kind}: {_some(names, most)}" for kind, names in differences.items() if names)
+
+
+def _some(names: list[str], most: int | None) -> str:
+    first = ", ".join(names[:most])
+    return first if most is None or len(names) <= most else f"{first} and {len(names) - most} more"
 
 
 def random_state(device: torch.device) -> dict[str, Any]:

@@ -6,11 +6,16 @@ All three drive the same two things, which every model here has:
     state = state.select(rows)            # rows (N,): keep, repeat or reorder the sequences, with all they remember
 
 so a model computes each position once, from what its state keeps (hidden vectors, or a cache of keys and values).
-Call `model.eval()` first, or dropout joins in.
+`step` leaves the state that it is given as it was. Call `model.eval()` first, or dropout joins in.
 
-`start` is the first token of every sequence: one id for all, on the device that `state.device` names if it does, or a
-tensor (B,) of them (the last tokens of prompts). At most `max_len` tokens follow; the lists returned hold neither
-`start` nor `end`. A sequence that met `end` stays as it is while others grow; with `end=-1` none ever meets it.
+`start` is the first token of every sequence: one id for all B, or a tensor (B,) of them (the last tokens of prompts).
+With one id, B is `state.batch_size`; for a state that has none, `batch_size` says it (1 unless given). The first
+tokens go to `state.device` if there is one.
+At most `max_len` tokens follow; the lists returned hold neither `start` nor `end`. A sequence is finished once `end`
+came: nothing is added to it while others go on. With `end=-1` none ever finishes early.
+
+A state may also have `reorder(rows)`: as `select`, where each row takes the place of one with the same source. Beam
+search uses it, since it need not move what belongs to the source.
 """
 
 from __future__ import annotations
@@ -21,6 +26,11 @@ from typing import Protocol, Self, TypeVar
 
 import torch
 from torch import Tensor
+
+from attn.attention import at_least_float32
+from attn.filters import filter_logits
+
+__all__ = ["beam", "filter_logits", "greedy", "sample"]
 
 
 class Selectable(Protocol):
@@ -34,7 +44,7 @@ Step = Callable[[Tensor, S], tuple[Tensor, S]]
 
 
 def greedy(
-    step: Step[S], state: S, *, batch_size: int = 1, start: int | Tensor, end: int, max_len: int
+    step: Step[S], state: S, *, start: int | Tensor, end: int, max_len: int, batch_size: int | None = None
 ) -> list[list[int]]:
     """The likeliest token at every position, for each of the B sequences."""
     return _extend(step, state, lambda logits: logits.argmax(-1), _first(start, batch_size, state), end, max_len)
@@ -44,10 +54,10 @@ def sample(
     step: Step[S],
     state: S,
     *,
-    batch_size: int = 1,
     start: int | Tensor,
     end: int,
     max_len: int,
+    batch_size: int | None = None,
     temperature: float = 1.0,
     top_k: int | None = None,
     top_p: float | None = None,
@@ -57,38 +67,9 @@ def sample(
 
     def choose(logits: Tensor) -> Tensor:
         kept = filter_logits(logits, temperature=temperature, top_k=top_k, top_p=top_p)  # (B, V)
-        return torch.multinomial(kept.softmax(-1, dtype=_wide(kept)), 1, generator=generator)[:, 0]  # (B,)
+        return torch.multinomial(kept.softmax(-1, dtype=at_least_float32(kept)), 1, generator=generator)[:, 0]  # (B,)
 
     return _extend(step, state, choose, _first(start, batch_size, state), end, max_len)
-
-
-def filter_logits(
-    logits: Tensor, *, temperature: float = 1.0, top_k: int | None = None, top_p: float | None = None
-) -> Tensor:
-    """Divide by the temperature, then put −inf on all but the top_k likeliest tokens, then on all outside the nucleus.
-
-    The nucleus is the smallest set of the likeliest tokens whose mass is at least top_p (Holtzman et al. 2020, §3.1).
-    Of equal logits those with smaller ids go first, so never more than top_k stay.
-    Shapes: logits (..., V) -> (..., V), a new tensor.
-    Raises ValueError for a temperature that isn't positive, top_k below 1, or top_p outside (0, 1].
-    """
-    if not 0 < temperature < math.inf:
-        raise ValueError(f"temperature must be positive and finite, got {temperature}; greedy() is its limit at 0")
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"top_k must be at least 1, got {top_k}")
-    if top_p is not None and not 0 < top_p <= 1:
-        raise ValueError(f"top_p must lie in (0, 1], got {top_p}")
-    logits = logits / temperature
-    if top_k is None and top_p is None:
-        return logits
-    ranked, order = logits.sort(dim=-1, descending=True, stable=True)
-    if top_k is not None:
-        ranked[..., top_k:] = -math.inf
-    if top_p is not None and top_p < 1:  # at 1 nothing goes, whatever the sums are rounded to
-        probs = ranked.softmax(-1, dtype=_wide(logits))
-        before = probs.cumsum(-1) - probs  # the mass of the likelier ones: below top_p, this one is still needed
-        ranked = ranked.masked_fill(before >= top_p, -math.inf)
-    return ranked.gather(-1, order.argsort(-1))  # (..., V), back in the vocabulary's order
 
 
 @torch.no_grad()
@@ -114,24 +95,27 @@ def beam(
     step: Step[S],
     state: S,
     *,
-    batch_size: int = 1,
     start: int | Tensor,
     end: int,
     max_len: int,
+    batch_size: int | None = None,
     width: int,
     length_penalty: float = 0.0,
 ) -> list[list[int]]:
-    """For each of the B sequences the best found by keeping the `width` best beginnings at every position.
+    """For each of the B sequences the best that is found by keeping only the `width` best ones after every token.
 
     Best is the largest log p(y) / ((5 + |y|) / 6)^length_penalty, where |y| counts `end` (Wu et al. 2016, eq. 14): 0
-    compares plain probabilities, which favours short sequences; 0.6 to 1 is usual. Beginnings that ended keep their
-    place and their score. The search stops when none that still grows can overtake the best that ended.
-    Raises ValueError for a width or max_len below 1, or a negative length_penalty.
+    compares plain probabilities, which favours short sequences; 0.6 to 1 is usual. A sequence that is finished stays
+    among the `width` with the score it had, until `width` better ones push it out. The search stops when no unfinished
+    sequence can still become better than the best finished one.
+    Raises ValueError for a width or max_len below 1, a negative length_penalty, or a state that is missing.
     """
     _check_at_least_one("width", width)
     _check_at_least_one("max_len", max_len)
     if not 0 <= length_penalty < math.inf:
         raise ValueError(f"length_penalty must be 0 or more, got {length_penalty}")
+    if state is None:
+        raise ValueError("state is missing: beam search keeps several for each sequence, so begin with model.start(…)")
     tokens = _first(start, batch_size, state)
     B = len(tokens)
     rows = torch.arange(B, device=tokens.device)[:, None]  # (B, 1)
@@ -139,16 +123,16 @@ def beam(
     state = state.select(rows.repeat(1, width).flatten())
     for _ in range(max_len):
         logits, state = step(beams.tokens[:, :, -1].flatten(), state)
-        parents = beams.grow(logits.log_softmax(-1, dtype=_wide(logits)).view(B, width, -1))  # (B, width)
+        parents = beams.grow(logits.log_softmax(-1, dtype=at_least_float32(logits)).view(B, width, -1))  # (B, width)
         if beams.done(max_len):
             break
-        state = state.select((rows * width + parents).flatten())
+        state = getattr(state, "reorder", state.select)((rows * width + parents).flatten())
     best = beams.tokens[rows[:, 0], beams.rank.argmax(1)]  # (B, t + 1)
     return [_until(row, end) for row in best[:, 1:].tolist()]
 
 
 class _Beams:
-    """`width` beginnings of each of B sequences: tokens (B, width, t); log p, rank and ended (B, width)."""
+    """The `width` best for each of B sequences: tokens (B, width, t); log p, rank and ended (B, width)."""
 
     def __init__(self, first: Tensor, end: int, length_penalty: float) -> None:
         self.end, self.length_penalty = end, length_penalty
@@ -159,7 +143,7 @@ class _Beams:
         self.ended = torch.zeros_like(first, dtype=torch.bool)
 
     def grow(self, log_p: Tensor) -> Tensor:
-        """Keep the best of all beginnings with one more token, log_p (B, width, V); return their parents (B, width)."""
+        """Add a token to each, by log_p (B, width, V); keep the best. Returns which one each came from, (B, width)."""
         width, V = log_p.shape[1:]
         totals = self.log_p[:, :, None] + log_p  # (B, width, V)
         stays = torch.full_like(totals, -math.inf)
@@ -173,7 +157,9 @@ class _Beams:
         return parents
 
     def done(self, max_len: int) -> bool:
-        """Whether nothing that still grows can overtake the best: log p only falls, the penalty only grows."""
+        """Whether no unfinished one can become better than the best: log p only falls, and the penalty only grows."""
+        if self.tokens.shape[-1] > max_len:  # `start` is one of them
+            return True
         hope = (self.log_p / self._penalty(max_len)).masked_fill(self.ended, -math.inf).amax(1)  # (B,)
         return bool((self.rank.masked_fill(~self.ended, -math.inf).amax(1) > hope).all())
 
@@ -181,23 +167,28 @@ class _Beams:
         return ((5 + length) / 6) ** self.length_penalty
 
 
-def _first(start: int | Tensor, batch_size: int, state: Selectable) -> Tensor:
-    """The first tokens (B,), a LongTensor."""
+def _first(start: int | Tensor, batch_size: int | None, state: Selectable) -> Tensor:
+    """The first tokens (B,), a LongTensor. Raises ValueError for another type, or where B is said in two ways."""
+    if type(state) is tuple:
+        raise ValueError(
+            "state is a tuple: start(…) of a language model gives (logits, state), so hand over the second"
+        )
+    known = getattr(state, "batch_size", None)
     if isinstance(start, int):
-        _check_at_least_one("batch_size", batch_size)
-        return torch.full((batch_size,), start, device=getattr(state, "device", None))
+        if state is None and batch_size is None:
+            raise ValueError("state is missing: begin with model.start(…), or say how many sequences by batch_size")
+        B = (1 if known is None else known) if batch_size is None else batch_size
+        _check_at_least_one("batch_size", B)
+        start = torch.full((B,), start, device=getattr(state, "device", None))
     if start.ndim != 1 or start.dtype != torch.long or not len(start):
         raise ValueError(f"start must be an int or a LongTensor (B,), got {start.dtype} of shape {tuple(start.shape)}")
+    if len(start) != (known or len(start)) or len(start) != (batch_size or len(start)):
+        raise ValueError(f"the state has {known} sequences, start has {len(start)} and batch_size is {batch_size}")
     return start
 
 
 def _until(tokens: list[int], end: int) -> list[int]:
     return tokens[: tokens.index(end)] if end in tokens else tokens
-
-
-def _wide(x: Tensor) -> torch.dtype:
-    """At least float32: sums of many probabilities need the digits."""
-    return torch.promote_types(x.dtype, torch.float32)
 
 
 def _check_at_least_one(name: str, value: int) -> None:

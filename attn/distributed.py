@@ -4,14 +4,20 @@ Gradients are averaged by torch's DistributedDataParallel (Li et al. 2020); noth
 """
 
 import atexit
+import datetime
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+
+Loss = Callable[[nn.Module, Any], tuple[Tensor, Tensor | int]]
+
+
+WAIT = datetime.timedelta(hours=2)  # the others wait while the first process evaluates
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,18 @@ class Place:
     device: torch.device
     rank: int = 0
     world: int = 1
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether a GPU computes in bfloat16 itself: one of 2020 (Ampere) or later. Elsewhere nobody gains for certain."""
+    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+
+
+def to_device(x: Tensor, device: torch.device) -> Tensor:
+    """The tensor on the device; to a GPU it goes through pinned memory, so that the copy waits for nothing."""
+    if device.type == "cuda" and x.device.type == "cpu":
+        x = x.pin_memory()
+    return x.to(device, non_blocking=True)
 
 
 def choose_device(name: str | None = None) -> torch.device:
@@ -47,17 +65,36 @@ def join(device: str | None = None) -> Place:
     if chosen.type == "cuda":
         torch.cuda.set_device(chosen)
     if not distributed.is_initialized():
-        distributed.init_process_group("nccl" if chosen.type == "cuda" else "gloo")
+        backend = "cpu:gloo,cuda:nccl" if chosen.type == "cuda" else "gloo"
+        distributed.init_process_group(backend, timeout=WAIT)
         atexit.register(distributed.destroy_process_group)
     distributed.barrier()  # so that a file the first one wrote is there for all
     return Place(chosen, distributed.get_rank(), distributed.get_world_size())
 
 
-def wrap(model: nn.Module, place: Place) -> nn.Module:
-    """The model itself for one process; for several, one whose gradients are averaged over them."""
+class Losses(nn.Module):
+    """loss(model, batch) as a module of its own, so that torch sees which parameters a loss needs, and which not."""
+
+    def __init__(self, model: nn.Module, loss: Loss) -> None:
+        super().__init__()
+        self.model = model
+        self.loss = loss
+
+    def forward(self, batch: Any) -> tuple[Tensor, Tensor | int]:
+        """The sum over the targets of a batch, and their number."""
+        return self.loss(self.model, batch)
+
+
+def wrap(model: nn.Module, loss: Loss, place: Place) -> nn.Module:
+    """A module that gives the loss of a batch; in several processes its gradients are averaged over them.
+
+    A parameter that the loss doesn't need stays without a gradient, as in one process.
+    """
+    losses = Losses(model, loss)
     if place.world == 1:
-        return model
-    return DistributedDataParallel(model, device_ids=[place.device] if place.device.type == "cuda" else None)
+        return losses
+    devices = [place.device] if place.device.type == "cuda" else None
+    return DistributedDataParallel(losses, device_ids=devices, find_unused_parameters=True)
 
 
 def sum_over(values: Tensor, place: Place) -> Tensor:
@@ -65,6 +102,24 @@ def sum_over(values: Tensor, place: Place) -> Tensor:
     if place.world > 1:
         distributed.all_reduce(values)
     return values
+
+
+def on_first(call: Callable[[], Any], place: Place) -> Any:
+    """What call() gives in the first process, for all. An exception there is a RuntimeError in the others."""
+    if place.world == 1:
+        return call()
+    answer: list[Any] = [None, ""]
+    try:
+        if place.rank == 0:
+            answer[0] = call()
+    except Exception as error:
+        answer[1] = f"{type(error).__name__}: {error}"  # not every exception can be sent
+        raise
+    finally:
+        distributed.broadcast_object_list(answer, device=torch.device("cpu"))
+    if answer[1]:
+        raise RuntimeError(f"the first process stopped: {answer[1]}")
+    return answer[0]
 
 
 def gather(value: Any, place: Place) -> list:
@@ -86,6 +141,15 @@ def map_tensors(call: Callable[[Tensor], Any], batch: Any) -> Any:
         values = [map_tensors(call, value) for value in batch]
         return type(batch)(*values) if hasattr(batch, "_fields") else type(batch)(values)
     return batch
+
+
+def leaves(batch: Any) -> Iterator[Any]:
+    """Everything in a nest of tuples, lists and dicts that is none of them."""
+    if isinstance(batch, dict | list | tuple):
+        for part in batch.values() if isinstance(batch, dict) else batch:
+            yield from leaves(part)
+    else:
+        yield batch
 
 
 def share(batch: Any, place: Place) -> tuple[Any, int]:

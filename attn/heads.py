@@ -2,61 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
-from attn.attention import attention, causal_mask, check_mask, combine_masks, fused_attention
+from attn.attention import check_mask
+from attn.kernels import attend
 from attn.positions import Rotary
+
+
+@dataclass
+class Room:
+    """Keys and values (B, H, room, D) each, of which the first `used` positions are written."""
+
+    k: Tensor
+    v: Tensor
+    used: int
 
 
 class KeyValueCache:
     """The keys and values of the positions so far, (B, H, S, D): decoding computes those of the new one alone.
 
-    Room grows by doubling, so that n appends copy O(n) and not O(n²) numbers. For inference: no gradient flows
-    through what it holds.
+    Room grows by doubling, so that n appends copy O(n) and not O(n²) numbers. Forks share their room: the first to
+    append goes on in it, another one copies what both have. For inference: no gradient flows through what it holds.
     """
 
-    def __init__(self) -> None:
-        self.length = 0
-        self._k: Tensor | None = None
-        self._v: Tensor | None = None
+    def __init__(self, length: int = 0, room: Room | None = None) -> None:
+        self.length = length
+        self._room = room
 
     def append(self, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
         """Add k and v (B, H, T, D); returns all so far, (B, H, S, D). Raises ValueError if the other axes changed."""
-        end = self.length + k.shape[-2]
-        self._k, self._v = self._with_room(self._k, k, end), self._with_room(self._v, v, end)
-        self._k[:, :, self.length : end] = k.detach()
-        self._v[:, :, self.length : end] = v.detach()
-        self.length = end
+        start, end = self.length, self.length + k.shape[-2]
+        room = self._room_for(k, v, end)
+        room.k[:, :, start:end] = k.detach()
+        room.v[:, :, start:end] = v.detach()
+        self._room, self.length, room.used = room, end, end
         return self.read()
 
     def read(self) -> tuple[Tensor, Tensor]:
         """All keys and values so far, (B, H, S, D) each. Raises ValueError while there is nothing."""
-        if self._k is None or self._v is None:
+        if self._room is None:
             raise ValueError("the cache is empty: append keys and values first")
-        return self._k[:, :, : self.length], self._v[:, :, : self.length]
+        return self._room.k[:, :, : self.length], self._room.v[:, :, : self.length]
+
+    def fork(self) -> KeyValueCache:
+        """A cache of the same positions: what is appended to one of the two, the other doesn't see."""
+        return KeyValueCache(self.length, self._room)
 
     def select(self, rows: Tensor) -> KeyValueCache:
-        """A cache of the batch rows named, in that order, repeated if named twice: what beam search keeps."""
-        other = KeyValueCache()
-        if self.length:
-            k, v = self.read()
-            other.append(k[rows], v[rows])
-        return other
+        """A cache of the batch rows named, in that order, repeated if named twice; it keeps its room to grow."""
+        if self._room is None:
+            return KeyValueCache()
+        k, v = (_with_rows(x, rows, self.length) for x in (self._room.k, self._room.v))
+        return KeyValueCache(self.length, Room(k, v, self.length))
 
-    def _with_room(self, held: Tensor | None, new: Tensor, end: int) -> Tensor:
-        if held is None:
-            return new.new_empty(*new.shape[:2], end, new.shape[-1])
-        if (held.shape[0], held.shape[1], held.shape[3]) != (new.shape[0], new.shape[1], new.shape[3]):
-            raise ValueError(
-                f"the cache holds (B, H, S, D) = {(*held.shape[:2], self.length, held.shape[3])}, "
-                f"got {tuple(new.shape)} to append: B, H and D must stay"
+    def _room_for(self, k: Tensor, v: Tensor, end: int) -> Room:
+        """Room for `end` positions that nobody else has written to: the own one, or a larger copy."""
+        room = self._room
+        if room is None:
+            return Room(
+                k.new_empty(*k.shape[:2], end, k.shape[-1]), v.new_empty(*v.shape[:2], end, v.shape[-1]), used=0
             )
-        if end <= held.shape[2]:
-            return held
-        grown = held.new_empty(*held.shape[:2], max(end, 2 * held.shape[2]), held.shape[3])
-        grown[:, :, : self.length] = held[:, :, : self.length]
-        return grown
+        for held, new in ((room.k, k), (room.v, v)):
+            if (*held.shape[:2], held.shape[3]) != (*new.shape[:2], new.shape[3]):
+                raise ValueError(
+                    f"the cache holds (B, H, S, D) = {(*held.shape[:2], self.length, held.shape[3])}, "
+                    f"got {tuple(new.shape)} to append: B, H and D must stay"
+                )
+        size = room.k.shape[2]
+        if end <= size and room.used == self.length:
+            return room
+        size = size if end <= size else max(end, 2 * size)
+        return Room(_with_room(room.k, size, self.length), _with_room(room.v, size, self.length), used=self.length)
+
+
+def _with_room(held: Tensor, size: int, length: int) -> Tensor:
+    grown = held.new_empty(*held.shape[:2], size, held.shape[3])  # (B, H, size, D)
+    grown[:, :, :length] = held[:, :, :length]
+    return grown
+
+
+def _with_rows(held: Tensor, rows: Tensor, length: int) -> Tensor:
+    chosen = held.new_empty(len(rows), *held.shape[1:])  # (N, H, room, D)
+    torch.index_select(held[:, :, :length], 0, rows, out=chosen[:, :, :length])  # in place: half the time of a copy
+    return chosen
 
 
 class MultiHeadAttention(nn.Module):
@@ -110,7 +141,11 @@ class MultiHeadAttention(nn.Module):
         Raises ValueError if the shapes or the mask don't fit.
         """
         _check_input("x", x, self.w_q.in_features)
-        q, k, v = self._project(x, memory, cache)  # (B, H, T, D), (B, H, S, D) twice
+        q, k, v = self._project(x, memory, cache)  # (B, H, T, D), (B, H_kv, S, D) twice
+        if len(k) != len(x):
+            raise ValueError(
+                f"the leading axes of q, k and v must be equal: x has {len(x)} rows, its memory or cache {len(k)}"
+            )
         if mask is not None:
             check_mask(mask, (x.shape[0], x.shape[1], k.shape[2]))
             if mask.ndim < 2:
@@ -119,17 +154,11 @@ class MultiHeadAttention(nn.Module):
                 )
             mask = mask[..., None, :, :]  # ([B,] 1, T, S): the same for every head
         dropout = self.dropout if self.training else 0.0
-        weights = None
-        if need_weights or _fused_is_slower(q, k):
-            here = causal_mask(q.shape[2], k.shape[2], device=x.device) if causal else None
-            context, weights = attention(q, k, v, mask=combine_masks(mask, here), dropout=dropout)
-        else:
-            context = fused_attention(q, k, v, mask=mask, causal=causal, dropout=dropout)  # (B, H, T, D)
-        out = self.w_o(context.transpose(1, 2).flatten(2))  # (B, T, d_model)
-        return out, weights if need_weights else None
+        context, weights = attend(q, k, v, mask=mask, causal=causal, dropout=dropout, need_weights=need_weights)
+        return self.w_o(context.transpose(1, 2).flatten(2)), weights  # (B, T, d_model), (B, H, T, S)
 
     def _project(self, x: Tensor, memory: Tensor | None, cache: KeyValueCache | None) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries of x, keys and values of memory or x, all that the cache holds included: (B, H, ..., D) each."""
+        """Queries of x (B, H, T, D); keys and values of memory or x, with all that the cache holds (B, H_kv, S, D)."""
         q = self._split(self.w_q(x), self.n_heads)  # (B, H, T, D)
         if memory is not None and cache is not None and cache.length:
             k, v = cache.read()
@@ -140,9 +169,6 @@ class MultiHeadAttention(nn.Module):
                 q, k = self.rotary(q, start), self.rotary(k, start)
             if cache is not None:
                 k, v = cache.append(k, v)
-        group = self.n_heads // self.n_kv_heads
-        if group > 1:
-            k, v = k.repeat_interleave(group, 1), v.repeat_interleave(group, 1)  # (B, H, S, D)
         return q, k, v
 
     def _keys_and_values(self, source: Tensor) -> tuple[Tensor, Tensor]:
@@ -151,11 +177,6 @@ class MultiHeadAttention(nn.Module):
 
     def _split(self, x: Tensor, n_heads: int) -> Tensor:
         return x.unflatten(-1, (n_heads, self.d_head)).transpose(1, 2)  # (B, H, T, D)
-
-
-def _fused_is_slower(q: Tensor, k: Tensor) -> bool:
-    """Short sequences in bfloat16 on a CPU: torch 2.13's fused backward takes 15 ms there, the plain one 2 ms."""
-    return q.device.type == "cpu" and q.dtype == torch.bfloat16 and q.shape[-2] * k.shape[-2] <= 128**2
 
 
 def _check_input(name: str, x: Tensor, d_model: int) -> None:

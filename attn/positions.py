@@ -34,21 +34,28 @@ class Rotary(nn.Module):
     """Turn each pair of columns by an angle that grows with the position (Su et al. 2021, §3.2).
 
     A query and a key then meet in a product that depends on their distance alone. Pairs are (0, 1), (2, 3), …
+    The sines and cosines of positions 0 … max_len − 1 are computed once. Raises ValueError for an odd d_head.
     """
 
-    def __init__(self, d_head: int) -> None:
+    def __init__(self, d_head: int, max_len: int = 4096) -> None:
         super().__init__()
         if d_head % 2:
             raise ValueError(f"d_head must be even: rotary turns pairs of columns; got {d_head}")
-        self.d_head = d_head
+        angles = _angles(torch.arange(_at_least_one(max_len)), d_head)  # (max_len, D / 2)
+        self.register_buffer("sin", angles.sin(), persistent=False)
+        self.register_buffer("cos", angles.cos(), persistent=False)
 
     def forward(self, x: Tensor, start: int = 0) -> Tensor:
-        """x (..., T, D) at positions start … start + T − 1, turned: the same shape and dtype."""
-        if x.shape[-1] != self.d_head:
-            raise ValueError(f"x must have {self.d_head} columns (d_head), got shape {tuple(x.shape)}")
-        T = x.shape[-2]
-        angles = _angles(torch.arange(start, start + T, device=x.device), self.d_head)  # (T, D / 2)
-        sin, cos = angles.sin().to(x.dtype), angles.cos().to(x.dtype)
+        """x (..., T, D) at positions start … start + T − 1, turned: the same shape and dtype.
+
+        Raises ValueError for another width, or positions from max_len on.
+        """
+        T, (max_len, half) = x.shape[-2], self.get_buffer("sin").shape
+        if x.shape[-1] != 2 * half:
+            raise ValueError(f"x must have {2 * half} columns (d_head), got shape {tuple(x.shape)}")
+        if start + T > max_len:
+            raise ValueError(f"x reaches position {start + T - 1}, but rotary has max_len {max_len}")
+        sin, cos = (self.get_buffer(name)[start : start + T].to(x.dtype) for name in ("sin", "cos"))  # (T, D / 2)
         even, odd = x[..., 0::2], x[..., 1::2]  # (..., T, D / 2) each
         return torch.stack([even * cos - odd * sin, even * sin + odd * cos], -1).flatten(-2)  # (..., T, D)
 

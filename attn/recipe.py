@@ -20,7 +20,8 @@ class Recipe:
     1/√step from the warm-up on (Vaswani et al. 2017, §5.3).
     clip: longest gradient (None: any). groups(model): parameter groups for the optimiser, each a dict with params
     and, if they differ, lr and weight_decay. device: None takes the best there is. bf16: autocast; None means on
-    CUDA only, since elsewhere it depends on the processor. save_every: steps between checkpoints inside an epoch.
+    GPUs that compute in it (a T4 doesn't), since elsewhere it depends on the processor. save_every: steps between
+    checkpoints inside an epoch.
     Raises ValueError for a value out of range and an unknown schedule.
     """
 
@@ -54,8 +55,8 @@ class Recipe:
 
     def fixed(self) -> dict:
         """The settings that a resumed run must share with the one that it goes on from."""
-        names = ("lr", "schedule", "warmup", "weight_decay", "betas", "clip", "seed")
-        return {name: getattr(self, name) for name in names}
+        numbers = {name: _plain(getattr(self, name)) for name in ("lr", "warmup", "weight_decay", "clip", "seed")}
+        return numbers | {"schedule": self.schedule, "betas": tuple(map(_plain, self.betas))}
 
 
 def factor(recipe: Recipe, step: int, steps: int | None = None) -> float:
@@ -102,9 +103,15 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     optimizer = torch.optim.AdamW(
         groups, lr=recipe.lr, betas=recipe.betas, weight_decay=recipe.weight_decay, fused=True
     )
-    for group in optimizer.param_groups:
-        group["initial_lr"] = group["lr"]
+    for group in optimizer.param_groups:  # numbers of NumPy's could be saved, and not be read again
+        group |= {"lr": _plain(group["lr"]), "weight_decay": _plain(group["weight_decay"])}
+        group |= {"initial_lr": group["lr"], "betas": tuple(map(_plain, group["betas"]))}
     return optimizer
+
+
+def _plain(number: float | None) -> float | None:
+    """Python's own number for one of NumPy's: np.logspace gives rates, too."""
+    return number if number is None else float(number)
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, scale: float) -> None:

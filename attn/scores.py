@@ -3,9 +3,10 @@
 Every score is used in two steps, so that what depends on the keys alone is computed once a sentence:
 
     memory = score.prepare(keys)       # keys (B, S, d_key)
-    e = score(query, memory)           # query (B, T, d_query) -> e (B, T, S)
+    e = score(query, memory, mask)     # query (B, T, d_query), mask (B, 1, S) or None -> e (B, T, S)
 
-The scores go through `attention.masked_softmax`; none of them knows about masks.
+The scores go through `attention.masked_softmax` afterwards. The five have no use for the mask; a score whose formula
+has the source's length in it takes each row's own from there, `looks.own_lengths(mask)`, and never the padded S.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ class Score(nn.Module):
         """Keys (B, S, d_key) -> what `forward` wants of them, to be kept while the keys stay."""
         return keys
 
-    def forward(self, query: Tensor, memory: Tensor) -> Tensor:
-        """query (B, T, d_query), prepared keys -> e (B, T, S)."""
+    def forward(self, query: Tensor, memory: Tensor, mask: Tensor | None = None) -> Tensor:
+        """query (B, T, d_query), prepared keys, mask (B, 1, S), True = may attend -> e (B, T, S)."""
         raise NotImplementedError
 
 
@@ -61,7 +62,7 @@ class DotScore(Score):
     def prepare(self, keys: Tensor) -> Tensor:
         return keys / math.sqrt(keys.shape[-1]) if self.scaled else keys  # (B, S, D)
 
-    def forward(self, query: Tensor, memory: Tensor) -> Tensor:
+    def forward(self, query: Tensor, memory: Tensor, mask: Tensor | None = None) -> Tensor:
         _check_widths("dot", query.shape[-1], memory.shape[-1])
         return query @ memory.transpose(-2, -1)  # (B, T, S)
 
@@ -73,7 +74,7 @@ class GeneralScore(Score):
         super().__init__()
         self.w = nn.Linear(d_query, d_key, bias=False)
 
-    def forward(self, query: Tensor, memory: Tensor) -> Tensor:
+    def forward(self, query: Tensor, memory: Tensor, mask: Tensor | None = None) -> Tensor:
         _check_widths("general", query.shape[-1], self.w.in_features)
         return self.w(query) @ memory.transpose(-2, -1)  # (B, T, S); one query is shorter than all its keys
 
@@ -83,14 +84,14 @@ class AdditiveScore(Score):
 
     def __init__(self, d_query: int, d_key: int, d_score: int) -> None:
         super().__init__()
-        self.w = nn.Linear(d_query, d_score)
+        self.w = nn.Linear(d_query, d_score, bias=False)
         self.u = nn.Linear(d_key, d_score, bias=False)
         self.v = nn.Linear(d_score, 1, bias=False)
 
     def prepare(self, keys: Tensor) -> Tensor:
         return self.u(keys)  # (B, S, d_score)
 
-    def forward(self, query: Tensor, memory: Tensor) -> Tensor:
+    def forward(self, query: Tensor, memory: Tensor, mask: Tensor | None = None) -> Tensor:
         _check_widths("additive", query.shape[-1], self.w.in_features)
         hidden = torch.tanh(self.w(query)[..., :, None, :] + memory[..., None, :, :])  # (B, T, S, d_score)
         return self.v(hidden).squeeze(-1)  # (B, T, S)
@@ -110,7 +111,7 @@ class LocationScore(Score):
             )
         return keys  # only their number matters
 
-    def forward(self, query: Tensor, memory: Tensor) -> Tensor:
+    def forward(self, query: Tensor, memory: Tensor, mask: Tensor | None = None) -> Tensor:
         _check_widths("location", query.shape[-1], self.w.in_features)
         return self.w(query)[..., : memory.shape[-2]]  # (B, T, S)
 

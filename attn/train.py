@@ -3,13 +3,13 @@
 A model trains on `batches(epoch)`, a pure function of the epoch, so that a resumed run can skip what it has seen;
 `loss(model, batch)` gives the *sum* over the targets and their number, so that unequal batches, and processes with
 unequal shares of one batch, average exactly. Under `torchrun` each process takes its rows of every batch.
+The loop waits for the device once a step, to see that the loss and the gradient are finite.
 """
 
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sized
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,37 +19,11 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from attn import checkpoint as files
-from attn.distributed import Place, gather, join, map_tensors, share, sum_over, wrap
-from attn.recipe import Recipe, factor, make_optimizer, schedule_length, set_learning_rate
+from attn.distributed import Loss, join, map_tensors, on_first, share, sum_over, to_device, wrap
+from attn.recipe import Recipe, factor, set_learning_rate
+from attn.runs import Batches, History, Run, begin, fingerprint, save
 
-Batches = Callable[[int], Iterable]
-Loss = Callable[[nn.Module, Any], tuple[Tensor, Tensor | int]]
-
-
-@dataclass
-class History:
-    """What happened: the mean loss of every step; of every epoch its score and its seconds without evaluation.
-
-    epoch and batch say how far it came: epochs finished, and batches finished of the next one.
-    """
-
-    losses: list[float] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    epoch: int = 0
-    batch: int = 0
-
-
-@dataclass
-class Run:
-    """What the parts of one training share."""
-
-    model: nn.Module
-    optimizer: torch.optim.Optimizer
-    recipe: Recipe
-    place: Place
-    history: History
-    checkpoint: str | Path | None
+__all__ = ["Batches", "History", "Loss", "Recipe", "train"]
 
 
 def train(
@@ -63,57 +37,72 @@ def train(
 ) -> History:
     """Train a model in place, on the recipe's device, and say how it went. Leaves it in evaluation mode.
 
-    evaluate(model) gives a score after each epoch, in evaluation mode and without gradients. If a file `checkpoint`
-    exists, training goes on from there exactly as if it had never stopped; else it is written after each epoch and
-    every `recipe.save_every` steps. Generators of torch, Python and NumPy start at `recipe.seed` and are put back.
-    In several processes `loss` must call the model itself, `model(…)`, which may be wrapped.
+    evaluate(model) gives a score after each epoch, in evaluation mode, without gradients and as precise as training;
+    of several processes the first one evaluates, and all get its score. If a file `checkpoint` exists, training goes on
+    from there exactly as if it had never stopped; else it is written after each epoch and every `recipe.save_every`
+    steps. Generators of torch, Python and NumPy start at `recipe.seed` and are put back.
 
     Raises FloatingPointError when a loss or gradient is not finite: nothing is updated or saved from there on.
-    Raises ValueError for an epoch without batches, a batch without targets and a checkpoint of another training.
+    Raises ValueError for an epoch without batches, a batch without targets and a checkpoint of another training: of
+    another recipe, precision, length of schedule, first batch or number of processes.
     """
     place = join(recipe.device)
     with files.seeded(recipe.seed + place.rank, place.device):
-        optimizer = make_optimizer(model.to(place.device), recipe)
-        run = Run(model, optimizer, recipe, place, History(), checkpoint)
-        steps = schedule_length(recipe, batches)
-        _resume(run)
-        parallel, history = wrap(model, place), run.history
+        run = begin(model, batches, recipe, place, checkpoint)
+        losses, history = wrap(model, loss, place), run.history
         for epoch in range(history.epoch, recipe.epochs):
             model.train()
             for batch in _rest(run, batches):
-                set_learning_rate(optimizer, factor(recipe, len(history.losses), steps))
-                history.losses.append(_step(run, parallel, loss, batch))
+                set_learning_rate(run.optimizer, factor(recipe, len(history.losses), run.steps))
+                history.losses.append(_step(run, losses, batch))
                 history.batch += 1
                 if recipe.save_every and len(history.losses) % recipe.save_every == 0:
-                    _save(run)
+                    save(run)
             history.epoch, history.batch = epoch + 1, 0
             if evaluate:
-                history.scores.append(_score(model, evaluate))
-            _save(run)
+                history.scores.append(_score(run, evaluate))
+            save(run)
     model.eval()
     return history
 
 
-def _step(run: Run, model: nn.Module, loss: Loss, batch: Any) -> float:
+def _step(run: Run, losses: nn.Module, batch: Any) -> float:
     """One update; gives the mean loss over the targets of the whole batch, in all processes."""
-    recipe, place = run.recipe, run.place
+    place = run.place
     batch, weight = share(batch, place)
-    batch = map_tensors(lambda x: x.to(place.device, non_blocking=True), batch)
-    bf16 = recipe.bf16 if recipe.bf16 is not None else place.device.type == "cuda"
-    with torch.autocast(place.device.type, torch.bfloat16, enabled=bf16):
-        total, count = loss(model, batch)
-    if total.ndim:
-        raise ValueError(f"loss must give a sum and a count, got a first value of shape {tuple(total.shape)}")
-    sums = torch.stack([total.detach().float(), torch.as_tensor(count, device=total.device).float()])
+    batch = map_tensors(lambda x: to_device(x, place.device), batch)
+    with run.autocast():
+        total, count = _sum_and_count(losses(batch))
+    sums = torch.stack([total.detach().float(), _number(count, total)])
     sums = sum_over(weight * sums, place)  # (2,)
     run.optimizer.zero_grad()
     (total * (weight * place.world / sums[1])).backward()  # the wrapper averages: × world makes it a sum
-    limit = math.inf if recipe.clip is None else recipe.clip
+    limit = math.inf if run.recipe.clip is None else run.recipe.clip
     trained = [parameter for group in run.optimizer.param_groups for parameter in group["params"]]
-    norm = float(nn.utils.clip_grad_norm_(trained, limit))
-    _check_finite(run, float(sums[0]), float(sums[1]), norm)
+    norm = nn.utils.clip_grad_norm_(trained, limit)
+    loss, targets, norm = torch.stack([*sums, norm.to(sums)]).tolist()  # the one time that Python waits
+    _check_finite(run, loss, targets, norm)
     run.optimizer.step()
-    return float(sums[0] / sums[1])
+    return loss / targets
+
+
+def _sum_and_count(found: Any) -> tuple[Tensor, Tensor | int]:
+    """What a loss gave. Raises ValueError unless it is a scalar tensor and a number, or a scalar tensor."""
+    if not isinstance(found, tuple) or len(found) != 2:
+        raise ValueError(f"loss must give a sum and a count, got {type(found).__name__}: {found!r:.80}")
+    for name, value in zip(("first", "second"), found, strict=True):
+        if isinstance(value, Tensor) and value.ndim:
+            raise ValueError(f"loss must give a sum and a count, got a {name} value of shape {tuple(value.shape)}")
+    if not isinstance(found[0], Tensor) or not isinstance(found[1], Tensor | int | float):
+        raise ValueError(f"loss must give a sum (a tensor) and a count, got {found!r:.80}")
+    return found
+
+
+def _number(count: Tensor | int, like: Tensor) -> Tensor:
+    """The count as a float32 scalar where `like` is, without a copy that waits."""
+    if isinstance(count, Tensor):
+        return count.to(like.device, torch.float32)
+    return torch.full((), float(count), device=like.device)
 
 
 def _check_finite(run: Run, total: float, count: float, norm: float) -> None:
@@ -143,6 +132,8 @@ def _rest(run: Run, batches: Batches) -> Iterator[Any]:
     with tqdm(total=total, initial=history.batch, desc=title, disable=hidden, unit="batch") as bar:
         start = time.perf_counter()
         for batch in stream:
+            if run.checkpoint is not None and not history.losses:
+                run.fixed["batches"] = fingerprint(batch)
             yield batch
             now = time.perf_counter()
             history.seconds[-1], start = history.seconds[-1] + now - start, now
@@ -152,36 +143,7 @@ def _rest(run: Run, batches: Batches) -> Iterator[Any]:
         raise ValueError(f"batches({history.epoch}) gave no batch")
 
 
-def _score(model: nn.Module, evaluate: Callable[[nn.Module], float]) -> float:
-    model.eval()
-    with torch.no_grad():
-        return float(evaluate(model))
-
-
-def _save(run: Run) -> None:
-    """Everything that the next step depends on, written by the first process."""
-    if run.checkpoint is None:
-        return
-    states = gather(files.random_state(run.place.device), run.place)
-    if run.place.rank == 0:
-        state = {"model": run.model.state_dict(), "optimizer": run.optimizer.state_dict(), "random": states}
-        files.save(run.checkpoint, state | {"history": asdict(run.history), "recipe": run.recipe.fixed()})
-
-
-def _resume(run: Run) -> None:
-    path, place = run.checkpoint, run.place
-    if path is None or not Path(path).exists():
-        return
-    state = files.load(path, keys=("model", "optimizer", "random", "history", "recipe"))
-    files.load_weights(run.model, state["model"], path)
-    found = state["recipe"]
-    changed = [f"{name} {found.get(name)}" for name, value in run.recipe.fixed().items() if found.get(name) != value]
-    if changed:
-        raise ValueError(f"checkpoint {path} was written with {', '.join(changed)}: resume with the same recipe")
-    if len(state["random"]) != place.world:
-        raise ValueError(
-            f"checkpoint {path} was written by {len(state['random'])} processes, this run has {place.world}"
-        )
-    run.optimizer.load_state_dict(state["optimizer"])
-    vars(run.history).update(state["history"])
-    files.set_random_state(state["random"][place.rank], place.device)
+def _score(run: Run, evaluate: Callable[[nn.Module], float]) -> float:
+    run.model.eval()
+    with torch.no_grad(), run.autocast():
+        return on_first(lambda: float(evaluate(run.model)), run.place)

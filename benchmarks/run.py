@@ -24,6 +24,8 @@ WHERE = {  # name: the module that has a function of that name
     "heads": "heads",
     "memory": "heads",
     "generate": "generation",
+    "grouped": "generation",
+    "beams": "generation",
     "dates": "sequences",
     "sums": "sequences",
     "translate": "translation_speed",

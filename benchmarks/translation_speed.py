@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from attn.data import tokens, translation
 from attn.data.batches import Batch, bucketed, teacher_forcing
 from attn.data.tokens import PAD
+from attn.losses import token_loss
 from attn.models.encoder_decoder import Transformer
 from attn.models.transformer import Sizes
 from attn.positions import sinusoidal
@@ -19,7 +20,7 @@ from attn.recipe import Recipe
 from attn.train import train
 
 SIZES = Sizes(d_model=256, n_heads=4, n_layers=3, d_ff=1024, dropout=0.1)
-MAX_TOKENS = 2048
+MAX_TOKENS = 4096  # of both sides, padding included
 
 
 class Peer(nn.Module):
@@ -82,14 +83,14 @@ def _race(batches: list[Batch], n_tokens: int, sizes: Sizes, bf16: bool) -> tupl
         optimizer.step()
 
     race = SideBySide(batches, batches, step, device=device)
-    train(ours, race, loss, Recipe(epochs=1, lr=1e-3, bf16=bf16, device=device, quiet=True))
+    train(ours, race, our_loss, Recipe(epochs=1, lr=1e-3, bf16=bf16, device=device, quiet=True))
     return race.totals()
 
 
 def _batches(pairs: Sequence[translation.Pair], n_tokens: int, steps: int) -> list[Batch]:
     source, target = (tokens.subwords([pair[side] for pair in pairs], n_tokens) for side in (0, 1))
     ids = [(source.encode(pair.source), target.encode(pair.target)) for pair in pairs]
-    lengths = [max(len(a), len(b) + 1) for a, b in ids]
+    lengths = [(len(a), len(b) + 1) for a, b in ids]
     order = bucketed(lengths, max_tokens=MAX_TOKENS, generator=torch.Generator().manual_seed(0))[:steps]
     return [teacher_forcing([ids[i][0] for i in rows], [ids[i][1] for i in rows]) for rows in order]
 
@@ -99,3 +100,9 @@ def loss(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     logits = model(batch.source, batch.source_lengths, batch.target_in)  # (B, T, V)
     total = F.cross_entropy(logits.flatten(0, 1), batch.target_out.flatten(), ignore_index=PAD, reduction="sum")
     return total, (batch.target_out != PAD).sum()
+
+
+def our_loss(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
+    """The same, but only real tokens get logits."""
+    hidden = model.hidden(batch.source, batch.source_lengths, batch.target_in)  # (B, T, d_model)
+    return token_loss(hidden, batch.target_out, model.logits)

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from attn.attention import check_mask, combine_masks, padding_mask
+from attn.checks import check_tokens, look_up
 from attn.models.transformer import ACTIVATIONS, Sizes, Stack
 from attn.positions import LearnedPositions
 
@@ -35,13 +36,11 @@ class Embeddings(nn.Module):
 
     def forward(self, tokens: Tensor, segments: Tensor | None = None) -> Tensor:
         """tokens and segments (B, S) -> (B, S, d_model); no segments: all in the first."""
-        _check_ids("tokens", tokens, self.token.num_embeddings)
-        if segments is None:
-            segments = torch.zeros_like(tokens)
-        _check_ids("segments", segments, self.segment.num_embeddings)
-        if segments.shape != tokens.shape:
+        segments = torch.zeros_like(check_tokens("tokens", tokens)) if segments is None else segments
+        if check_tokens("segments", segments).shape != tokens.shape:
             raise ValueError(f"segments must be {tuple(tokens.shape)} as tokens are, got {tuple(segments.shape)}")
-        total = self.token(tokens) + self.segment(segments) + self.position(tokens.shape[1])  # (B, S, d_model)
+        words = look_up("tokens", tokens, self.token.weight)  # (B, S, d_model)
+        total = words + look_up("segments", segments, self.segment.weight) + self.position(tokens.shape[1])
         return self.dropout(self.norm(total))
 
 
@@ -57,7 +56,7 @@ class Bert(nn.Module):
             raise ValueError(f'sizes.norm must be "post", the order of BERT\'s blocks; got "{sizes.norm}"')
         self.sizes = sizes
         self.embeddings = Embeddings(sizes, vocab_size, max_len, n_segments)
-        self.encoder = Stack(sizes)
+        self.encoder = Stack(sizes, max_len=max_len)
         self.pooler = nn.Linear(sizes.d_model, sizes.d_model)
         initialise(self)
 
@@ -75,7 +74,8 @@ class Bert(nn.Module):
 
         Shapes: tokens (B, S), lengths (B,) and segments (B, S) integers; mask (B, S) boolean, True = a token that may
         be attended to. Padding is what follows `lengths`, or is False in the mask; what comes out there means nothing.
-        Raises ValueError if these don't fit each other, the vocabulary, or the model's positions (max_len).
+        Raises ValueError if these don't fit each other, the vocabulary, or the model's positions (max_len). Lengths
+        are taken as they are: `encode` makes them.
         """
         x = self.embeddings(tokens, segments)  # (B, S, d_model)
         real = real_tokens(tokens, lengths, mask)  # (B, S)
@@ -186,10 +186,3 @@ def initialise(module: nn.Module, *, std: float = 0.02, generator: torch.Generat
             nn.init.normal_(part.weight, std=std, generator=generator)
         if isinstance(part, nn.Linear) and part.bias is not None:
             nn.init.zeros_(part.bias)
-
-
-def _check_ids(name: str, ids: Tensor, size: int) -> None:
-    if ids.ndim != 2 or ids.is_floating_point() or ids.dtype == torch.bool or ids.numel() == 0:
-        raise ValueError(f"{name} must be integers (B, S), at least one, got {ids.dtype} {tuple(ids.shape)}")
-    if ids.min() < 0 or ids.max() >= size:
-        raise ValueError(f"{name} must lie in 0 … {size - 1}, got {int(ids.min())} … {int(ids.max())}")

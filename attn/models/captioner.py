@@ -5,11 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from attn.checks import check_tokens
 from attn.models.pictures import Grid, grid_to_set
-from attn.models.recurrent_decoder import Decoder, Sizes, State, check_tokens
+from attn.models.recurrent_decoder import Decoder
+from attn.models.recurrent_parts import RecurrentSizes, State
 from attn.positions import LearnedPositions
 
-SIZES = Sizes(d_embedding=64, d_hidden=128, score="additive", order="bahdanau")
+SIZES = RecurrentSizes(d_embedding=64, d_hidden=128, score="additive", order="bahdanau")
 
 
 class Captioner(nn.Module):
@@ -20,12 +22,19 @@ class Captioner(nn.Module):
     """
 
     def __init__(
-        self, n_tokens: int, sizes: Sizes = SIZES, *, side: int = 64, channels: tuple[int, ...] = (32, 64, 128, 128)
+        self,
+        n_tokens: int,
+        sizes: RecurrentSizes = SIZES,
+        *,
+        side: int = 64,
+        channels: tuple[int, ...] = (32, 64, 128, 128),
     ) -> None:
         super().__init__()
         halvings = 2 ** (len(channels) - 1)
         if not channels or side < halvings or side % halvings:
             raise ValueError(f"side must be a multiple of {halvings:g}, the square of one place; got {side}")
+        if sizes.look not in ("content", "uniform"):
+            raise ValueError(f"a picture has no order: look must be 'content' or 'uniform', got {sizes.look!r}")
         self.side = side
         self.grid = Grid(channels)
         self.positions = LearnedPositions((side // halvings) ** 2, channels[-1])

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from attn.attention import masked_softmax
-from attn.models.recurrent_decoder import check_tokens
+from attn.checks import check_tokens, look_up
 
 PAD = 0  # as in attn.data.tokens
 
@@ -46,9 +46,9 @@ class MemoryNetwork(nn.Module):
     def _think(self, story: Tensor, question: Tensor) -> tuple[Tensor, Tensor]:
         mask = self._check(story, question)
         facts = [
-            _bag(story, words) + age for words, age in zip(self.words, self._ages(mask), strict=True)
+            _bag("story", story, words) + age for words, age in zip(self.words, self._ages(mask), strict=True)
         ]  # (B, S, d_model) each
-        q = _bag(question, self.words[0])  # (B, d_model)
+        q = _bag("question", question, self.words[0])  # (B, d_model)
         looks = []
         for keys, values in pairwise(facts):
             weights = masked_softmax((keys @ q[:, :, None])[:, :, 0], mask)  # (B, S)
@@ -63,12 +63,8 @@ class MemoryNetwork(nn.Module):
 
     def _check(self, story: Tensor, question: Tensor) -> Tensor:
         """Which facts are there: (B, S), True = may attend."""
-        check_tokens("question", question)
-        if story.ndim != 3 or story.dtype != torch.long or not story.numel() or len(story) != len(question):
-            raise ValueError(
-                f"story must be a LongTensor (B, S, W), not empty, with the question's B = {len(question)}; "
-                f"got {story.dtype} of shape {tuple(story.shape)}"
-            )
+        if len(check_tokens("story", story, 3)) != len(check_tokens("question", question)):
+            raise ValueError(f"story and question must be as many, got {len(story)} and {len(question)}")
         if story.shape[1] > len(self.ages[0]):
             raise ValueError(f"story has {story.shape[1]} facts, but the model has max_facts {len(self.ages[0])}")
         return (story != PAD).any(-1)
@@ -88,7 +84,7 @@ def word_weights(tokens: Tensor, d_model: int) -> Tensor:
     return ((1 - j)[..., None] - k * (1 - 2 * j)[..., None]) * said[..., None]  # (..., W, d_model)
 
 
-def _bag(tokens: Tensor, table: Tensor) -> Tensor:
+def _bag(name: str, tokens: Tensor, table: Tensor) -> Tensor:
     """Each sentence as the weighted sum of its words' vectors: tokens (..., W) -> (..., d_model)."""
-    words = F.embedding(tokens, table)  # (..., W, d_model)
+    words = look_up(name, tokens, table)  # (..., W, d_model)
     return (words * word_weights(tokens, words.shape[-1]).to(words.dtype)).sum(-2)  # (..., d_model)

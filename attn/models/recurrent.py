@@ -1,19 +1,24 @@
 """Sequence to sequence with recurrent layers, with one context vector or with attention.
 
 Sutskever et al. 2014 (reversed source), Cho et al. 2014 (peeky), Bahdanau et al. 2015, Luong et al. 2015. Which of them
-it is, `Sizes` says; the decoder's own module tells the two orders of attention apart.
+it is, `RecurrentSizes` says; the decoder's own module tells the two orders of attention apart.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from attn import looks
 from attn.attention import padding_mask
-from attn.models.recurrent_decoder import Decoder, Hidden, Recurrent, Sizes, State, check_tokens
+from attn.checks import check_tokens, look_up
+from attn.models.recurrent_decoder import Decoder
+from attn.models.recurrent_parts import Hidden, Recurrent, RecurrentSizes, State
 
-__all__ = ["Encoder", "EncoderDecoder", "Sizes", "reverse"]
+__all__ = ["Encoder", "EncoderDecoder", "RecurrentSizes", "reverse"]
 
 
 class Encoder(nn.Module):
@@ -22,9 +27,9 @@ class Encoder(nn.Module):
     A decoder reads one way only: where the encoder reads both, its first state is tanh(W [h_F; h_B]) of the two ends.
     """
 
-    def __init__(self, n_tokens: int, sizes: Sizes) -> None:
+    def __init__(self, n_tokens: int, sizes: RecurrentSizes) -> None:
         super().__init__()
-        self.reverse = sizes.reverse
+        self.sizes = sizes
         self.embedding = nn.Embedding(n_tokens, sizes.d_embedding)
         self.dropout = nn.Dropout(sizes.dropout)
         self.rnn = Recurrent(sizes.d_embedding, sizes, bidirectional=sizes.bidirectional)
@@ -39,10 +44,10 @@ class Encoder(nn.Module):
 
         The annotations keep the source's own order, whichever way it was read. Those of padding mean nothing.
         """
-        read = reverse(source, lengths) if self.reverse else source
-        x = self.dropout(self.embedding(read))  # (B, S, d_embedding)
+        read = reverse(source, lengths) if self.sizes.reverse else source
+        x = self.dropout(look_up("source", read, self.embedding.weight))  # (B, S, d_embedding)
         annotations, hidden = self._run(x, lengths)
-        if self.reverse:
+        if self.sizes.reverse:
             annotations = reverse(annotations, lengths)
         if self.bridges:
             hidden = tuple(
@@ -51,53 +56,87 @@ class Encoder(nn.Module):
             )
         return annotations, hidden
 
+    def ends(self, annotations: Tensor, lengths: Tensor) -> Tensor:
+        """What each direction read last, of annotations (B, S, d_out): (B, 1, d_out), one vector for the source."""
+        first, last = (
+            annotations[:, 0],
+            annotations[torch.arange(len(lengths), device=lengths.device), lengths - 1],
+        )  # (B, d_out) each
+        if self.sizes.reverse:
+            first, last = last, first
+        if self.sizes.bidirectional:
+            last = torch.cat([last.chunk(2, -1)[0], first.chunk(2, -1)[1]], -1)  # (B, d_out), [h_F; h_B]
+        return last[:, None]  # (B, 1, d_out)
+
     def _run(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Hidden]:
         S = x.shape[1]
-        if bool((lengths == S).all()):
-            return self.rnn(x)
         if self.state_is_output:  # so take it where each row ends: packing costs as much as half the layer
             states, _ = self.rnn(x)  # (B, S, d_hidden)
             return states, (states[torch.arange(len(x), device=x.device), lengths - 1][None],)  # (1, B, d_hidden)
-        packed, hidden = self.rnn(pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False))
+        on_cpu = lengths.cpu()  # packing wants them there
+        shortest, longest = int(on_cpu.min()), int(on_cpu.max())
+        if shortest < 1 or longest > S:
+            raise ValueError(f"lengths must lie in 1 … S = {S}, got {shortest} … {longest}")
+        if shortest == S:
+            return self.rnn(x)
+        packed, hidden = self.rnn(pack_padded_sequence(x, on_cpu, batch_first=True, enforce_sorted=False))
         return pad_packed_sequence(packed, batch_first=True, total_length=S)[0], hidden  # (B, S, d_out)
 
 
 class EncoderDecoder(nn.Module):
     """The logits of a target given its source and what was said of it so far."""
 
-    def __init__(self, n_source: int, n_target: int, sizes: Sizes) -> None:
+    def __init__(self, n_source: int, n_target: int, sizes: RecurrentSizes) -> None:
         super().__init__()
         self.encoder = Encoder(n_source, sizes)
         self.decoder = Decoder(n_target, self.encoder.d_out, sizes)
 
-    def forward(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
+    def forward(self, source: Tensor, lengths: Tensor, target: Tensor, *, weights: Tensor | None = None) -> Tensor:
         """source (B, S) with lengths (B,), target (B, T) from START on -> logits of what comes next (B, T, n_target).
 
-        Padding changes nothing. Raises ValueError for tokens of another kind or lengths that don't fit.
+        weights (B, T, S): where to look, in place of the decoder's own. Padding changes nothing.
+        Raises ValueError for tokens of another kind, or lengths or weights of another shape.
         """
-        return self._read_and_write(source, lengths, target)[0]
+        return self._read_and_write(source, lengths, target, weights)[0]
 
     def alignment(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
-        """Where the decoder looks in the source for each target position: (B, T, S). ValueError without attention."""
+        """Where the decoder looks in the source for each target position: (B, T, S). ValueError without attention.
+
+        With look="last" there is one vector to look at, and S is 1.
+        """
         weights = self._read_and_write(source, lengths, target)[1].weights
         if weights is None:
             raise ValueError("this model has no attention to show: its sizes say score=None")
         return weights
 
-    def start(self, source: Tensor, lengths: Tensor) -> State:
-        """What decoding begins with: the state after reading source (B, S), and its annotations."""
-        _check_source(source, lengths)
+    def start(self, source: Tensor, lengths: Tensor, *, weights: Tensor | None = None) -> State:
+        """What decoding begins with: the state after reading source (B, S), and its annotations.
+
+        weights (B, T, S): where to look at the first T steps, in place of the decoder's own.
+        """
+        _check_lengths(source, lengths)
         annotations, hidden = self.encoder(source, lengths)
-        return self.decoder.start(hidden, annotations, padding_mask(lengths, source.shape[1]))
+        if self.decoder.sizes.look == "last":
+            annotations = self.encoder.ends(annotations, lengths)  # (B, 1, d_out)
+            lengths = torch.ones_like(lengths)
+        state = self.decoder.start(hidden, annotations, padding_mask(lengths, annotations.shape[1]))
+        if weights is None:
+            return state
+        if state.annotations is None:
+            raise ValueError("weights were given, but this model has no attention: its sizes say score=None")
+        B, S, _ = state.annotations.shape
+        return replace(state, given=looks.check_weights(weights, B, S))
 
     def step(self, tokens: Tensor, state: State) -> tuple[Tensor, State]:
         """The next token (B,) of every row -> logits (B, n_target) of the one after it."""
         return self.decoder.step(tokens, state)
 
-    def _read_and_write(self, source: Tensor, lengths: Tensor, target: Tensor) -> tuple[Tensor, State]:
+    def _read_and_write(
+        self, source: Tensor, lengths: Tensor, target: Tensor, weights: Tensor | None = None
+    ) -> tuple[Tensor, State]:
         if len(check_tokens("target", target)) != len(source):
             raise ValueError(f"source and target must be as many, got {len(source)} and {len(target)}")
-        return self.decoder(target, self.start(source, lengths))
+        return self.decoder(target, self.start(source, lengths, weights=weights))
 
 
 def reverse(x: Tensor, lengths: Tensor) -> Tensor:
@@ -107,12 +146,9 @@ def reverse(x: Tensor, lengths: Tensor) -> Tensor:
     return x[torch.arange(len(x), device=x.device)[:, None], places]  # (B, S, ...)
 
 
-def _check_source(source: Tensor, lengths: Tensor) -> None:
-    B, S = check_tokens("source", source).shape
-    if lengths.shape != (B,) or lengths.dtype != torch.long:
+def _check_lengths(source: Tensor, lengths: Tensor) -> None:
+    if lengths.shape != check_tokens("source", source).shape[:1] or lengths.dtype != torch.long:
         raise ValueError(
-            f"lengths must be a LongTensor ({B},) as source has {B} rows, "
+            f"lengths must be a LongTensor ({len(source)},) as source has {len(source)} rows, "
             f"got {lengths.dtype} of shape {tuple(lengths.shape)}"
         )
-    if lengths.min() < 1 or lengths.max() > S:
-        raise ValueError(f"lengths must lie in 1 … S = {S}, got {int(lengths.min())} … {int(lengths.max())}")

@@ -4,48 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from attn.heads import KeyValueCache, MultiHeadAttention
-from attn.positions import sinusoidal
+from attn.checks import check_tokens, look_up
+from attn.heads import MultiHeadAttention
+from attn.models.decoder_state import Cache
+from attn.models.sizes import ACTIVATIONS, Sizes
+from attn.positions import Rotary, sinusoidal
 
-ACTIVATIONS = {"relu": nn.ReLU, "gelu": nn.GELU}
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """What a stack of blocks is made of.
-
-    dropout acts on the embeddings and on what each sublayer adds, as in the paper (§5.4) and in BERT;
-    attention_dropout on the weights (0 unless asked for: torch's fused kernel has no dropout on a CPU).
-    norm: "pre" normalises what enters attention and feed-forward (Xiong et al. 2020), "post" what leaves the residual
-    sum (the original). Raises ValueError for what can't be built.
-    """
-
-    d_model: int = 256
-    n_heads: int = 4
-    n_layers: int = 3
-    d_ff: int = 1024
-    dropout: float = 0.1
-    norm: str = "pre"
-    activation: str = "relu"
-    norm_eps: float = 1e-5
-    attention_dropout: float = 0.0
-
-    def __post_init__(self) -> None:
-        if min(self.d_model, self.n_heads, self.n_layers, self.d_ff) < 1 or self.d_model % self.n_heads:
-            raise ValueError(f"sizes must be at least 1 and n_heads divide d_model, got {self}")
-        if self.norm not in ("pre", "post"):
-            raise ValueError(f"norm must be 'pre' or 'post', got {self.norm!r}")
-        if self.activation not in ACTIVATIONS:
-            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}; got {self.activation!r}")
-        for name, share in (("dropout", self.dropout), ("attention_dropout", self.attention_dropout)):
-            if not 0 <= share < 1:
-                raise ValueError(f"{name} must lie in [0, 1), got {share}")
+__all__ = ["ACTIVATIONS", "Block", "Cache", "Embedding", "FeedForward", "Residual", "Sizes", "Stack"]
 
 
 class FeedForward(nn.Sequential):
@@ -53,22 +22,10 @@ class FeedForward(nn.Sequential):
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__(
-            nn.Linear(sizes.d_model, sizes.d_ff),
+            nn.Linear(sizes.d_model, sizes.d_ff, bias=sizes.bias),
             ACTIVATIONS[sizes.activation](),
-            nn.Linear(sizes.d_ff, sizes.d_model),
+            nn.Linear(sizes.d_ff, sizes.d_model, bias=sizes.bias),
         )
-
-
-class Cache:
-    """What one block keeps while it decodes: the keys and values of its own positions and of the memory."""
-
-    def __init__(self, own: KeyValueCache | None = None, memory: KeyValueCache | None = None) -> None:
-        self.own = own or KeyValueCache()
-        self.memory = memory or KeyValueCache()
-
-    def select(self, rows: Tensor) -> Cache:
-        """The batch rows named, in that order."""
-        return Cache(self.own.select(rows), self.memory.select(rows))
 
 
 class Residual(nn.Module):
@@ -93,13 +50,11 @@ class Residual(nn.Module):
 class Block(nn.Module):
     """Self-attention, then (with `cross`) attention to a memory, then a feed-forward layer, each with a residual."""
 
-    def __init__(self, sizes: Sizes, *, cross: bool = False) -> None:
+    def __init__(self, sizes: Sizes, *, cross: bool = False, rotary: Rotary | None = None) -> None:
         super().__init__()
-        self.attention = MultiHeadAttention(sizes.d_model, sizes.n_heads, dropout=sizes.attention_dropout)
+        self.attention = _attention(sizes, rotary)
         self.attention_residual = Residual(sizes)
-        self.cross = (
-            MultiHeadAttention(sizes.d_model, sizes.n_heads, dropout=sizes.attention_dropout) if cross else None
-        )
+        self.cross = _attention(sizes) if cross else None
         self.cross_residual = Residual(sizes) if cross else None
         self.feed_forward = FeedForward(sizes)
         self.feed_forward_residual = Residual(sizes)
@@ -138,69 +93,97 @@ class Block(nn.Module):
         return residual.leave(x, self.feed_forward(residual.enter(x))), weights
 
 
-class Stack(nn.Module):
-    """n_layers blocks, one after the other; with pre-norm a last norm, since nothing normalised the final sum."""
+def _attention(sizes: Sizes, rotary: Rotary | None = None) -> MultiHeadAttention:
+    return MultiHeadAttention(
+        sizes.d_model,
+        sizes.n_heads,
+        n_kv_heads=sizes.n_kv_heads,
+        dropout=sizes.attention_dropout,
+        bias=sizes.bias,
+        rotary=rotary,
+    )
 
-    def __init__(self, sizes: Sizes, *, cross: bool = False) -> None:
+
+class Stack(nn.Module):
+    """n_layers blocks, one after the other; with pre-norm a last norm, since nothing normalised the final sum.
+
+    max_len: the most positions that rotary has angles for.
+    """
+
+    def __init__(self, sizes: Sizes, *, cross: bool = False, max_len: int = 4096) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(Block(sizes, cross=cross) for _ in range(sizes.n_layers))
+        rotary = Rotary(sizes.d_head, max_len) if sizes.positions == "rotary" else None
+        self.blocks = nn.ModuleList(Block(sizes, cross=cross, rotary=rotary) for _ in range(sizes.n_layers))
         self.norm = nn.LayerNorm(sizes.d_model, eps=sizes.norm_eps) if sizes.norm == "pre" else nn.Identity()
 
     def each(
-        self, x: Tensor, *, caches: list[Cache] | None = None, **options: Any
+        self,
+        x: Tensor,
+        *,
+        mask: Tensor | None = None,
+        causal: bool = False,
+        memory: Tensor | None = None,
+        memory_mask: Tensor | None = None,
+        caches: list[Cache] | None = None,
+        need_weights: bool = False,
     ) -> Iterator[tuple[Tensor, Tensor | None]]:
-        """What every block makes of x, one after the other: x (B, T, d_model) and its weights, as in Block."""
+        """x (B, T, d_model) after each block, one after the other, with its weights. Arguments as in Block."""
         for i, block in enumerate(self.blocks):
-            x, weights = block(x, cache=None if caches is None else caches[i], **options)
+            x, weights = block(
+                x,
+                mask=mask,
+                causal=causal,
+                memory=memory,
+                memory_mask=memory_mask,
+                cache=None if caches is None else caches[i],
+                need_weights=need_weights,
+            )
             yield x, weights
 
-    def forward(self, x: Tensor, *, caches: list[Cache] | None = None, **options: Any) -> Tensor:
-        """x (B, T, d_model) through all blocks; the options are those of Block, caches one for each block."""
-        *_, (last, _) = self.each(x, caches=caches, **options)
-        return self.norm(last)  # (B, T, d_model)
+    def forward(
+        self,
+        x: Tensor,
+        *,
+        mask: Tensor | None = None,
+        causal: bool = False,
+        memory: Tensor | None = None,
+        memory_mask: Tensor | None = None,
+        caches: list[Cache] | None = None,
+    ) -> Tensor:
+        """x (B, T, d_model) through all blocks; arguments as in Block, caches one for each block."""
+        for last, _ in self.each(x, mask=mask, causal=causal, memory=memory, memory_mask=memory_mask, caches=caches):
+            x = last
+        return self.norm(x)  # (B, T, d_model)
 
 
 class Embedding(nn.Module):
-    """Token vectors times √d_model, plus sinusoidal positions (Vaswani et al. 2017, §3.4–3.5), then dropout."""
+    """Token vectors times √d_model, plus what sizes.positions says (Vaswani et al. 2017, §3.4–3.5), then dropout."""
 
     def __init__(self, n_tokens: int, sizes: Sizes, *, max_len: int = 512) -> None:
         super().__init__()
+        self.max_len = max_len
         self.tokens = nn.Embedding(n_tokens, sizes.d_model)
         nn.init.normal_(self.tokens.weight, std=sizes.d_model**-0.5)  # variance 1 once scaled
         self.dropout = nn.Dropout(sizes.dropout)
-        self.register_buffer("positions", sinusoidal(max_len, sizes.d_model), persistent=False)
+        table = sinusoidal(max_len, sizes.d_model) if sizes.positions == "sinusoidal" else None
+        if sizes.positions == "learned":
+            self.positions: Tensor | nn.Parameter | None = nn.Parameter(0.02 * torch.randn(max_len, sizes.d_model))
+        else:
+            self.register_buffer("positions", table, persistent=False)
 
-    def forward(self, tokens: Tensor, start: int = 0) -> Tensor:
-        """tokens (B, T), the first at position `start` -> (B, T, d_model). Raises ValueError past max_len."""
-        if tokens.ndim != 2 or tokens.dtype != torch.long:
-            raise ValueError(f"tokens must be int64 of shape (B, T), got {tokens.dtype} {tuple(tokens.shape)}")
-        stop = start + tokens.shape[1]
-        positions = self.get_buffer("positions")
-        if stop > len(positions):
-            raise ValueError(f"tokens reach position {stop}, but the model has max_len {len(positions)}")
-        scaled = self.tokens(tokens) * math.sqrt(positions.shape[1])  # (B, T, d_model)
-        return self.dropout(scaled + positions[start:stop])
+    def forward(self, tokens: Tensor, start: int = 0, padding: Tensor | None = None) -> Tensor:
+        """tokens (B, T), the first column at position `start` -> (B, T, d_model).
 
-
-@dataclass
-class DecoderState:
-    """The caches of a decoder's blocks and, where it has one, the memory (B, S, d_model) that they look at."""
-
-    caches: list[Cache]
-    memory: Tensor | None = None
-    mask: Tensor | None = None
-
-    @property
-    def length(self) -> int:
-        """How many tokens have been decoded."""
-        return self.caches[0].own.length
-
-    @property
-    def device(self) -> torch.device:
-        """Where decoding goes on. Raises ValueError while there is neither memory nor anything in the caches."""
-        return self.caches[0].own.read()[0].device if self.memory is None else self.memory.device
-
-    def select(self, rows: Tensor) -> DecoderState:
-        """The batch rows named, in that order: what beam search keeps."""
-        memory, mask = (x if x is None else x[rows] for x in (self.memory, self.mask))
-        return DecoderState([cache.select(rows) for cache in self.caches], memory, mask)
+        padding (B,): how many columns of each row, from the first position on, are padding on the left. Positions are
+        counted from its end. Raises ValueError past max_len, or for tokens that are none.
+        """
+        T = check_tokens("tokens", tokens).shape[1]
+        if start + T > self.max_len:
+            raise ValueError(f"tokens reach position {start + T - 1}, but the model has max_len {self.max_len}")
+        x = look_up("tokens", tokens, self.tokens.weight) * math.sqrt(self.tokens.embedding_dim)  # (B, T, d_model)
+        if self.positions is None:
+            return self.dropout(x)
+        if padding is None:
+            return self.dropout(x + self.positions[start : start + T])
+        places = start + torch.arange(T, device=tokens.device) - padding[:, None]  # (B, T)
+        return self.dropout(x + self.positions[places.clamp(min=0)])

@@ -35,7 +35,7 @@ class ViT(nn.Module):
         self.positions = LearnedPositions(n_patches + 1, sizes.d_model)
         nn.init.normal_(self.positions.table.weight, std=0.02)
         self.dropout = nn.Dropout(sizes.dropout)
-        self.encoder = Stack(sizes)
+        self.encoder = Stack(sizes, max_len=n_patches + 1)
         self.head = nn.Linear(sizes.d_model, n_classes)
 
     def forward(self, images: Tensor) -> Tensor:

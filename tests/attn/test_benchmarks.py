@@ -56,6 +56,16 @@ def test_generate():
     assert row.ratio > 0
 
 
+def test_grouped_and_beams():
+    import generation
+
+    (step,) = generation.grouped(S=16, d_model=32, n_heads=4, n_kv_heads=2, times=1)
+    small = Sizes(16, 2, 2, 32, positions="learned", activation="gelu")
+    (search,) = generation.beams(B=2, width=3, length=6, times=1, sizes=small, n_tokens=30)  # raises where they differ
+    assert step.ratio > 0
+    assert search.ratio > 0
+
+
 @pytest.mark.parametrize("name", ["dates", "sums"])
 def test_sequences(name):
     import sequences

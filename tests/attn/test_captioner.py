@@ -9,7 +9,7 @@ from torch import nn
 from attn.decoding import beam, greedy
 from attn.models.captioner import SIZES, Captioner
 from attn.models.pictures import Grid, ImageSelfAttention, grid_to_set
-from attn.models.recurrent_decoder import Sizes
+from attn.models.recurrent_parts import RecurrentSizes
 
 V = 9
 TINY = {"side": 8, "channels": (4, 6)}
@@ -23,7 +23,9 @@ def _own_seed():
 
 
 def make(**changes):
-    sizes = dataclasses.replace(Sizes(d_embedding=3, d_hidden=5, score="additive", order="bahdanau"), **changes)
+    sizes = dataclasses.replace(
+        RecurrentSizes(d_embedding=3, d_hidden=5, score="additive", order="bahdanau"), **changes
+    )
     return Captioner(V, sizes, **TINY).eval()
 
 
@@ -116,7 +118,7 @@ def test_it_learns_where_the_light_is():
         (torch.rand(3, 8, 8), torch.ones(3, 1), r"images must be .* got shape \(3, 8, 8\)"),
         (torch.ones(2, 3, 8, 8).byte(), torch.ones(2, 1), "floating-point .* got torch.uint8: divide by 255"),
         (torch.rand(2, 3, 8, 8), torch.ones(3, 1), "images and target must be as many, got 2 and 3"),
-        (torch.rand(2, 3, 8, 8), torch.ones(2), "target must be a LongTensor of two axes"),
+        (torch.rand(2, 3, 8, 8), torch.ones(2), "target must be token ids .* with 2 axes"),
     ],
 )
 def test_bad_input(images, target, message):

@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.utils.data import DataLoader
 
 from attn import checkpoint
 from attn.recipe import Recipe
+from attn.runs import fingerprint
 from attn.train import train
 
 SLOW = """
@@ -214,3 +216,85 @@ while True:
             process.kill()
         state = checkpoint.load(path)
         assert (state["model"] == state["step"]).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "other", "message"),
+    [
+        ({"steps": 30}, batches, "written with steps 15: resume with the same recipe and batches"),
+        ({"bf16": True}, batches, "written with bf16 False"),
+        ({}, lambda epoch: [batch[:3] for batch in batches(epoch)], "written with batches "),
+        ({}, lambda epoch: batches(epoch + 1), "written with batches "),
+        ({}, lambda epoch: [batch.double() for batch in batches(epoch)], "written with batches "),
+        ({"lr": 0.1}, lambda epoch: batches(epoch)[::-1], "written with lr 0.02, batches "),
+        ({"steps": 30}, batches, r"\(here: steps 30; steps come from the epochs"),
+        (
+            {"groups": lambda model: [{"params": model.parameters(), "weight_decay": 0.1}]},
+            batches,
+            "written with groups",
+        ),
+        ({"groups": lambda model: [{"params": [p]} for p in model.parameters()]}, batches, "written with groups"),
+    ],
+)
+def test_another_training_is_refused_and_the_model_stays(tmp_path, changes, other, message):
+    path = tmp_path / "run.pt"
+    train(network(), batches, loss, recipe(epochs=1), checkpoint=path)
+    model, written = network(), path.read_bytes()
+    with pytest.raises(ValueError, match=message):
+        train(model, other, loss, recipe(**changes), checkpoint=path)
+    assert all(map(torch.equal, model.parameters(), network().parameters()))
+    assert path.read_bytes() == written
+
+
+def test_a_schedule_of_another_length_is_refused(tmp_path):
+    """Linear over two epochs, then over three: the rates of the steps that were taken would have been others."""
+    path = tmp_path / "run.pt"
+    falling = {"schedule": "linear", "steps": None}
+    train(network(), batches, loss, recipe(epochs=2, **falling), checkpoint=path)
+    with pytest.raises(ValueError, match="written with steps 10"):
+        train(network(), batches, loss, recipe(epochs=3, **falling), checkpoint=path)
+
+
+def test_a_constant_schedule_has_no_length(tmp_path):
+    path = tmp_path / "run.pt"
+    constant = {"schedule": "constant", "warmup": 0}
+    train(network(), batches, loss, recipe(epochs=1, **constant, steps=None), checkpoint=path)
+    longer = train(network(), batches, loss, recipe(epochs=2, **constant, steps=24), checkpoint=path)
+    assert len(longer.losses) == 10
+
+
+@pytest.mark.parametrize("kind", [str, np.array, torch.tensor, lambda x: {"a": [x, 1.5]}])
+def test_equal_batches_have_equal_fingerprints_and_others_not(kind):
+    one, other, same = (fingerprint([kind(x)]) for x in ([1, 2], [1, 3], [1, 2]))
+    assert one == same != other
+
+
+def test_any_batch_has_a_fingerprint():
+    """Of every type and shape, in any nest."""
+    batch = {
+        "flags": torch.tensor([True, False]),
+        "more": (torch.tensor(3, dtype=torch.int8), [torch.ones(2, 1).bfloat16()]),
+    }
+    assert len({fingerprint(x) for x in (batch, {**batch, "flags": ~batch["flags"]}, [], None)}) == 4
+
+
+def test_rates_of_numpy_can_be_resumed(tmp_path):
+    path = tmp_path / "run.pt"
+    settings = {"lr": np.float64(0.02), "betas": [np.float64(0.9), 0.999], "weight_decay": np.float64(0.1)}
+    first = train(network(), batches, loss, recipe(epochs=2, **settings), checkpoint=path)
+    plain = {"lr": 0.02, "betas": (0.9, 0.999), "weight_decay": 0.1}
+    assert train(network(), batches, loss, recipe(epochs=2, **plain), checkpoint=path).losses == first.losses
+
+
+@pytest.mark.parametrize("kind", ["once", "drawn"])
+def test_a_checkpoint_changes_no_fresh_run(tmp_path, kind):
+    """Batches that can be had once, or that draw from a generator of their own, are as without a file."""
+    found = []
+    for path in (None, tmp_path / "run.pt"):
+        own = torch.Generator().manual_seed(1)
+        drawn = DataLoader(torch.arange(20.0).view(5, 4), 1, shuffle=True, generator=own)
+        epoch = iter(batches(0)) if kind == "once" else drawn
+        history = train(network(), lambda _epoch, e=epoch: e, loss, recipe(epochs=1, steps=5), checkpoint=path)
+        found.append(history.losses)
+    assert found[0] == found[1]
+    assert len(found[0]) == 5

@@ -314,3 +314,55 @@ def test_the_first_tokens_stand_where_the_state_is():
         with pytest.raises(StopIteration):
             search(step, OnMeta(), batch_size=2, start=1, end=2, max_len=3)
     assert [device.type for device in seen] == ["meta", "meta"]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+@pytest.mark.parametrize("temperature", [1e-2, 1e-6, 1e-38, 1e-50])
+@pytest.mark.parametrize("options", [{}, {"top_k": 2}, {"top_p": 0.5}])
+def test_filters_stay_finite_at_low_temperatures(dtype, temperature, options):
+    """60,000 / 1e-6 is more than float16 holds, and over 1e-38 than float32: the largest must still win."""
+    logits = torch.tensor([[10.0, 60000.0, -5.0, -math.inf], [1.0, 0.5, 0.75, -2.0], [-9.0, -8.0, -7.0, -6.0]])
+    kept = filter_logits(logits.to(dtype), temperature=temperature, **options)
+    assert kept.dtype == torch.float32
+    probs = kept.softmax(-1)
+    assert probs.isfinite().all()
+    assert probs.argmax(-1).tolist() == [1, 0, 3]
+    torch.testing.assert_close(probs.amax(-1), torch.ones(3))
+
+
+def test_the_batch_size_comes_from_the_state():
+    class State:
+        batch_size = 3
+
+        def select(self, rows):
+            return self
+
+    def same(tokens, state):
+        assert tokens.shape[0] % 3 == 0
+        return torch.zeros(len(tokens), 4), state
+
+    for search in (greedy, sample):
+        assert len(search(same, State(), start=1, end=-1, max_len=2)) == 3
+    assert len(beam(same, State(), start=1, end=-1, max_len=2, width=2)) == 3
+    with pytest.raises(ValueError, match="the state has 3 sequences, start has 2 and batch_size is 2"):
+        greedy(same, State(), start=1, end=-1, max_len=2, batch_size=2)
+    with pytest.raises(ValueError, match="the state has 3 sequences, start has 2 and batch_size is None"):
+        greedy(same, State(), start=torch.tensor([1, 2]), end=-1, max_len=2)
+
+
+def test_beam_reorders_where_a_state_can():
+    moves = []
+
+    class State:
+        batch_size = 2
+
+        def select(self, rows):
+            moves.append("select")
+            return self
+
+        def reorder(self, rows):
+            moves.append("reorder")
+            return self
+
+    beam(lambda tokens, state: (torch.zeros(len(tokens), 5), state), State(), start=1, end=-1, max_len=3, width=2)
+    assert moves == ["select", "reorder", "reorder"]

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from attn.attention import causal_mask, padding_mask
 from attn.heads import KeyValueCache, MultiHeadAttention
@@ -187,3 +188,96 @@ def test_short_sequences_in_bfloat16_give_the_same_as_long_ones_do():
     mask = padding_mask(torch.tensor([5, 5]), 205)
     torch.testing.assert_close(ours(long, mask=mask)[0][:, :5], short, rtol=5e-2, atol=5e-2)
     assert weights is None
+
+
+def test_a_fork_goes_on_by_itself():
+    """Two steps from one cache see nothing of each other, whoever comes first, and the old one stays."""
+    k, v = random(1, 2, 3, 4), random(1, 2, 3, 4, seed=1)
+    cache = KeyValueCache()
+    cache.append(k[:, :, :1], v[:, :, :1])
+    cache.append(k[:, :, 1:2], v[:, :, 1:2])
+    one, other = cache.fork(), cache.fork()
+    one.append(k[:, :, 2:], v[:, :, 2:])
+    other.append(-k[:, :, 2:], -v[:, :, 2:])
+    assert torch.equal(one.read()[0], k)
+    assert torch.equal(other.read()[1], torch.cat([v[:, :, :2], -v[:, :, 2:]], 2))
+    assert torch.equal(cache.read()[0], k[:, :, :2])
+    cache.append(2 * k[:, :, 2:], v[:, :, 2:])  # and the first may go on after its forks
+    assert torch.equal(one.read()[0], k)
+    assert torch.equal(cache.read()[0][:, :, 2], 2 * k[:, :, 2])
+
+
+def test_many_appends_copy_little_and_select_keeps_the_room():
+    cache, copied = KeyValueCache(), 0
+    for t in range(64):
+        before = cache._room
+        cache = cache.fork()
+        cache.append(random(1, 1, 1, 2, seed=t), random(1, 1, 1, 2, seed=t))
+        copied += 0 if cache._room is before else t
+    assert copied <= 2 * 64
+    room = cache._room.k.shape[2]
+    chosen = cache.select(torch.tensor([0, 0, 0]))
+    assert chosen._room.k.shape[2] == room
+    assert chosen.length == 64
+    assert torch.equal(chosen.read()[1], cache.read()[1].expand(3, 1, 64, 2))
+
+
+class Largest(TorchDispatchMode):
+    """The most numbers that any operation makes."""
+
+    def __init__(self):
+        super().__init__()
+        self.numel = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        out = function(*args, **(kwargs or {}))
+        if isinstance(out, torch.Tensor) and not torch._debug_has_internal_overlap(out):
+            fresh = out.untyped_storage().data_ptr() not in {
+                x.untyped_storage().data_ptr() for x in args if isinstance(x, torch.Tensor)
+            }
+            self.numel = max(self.numel, out.numel() * fresh)
+        return out
+
+
+@pytest.mark.parametrize("need_weights", [False, True])
+def test_a_step_with_grouped_heads_copies_no_cache(need_weights):
+    torch.manual_seed(0)
+    heads = MultiHeadAttention(32, 8, n_kv_heads=2).eval()
+    cache = KeyValueCache()
+    cache.append(random(1, 2, 999, 4), random(1, 2, 999, 4, seed=1))
+    cache.append(random(1, 2, 1, 4), random(1, 2, 1, 4, seed=1))
+    with torch.no_grad(), Largest() as largest:
+        heads(random(1, 1, 32), cache=cache, need_weights=need_weights)
+    assert largest.numel <= 8 * 1001  # the scores of all heads; the cache has 2 · 1001 · 4 = 8,008 numbers each
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("n_kv_heads", [1, 2, 4])
+def test_grouped_heads_equal_torchs_grouped_kernel(n_kv_heads, masked, causal):
+    """In order: query heads 0 … H/H_kv − 1 share the first, with masks for each row, weights or not, and gradients."""
+    B, T, d_model, H = 3, 5, 16, 4
+    heads = MultiHeadAttention(d_model, H, n_kv_heads=n_kv_heads)
+    x = random(B, T, d_model).requires_grad_()
+    mask = (random(B, T, T, seed=2) > -0.5) | torch.eye(T, dtype=torch.bool) if masked else None
+    q = heads.w_q(x).view(B, T, H, -1).transpose(1, 2)
+    k, v = (w(x).view(B, T, n_kv_heads, -1).transpose(1, 2) for w in (heads.w_k, heads.w_v))
+    both = mask
+    if causal:
+        both = causal_mask(T) if mask is None else mask & causal_mask(T)
+    both = None if both is None else both.expand(B, T, T)[:, None]
+    wanted = torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=both, enable_gqa=True)
+    wanted = heads.w_o(wanted.transpose(1, 2).flatten(2))
+    (gradient,) = torch.autograd.grad(wanted.square().sum(), x)
+    for need_weights in (False, True):
+        out, weights = heads(x, mask=mask, causal=causal, need_weights=need_weights)
+        torch.testing.assert_close(out, wanted, rtol=1e-4, atol=1e-5)
+        torch.testing.assert_close(torch.autograd.grad(out.square().sum(), x)[0], gradient, rtol=1e-4, atol=1e-5)
+    assert weights.shape == (B, H, T, T)
+    torch.testing.assert_close(weights.sum(-1), torch.ones(B, H, T))
+
+
+def test_another_number_of_rows_is_refused():
+    heads = MultiHeadAttention(8, 2)
+    with pytest.raises(ValueError, match="must be equal: x has 3 rows, its memory or cache 1"):
+        heads(random(3, 2, 8), random(1, 4, 8))

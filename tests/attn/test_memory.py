@@ -134,11 +134,14 @@ def test_two_facts_need_two_hops():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"story": torch.zeros(3, 4, dtype=torch.long)}, r"story must be a LongTensor \(B, S, W\).* of shape \(3, 4\)"),
+        (
+            {"story": torch.zeros(3, 4, dtype=torch.long)},
+            r"story must be token ids .* with 3 axes .* of shape \(3, 4\)",
+        ),
         ({"story": torch.zeros(3, 4, 2)}, "story must be .* got torch.float32"),
-        ({"story": torch.zeros(2, 4, 2, dtype=torch.long)}, "with the question's B = 3"),
+        ({"story": torch.zeros(2, 4, 2, dtype=torch.long)}, "story and question must be as many, got 2 and 3"),
         ({"story": torch.ones(3, 21, 2, dtype=torch.long)}, "story has 21 facts, but the model has max_facts 20"),
-        ({"question": torch.zeros(0, 2, dtype=torch.long)}, "question must be a LongTensor of two axes, not empty"),
+        ({"question": torch.zeros(0, 2, dtype=torch.long)}, "question must be token ids .* with 2 axes and not empty"),
     ],
 )
 def test_bad_input(changes, message, batch):

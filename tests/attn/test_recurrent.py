@@ -7,10 +7,10 @@ import torch
 from torch import nn
 
 from attn.decoding import beam, greedy
-from attn.models.recurrent import EncoderDecoder, Sizes, reverse
+from attn.models.recurrent import EncoderDecoder, RecurrentSizes, reverse
 
 N_SOURCE, N_TARGET = 11, 9
-SMALL = Sizes(d_embedding=3, d_hidden=4)
+SMALL = RecurrentSizes(d_embedding=3, d_hidden=4)
 SYSTEMS = {
     "plain": {},
     "lstm": {"cell": "lstm"},
@@ -105,7 +105,7 @@ def energy(score, name, q, k):
         return q @ k / len(q) ** 0.5
     if name == "general":
         return q @ score.w.weight.T @ k
-    return score.v.weight[0] @ torch.tanh(score.w.weight @ q + score.w.bias + score.u.weight @ k)
+    return score.v.weight[0] @ torch.tanh(score.w.weight @ q + score.u.weight @ k)
 
 
 def look_by_hand(decoder, sizes, q, annotations):
@@ -299,7 +299,7 @@ def test_reverse():
 
 
 def test_the_dates_model_has_as_many_parameters_as_its_equations():
-    model = EncoderDecoder(60, 20, Sizes(16, 64, score="dot", reverse=True))
+    model = EncoderDecoder(60, 20, RecurrentSizes(16, 64, score="dot", reverse=True))
     gru = 3 * (64 * 16 + 64 * 64 + 2 * 64)
     assert sum(p.numel() for p in model.parameters()) == 80 * 16 + 2 * gru + 128 * 64 + 65 * 20
 
@@ -320,7 +320,7 @@ def test_the_dates_model_has_as_many_parameters_as_its_equations():
 )
 def test_bad_sizes(options, message):
     with pytest.raises(ValueError, match=message):
-        Sizes(**options)
+        RecurrentSizes(**options)
 
 
 def test_sizes_that_the_score_refuses():
@@ -333,11 +333,9 @@ def test_sizes_that_the_score_refuses():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"lengths": torch.tensor([6, 0, 1, 5])}, r"lengths must lie in 1 … S = 6, got 0 … 6"),
-        ({"lengths": torch.tensor([7, 1, 1, 5])}, r"lengths must lie in 1 … S = 6, got 1 … 7"),
         ({"lengths": torch.tensor([6, 1])}, r"lengths must be a LongTensor \(4,\).* of shape \(2,\)"),
         ({"lengths": torch.tensor([6.0, 1, 1, 1])}, r"lengths must be a LongTensor .* got torch.float32"),
-        ({"source": torch.zeros(4, 6)}, r"source must be a LongTensor of two axes.* got torch.float32"),
+        ({"source": torch.zeros(4, 6)}, r"source must be token ids .* with 2 axes.* got torch.float32"),
         ({"source": torch.zeros(4, dtype=torch.long)}, r"source must be .* of shape \(4,\)"),
         ({"source": torch.zeros(0, 6, dtype=torch.long), "target": torch.ones(1, 2, dtype=torch.long)}, "as many"),
         ({"target": torch.zeros(4, 0, dtype=torch.long)}, r"target must be .* not empty.* of shape \(4, 0\)"),

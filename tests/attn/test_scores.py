@@ -25,7 +25,7 @@ def one(name, score, q, k, s):
     if name == "general":
         return k @ (score.w.weight @ q)
     if name == "additive":
-        return score.v.weight[0] @ torch.tanh(score.w.weight @ q + score.w.bias + score.u.weight @ k)
+        return score.v.weight[0] @ torch.tanh(score.w.weight @ q + score.u.weight @ k)
     return score.w.weight[s] @ q
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from attn.distributed import has_bfloat16, to_device
 from attn.recipe import Recipe, factor, make_optimizer, schedule_length
 from attn.train import History, train
 
@@ -269,3 +270,64 @@ def test_optimizer_names_what_is_wrong():
 
 def test_history_begins_empty():
     assert History().losses is not History().losses
+
+
+@pytest.mark.parametrize("bf16", [True, False])
+def test_evaluation_is_as_precise_as_training(bf16):
+    """What evaluate computes is autocast too; with bf16 off nothing is."""
+    seen = []
+
+    def evaluate(model):
+        seen.append(model[0](torch.ones(1, 3)).dtype)
+        return 0.0
+
+    train(small(), data, squares, recipe(bf16=bf16), evaluate=evaluate)
+    assert seen == [torch.bfloat16 if bf16 else torch.float32] * 2
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_bf16_by_default_where_the_gpu_has_it(monkeypatch, there):
+    """A T4 says that it can, by emulation: that is slower than float32."""
+    asked = []
+    monkeypatch.setattr(
+        torch.cuda, "is_bf16_supported", lambda including_emulation: asked.append(including_emulation) or there
+    )
+    assert has_bfloat16(torch.device("cuda")) == there
+    assert asked == [False]
+    assert not has_bfloat16(torch.device("cpu"))
+
+
+def test_batches_go_to_a_gpu_through_pinned_memory(monkeypatch):
+    steps = []
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda x: steps.append("pinned") or x)
+    monkeypatch.setattr(
+        torch.Tensor, "to", lambda x, device, non_blocking: steps.append((device.type, non_blocking)) or x
+    )
+    to_device(torch.ones(2), torch.device("cuda"))
+    assert steps == ["pinned", ("cuda", True)]
+    to_device(torch.ones(2), torch.device("cpu"))
+    assert steps[2:] == [("cpu", True)]
+
+
+def test_a_loss_may_use_any_part_of_the_model():
+    """And what it doesn't use stays as it is, weight decay or not."""
+    model = small()
+    before = [p.clone() for p in model[3].parameters()]
+    train(model, data, lambda model, batch: (model[0](batch.inputs).square().sum(), 5), recipe(weight_decay=0.5))
+    assert all(map(torch.equal, model[3].parameters(), before))
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        (lambda total: total, "loss must give a sum and a count, got Tensor"),
+        (lambda total: None, "got NoneType"),
+        (lambda total: (total, 1, 2), "got tuple"),
+        (lambda total: (total.item(), 3), r"loss must give a sum \(a tensor\) and a count"),
+        (lambda total: (total, "3"), r"loss must give a sum \(a tensor\) and a count"),
+        (lambda total: (total, torch.ones(1)), r"got a second value of shape \(1,\)"),
+    ],
+)
+def test_what_a_loss_gives_is_checked(found, message):
+    with pytest.raises(ValueError, match=message):
+        train(small(), data, lambda model, batch: found(squares(model, batch)[0]), recipe())

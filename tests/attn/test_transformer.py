@@ -5,11 +5,14 @@ import torch
 from torch import nn
 
 from attn.attention import causal_mask, padding_mask
+from attn.data.batches import pad
+from attn.decoding import beam, greedy
 from attn.models.encoder_decoder import Transformer
 from attn.models.language_model import LanguageModel
+from attn.models.sizes import POSITIONS
 from attn.models.transformer import Block, Embedding, Sizes, Stack
 from attn.models.vit import ViT, patchify
-from attn.positions import sinusoidal
+from attn.positions import Rotary, sinusoidal
 
 SMALL = {"d_model": 12, "n_heads": 3, "n_layers": 2, "d_ff": 20}
 
@@ -217,7 +220,14 @@ def test_vit_classifies_the_class_token_and_uses_positions():
     [
         (lambda: Sizes(d_model=10, n_heads=3), "n_heads divide d_model, got Sizes.d_model=10, n_heads=3"),
         (lambda: Sizes(n_layers=0), "at least 1 .* n_layers=0"),
-        (lambda: Sizes(norm="layer"), "norm must be 'pre' or 'post', got 'layer'"),
+        (lambda: Sizes(n_kv_heads=3), "n_kv_heads must divide n_heads = 4, got 3"),
+        (lambda: Sizes(n_kv_heads=0), "n_kv_heads must divide n_heads = 4, got 0"),
+        (
+            lambda: Sizes(positions="absolute"),
+            "positions must be one of sinusoidal, learned, rotary, none; got 'absolute'",
+        ),
+        (lambda: Sizes(d_model=6, n_heads=2, positions="rotary"), "d_model / n_heads must be even, got 3"),
+        (lambda: Sizes(norm="layer"), "norm must be one of pre, post; got 'layer'"),
         (lambda: Sizes(activation="swish"), "activation must be one of relu, gelu; got 'swish'"),
         (lambda: Sizes(dropout=1.0), r"dropout must lie in \[0, 1\), got 1.0"),
         (lambda: Sizes(attention_dropout=-0.1), r"attention_dropout must lie in \[0, 1\), got -0.1"),
@@ -228,15 +238,18 @@ def test_vit_classifies_the_class_token_and_uses_positions():
         (lambda: Block(Sizes(**SMALL))(random(2, 4, 12), memory=random(2, 4, 12)), "memory must be given .* no other"),
         (
             lambda: translator()(SOURCE, LENGTHS, TARGET.repeat(1, 6)),
-            "tokens reach position 24, but the model has max_len 20",
+            "tokens reach position 23, but the model has max_len 20",
         ),
         (
             lambda: translator()(SOURCE, LENGTHS, TARGET.float()),
-            r"tokens must be int64 of shape \(B, T\), got torch.float32",
+            r"tokens must be token ids .* with 2 axes and not empty; got torch.float32",
         ),
-        (lambda: translator()(SOURCE, LENGTHS, TARGET[0]), r"tokens must be int64 .* \(4,\)"),
-        (lambda: translator()(SOURCE, LENGTHS, TARGET[:, :0]), "none empty"),
-        (lambda: translator()(SOURCE, LENGTHS + 1, TARGET), "lengths must lie in 0 … S = 5, got 3 … 6"),
+        (lambda: translator()(SOURCE, LENGTHS, TARGET[0]), r"tokens must be token ids .* of shape \(4,\)"),
+        (lambda: translator()(SOURCE, LENGTHS, TARGET[:, :0]), "not empty; got"),
+        (
+            lambda: translator()(SOURCE, LENGTHS[:1], TARGET),
+            r"lengths must be \(\d,\), one for each row of source, got \(1,\)",
+        ),
         (lambda: patchify(random(1, 3, 8, 12), 5), r"both divisible by patch=5; got \(1, 3, 8, 12\)"),
         (lambda: patchify(random(1, 3, 8, 12), 0), "patch=0"),
         (lambda: patchify(random(3, 8, 12), 4), r"got \(3, 8, 12\)"),
@@ -249,3 +262,126 @@ def test_vit_classifies_the_class_token_and_uses_positions():
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"positions": name} for name in POSITIONS]
+    + [{"n_kv_heads": 1}, {"bias": False}, {"norm": "post", "n_kv_heads": 2}],
+)
+def test_what_sizes_say_reaches_the_blocks(changes):
+    """Every choice trains, decodes with its cache as without, and changes what it should."""
+    torch.manual_seed(0)
+    sizes = Sizes(d_model=16, n_heads=4, n_layers=2, d_ff=20, dropout=0.0, **changes)
+    model = LanguageModel(9, sizes, max_len=8).eval()
+    tokens = torch.randint(9, (3, 7), generator=torch.Generator().manual_seed(1))
+    wanted = model(tokens)
+    logits, state = model.start(tokens[:, :2])
+    for t in range(2, 7):
+        torch.testing.assert_close(logits, wanted[:, t - 1], rtol=1e-4, atol=1e-5)
+        logits, state = model.step(tokens[:, t], state)
+    attention = model.decoder.blocks[0].attention
+    assert attention.n_kv_heads == (sizes.n_kv_heads or 4)
+    assert (attention.w_q.bias is None) == (model.decoder.blocks[0].feed_forward[0].bias is None) == (not sizes.bias)
+
+
+def test_without_positions_one_layer_sees_a_set():
+    torch.manual_seed(0)
+    tokens = torch.randint(9, (2, 6), generator=torch.Generator().manual_seed(1))
+    moved = tokens[:, [2, 0, 1, 3, 4, 5]]
+    for positions in POSITIONS:
+        sizes = Sizes(d_model=16, n_heads=4, n_layers=1, d_ff=20, dropout=0.0, positions=positions)
+        model = LanguageModel(9, sizes, max_len=8).eval()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.mul_(3)
+        same = torch.allclose(model(tokens)[:, -1], model(moved)[:, -1], atol=1e-5)
+        assert same == (positions == "none"), positions
+
+
+@pytest.mark.parametrize("positions", POSITIONS)
+def test_prompts_padded_on_the_left_decode_as_each_alone(positions):
+    torch.manual_seed(0)
+    sizes = Sizes(d_model=16, n_heads=4, n_layers=2, d_ff=20, n_kv_heads=2, positions=positions)
+    model = LanguageModel(9, sizes, max_len=16).eval()
+    prompts = [[3, 4, 5, 6, 7], [8, 2], [5], [4, 4, 4]]
+    tokens, lengths = pad(prompts, left=True)
+    together, state = model.start(tokens, lengths)
+    options = {"end": -1, "max_len": 6}
+    found = greedy(model.step, state, start=together.argmax(-1), **options)
+    kept = beam(model.step, state, start=together.argmax(-1), width=3, **options)
+    for row, prompt in enumerate(prompts):
+        logits, alone = model.start(torch.tensor([prompt]))
+        torch.testing.assert_close(together[row : row + 1], logits, rtol=1e-4, atol=1e-5)
+        assert greedy(model.step, alone, start=logits.argmax(-1), **options) == [found[row]]
+        assert beam(model.step, alone, start=logits.argmax(-1), width=3, **options) == [kept[row]]
+
+
+@pytest.mark.parametrize("make", ["transformer", "language model"])
+def test_step_leaves_its_state_as_it_was(make):
+    model = translator()
+    state = model.start(SOURCE, LENGTHS)
+    if make == "language model":
+        torch.manual_seed(0)
+        model = LanguageModel(9, Sizes(**SMALL)).eval()
+        _, state = model.start(TARGET[:, :2])
+    tokens = TARGET[:, 1]
+    first, after = model.step(tokens, state)
+    other, _ = model.step(tokens + 1, state)
+    again, _ = model.step(tokens, state)
+    assert torch.equal(again, first)
+    assert not torch.allclose(other, first)
+    on, _ = model.step(tokens, after)
+    model.step(tokens + 1, state)
+    assert torch.equal(model.step(tokens, after)[0], on)  # a later step from the old one changes nothing in the new one
+
+
+def test_decoding_without_a_prompt():
+    torch.manual_seed(0)
+    model = LanguageModel(9, Sizes(**SMALL)).eval()
+    options = {"start": 1, "end": 2, "max_len": 6}
+    both = greedy(model.step, model.begin(2), **options)
+    assert len(both) == 2
+    assert both == greedy(model.step, None, batch_size=2, **options)
+    assert beam(model.step, model.begin(2), width=1, **options) == both
+    assert (
+        beam(model.step, model.begin(2), width=3, **options) == beam(model.step, model.begin(), width=3, **options) * 2
+    )
+    with pytest.raises(ValueError, match="state is missing: begin with model.start"):
+        greedy(model.step, None, **options)
+    with pytest.raises(ValueError, match=r"state is a tuple: start\(…\) of a language model gives"):
+        greedy(model.step, model.start(TARGET[:, :1]), **options)
+    with pytest.raises(ValueError, match="state is missing: beam search keeps several"):
+        beam(model.step, None, width=2, **options)
+    with pytest.raises(ValueError, match="state is missing: beam search keeps several"):
+        beam(model.step, None, batch_size=2, width=2, **options)
+    with pytest.raises(ValueError, match=r"state is missing: begin with model.start\(…\)"):
+        translator().step(TARGET[:, 0], None)
+    with pytest.raises(ValueError, match=r"tokens must be \(3,\), one for each sequence; got \(2,\)"):
+        translator().step(TARGET[:2, 0], translator().start(SOURCE, LENGTHS))
+    with pytest.raises(ValueError, match="batch_size must be at least 1, got 0"):
+        model.begin(0)
+    with pytest.raises(
+        ValueError, match=r"lengths must be integers \(3,\), one for each prompt, got torch.int64 of shape \(2,\)"
+    ):
+        model.start(TARGET, LENGTHS[:2])
+
+
+def test_beam_moves_nothing_of_the_source():
+    model = translator()
+    _, state = model.step(TARGET[:, 0], model.start(SOURCE, LENGTHS))
+    moved = state.reorder(torch.tensor([1, 0, 2]))
+    assert moved.memory is state.memory
+    assert moved.caches[0].memory is state.caches[0].memory
+    assert torch.equal(moved.caches[0].own.read()[0], state.caches[0].own.read()[0][[1, 0, 2]])
+
+
+def test_rotary_has_its_angles_once_and_an_end():
+    rotary = Rotary(4, max_len=6)
+    x = random(2, 6, 4)
+    torch.testing.assert_close(rotary(x)[:, 3:], rotary(x[:, 3:], start=3))
+    assert not rotary.state_dict()
+    with pytest.raises(ValueError, match="x reaches position 6, but rotary has max_len 6"):
+        rotary(x, start=1)
+    stack = Stack(Sizes(d_model=16, n_heads=4, n_layers=3, d_ff=8, positions="rotary"))
+    assert len({id(block.attention.rotary) for block in stack.blocks}) == 1
