@@ -5,5 +5,8 @@ In a notebook: `from autograder import check, glue, show_solution`. On the comma
 
 from autograder.notebook.check import check, show_solution
 from autograder.notebook.glue import glue
+from autograder.notebook.missing import explain_missing
 
 __all__ = ["check", "glue", "show_solution"]
+
+explain_missing()

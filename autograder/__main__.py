@@ -5,4 +5,7 @@ import sys
 from autograder.commands import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ModuleNotFoundError as error:
+        sys.exit(f'autograder: {error}; run python -m pip install --editable ".[teach,torch]" first')

@@ -55,6 +55,16 @@ def test_a_wrong_answer_says_what_where_and_why(lesson, capsys):
     assert progress.read() == {}
 
 
+def test_a_copy_away_from_the_course_says_how_to_install(lesson, monkeypatch):
+    monkeypatch.setattr("autograder.notebook.check.VALUES", lesson / "nowhere")
+    with pytest.raises(
+        FileNotFoundError, match=r"no checks in .*nowhere: in the course's folder, pip install --editable"
+    ):
+        check(lambda x: x)
+    with pytest.raises(FileNotFoundError, match="pip install --editable"):
+        show_solution("double")
+
+
 def test_the_starter_is_not_an_error(lesson, capsys):
     def double(x):
         raise NotImplementedError("your turn")

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from autograder.authoring import derive as module
-from autograder.lesson import lesson_paths, read_lesson
+from autograder.authoring.forms import glued_values, learner_notebook
+from autograder.lesson import find_lesson, lesson_paths, read_lesson
 from autograder.markers import solution_lines
 from autograder.paths import NOTEBOOKS, ROOT
 
@@ -207,6 +208,17 @@ def test_a_public_address_adds_the_colab_cell_and_none_leaves_it_out(derived):
     first = read(derived / "notebooks" / "90_sample.ipynb").cells[0]
     assert first.id == "install-on-colab"
     assert "git clone --depth 1 --quiet https://example.org/attention" in first.source
+    assert "%pip install --quiet --editable attention\n" in first.source  # the sample does without torch
+
+
+@pytest.mark.parametrize(
+    ("number", "installed"), [("01", "attention"), ("02", "attention"), ("03", "'attention[torch]'")]
+)
+def test_colab_installs_no_more_than_the_lesson_needs(number, installed):
+    lesson = find_lesson(number)
+    glued = glued_values(lesson, read(ROOT / "solutions" / f"{lesson.name}.ipynb"))
+    first = learner_notebook(lesson, glued, "https://example.org/attention").cells[0]
+    assert f"%pip install --quiet --editable {installed}\n" in first.source
 
 
 def test_an_unknown_lesson_is_wrong_usage(course):

@@ -3,7 +3,8 @@
 >>> model, tokenizer = from_pretrained("minilm")  # doctest: +SKIP
 >>> hidden = model(*encode(tokenizer, ["A fine film.", "Long, and dull."])).hidden  # doctest: +SKIP
 
-The models are in models/bert.py, the tokenizer in wordpiece.py, the files of a checkpoint in pretrained.py.
+The models are in models/bert.py. On disk: config.py and pretrained.py (the tensors), settings.py and wordpiece.py (the
+tokenizer).
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Literal, overload
 
 from safetensors import SafetensorError
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
-from attn.bert.pretrained import build, describe, fill, read_config, read_tensors, their_name
+from attn.bert.config import build, describe, read_config
+from attn.bert.pretrained import fill, read_tensors, their_name
+from attn.bert.settings import SPECIAL, describe_tokenizer
 from attn.bert.wordpiece import Batch, encode, read_tokenizer, wordpiece
 from attn.data.packages import minilm
 from attn.data.store import FetchError
@@ -39,24 +42,54 @@ __all__ = [
     "wordpiece",
 ]
 
-FILES = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "vocab.txt"]
+FILES = [  # all that is read, and so all that is fetched
+    "config.json",
+    "model.safetensors",
+    "model.safetensors.index.json",
+    "tokenizer.json",
+    "vocab.txt",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+]
 HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
 
 
+@overload
+def from_pretrained(
+    source: str | Path = ..., *, head: None = ..., n_classes: None = ..., attention_dropout: float | None = ...
+) -> tuple[Bert, Tokenizer]: ...
+@overload
+def from_pretrained(
+    source: str | Path = ...,
+    *,
+    head: Literal["pretraining"],
+    n_classes: None = ...,
+    attention_dropout: float | None = ...,
+) -> tuple[Pretraining, Tokenizer]: ...
+@overload
+def from_pretrained(
+    source: str | Path = ...,
+    *,
+    head: Literal["classifier"],
+    n_classes: int | None = ...,
+    attention_dropout: float | None = ...,
+) -> tuple[Classifier, Tokenizer]: ...
 def from_pretrained(
     source: str | Path = "minilm",
     *,
-    head: str | None = None,
+    head: Literal["pretraining", "classifier"] | None = None,
     n_classes: int | None = None,
     attention_dropout: float | None = None,
-) -> tuple[Any, Tokenizer]:
-    """A trained model, in float32 and eval mode, and its tokenizer, which truncates at the model's positions.
+) -> tuple[Bert | Pretraining | Classifier, Tokenizer]:
+    """A trained model, in float32 and eval mode, and its tokenizer.
 
     source: "minilm" (packaged: 6 layers, d_model 384, tuned to compare sentences, without a token head), a folder
     with config.json, model.safetensors and tokenizer.json or vocab.txt, or a name on the Hugging Face hub.
     head: None for `Bert`, "pretraining" for `Pretraining`, "classifier" for `Classifier`; n_classes as in the config
     unless given. Warns, by name, of a head's tensors that the checkpoint lacks (they start at random), and of others
     that it holds and that are not used. attention_dropout: the config's unless given; 0 trains faster on a CPU.
+    The tokenizer truncates at the model's positions, or at its own model_max_length where that is less.
 
     Raises ValueError for another architecture, a damaged file, tensors that are missing, left over or of another
     shape; FetchError where it can't be fetched, or the packaged weights have another sha256.
@@ -65,7 +98,7 @@ def from_pretrained(
     config = read_config(folder)
     if attention_dropout is not None:
         config["attention_probs_dropout_prob"] = attention_dropout
-    model = build(config, head, n_classes)
+    model = build(config, head, n_classes, folder)
     fill(model, read_tensors(folder), folder)
     tokenizer = read_tokenizer(folder, vocab_size=config["vocab_size"], max_len=config["max_position_embeddings"])
     return model.eval(), tokenizer
@@ -74,8 +107,9 @@ def from_pretrained(
 def save(model: Bert | Pretraining | Classifier, folder: str | Path, tokenizer: Tokenizer | None = None) -> None:
     """Write what `from_pretrained(folder)`, here and in `transformers`, reads: config, weights and the tokenizer.
 
-    Each file appears whole or not at all. Raises ValueError for mean pooling, which `transformers` doesn't have, and
-    OSError where the files can't be written.
+    tokenizer_config.json says as model_max_length where the tokenizer truncates. Each file appears whole or not at all.
+    Raises ValueError for mean pooling, which `transformers` doesn't have, and a tokenizer whose padding token isn't
+    known; OSError where the files can't be written.
     """
     config = describe(model)
     tensors = {their_name(name): tensor.contiguous() for name, tensor in model.state_dict().items()}
@@ -87,7 +121,11 @@ def save(model: Bert | Pretraining | Classifier, folder: str | Path, tokenizer: 
             (part / "config.json").write_text(json.dumps(config, indent=2), encoding="utf-8")
             save_file(tensors, part / "model.safetensors", metadata={"format": "pt"})
             if tokenizer is not None:
+                settings = describe_tokenizer(tokenizer, config["max_position_embeddings"])
                 (part / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+                (part / "tokenizer_config.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")
+                special = {kind: settings[kind] for kind in SPECIAL if kind in settings}  # over that of another model
+                (part / "special_tokens_map.json").write_text(json.dumps(special, indent=2), encoding="utf-8")
             for file in part.iterdir():
                 os.replace(file, folder / file.name)
     except (OSError, SafetensorError) as error:

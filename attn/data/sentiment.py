@@ -88,7 +88,7 @@ def _read(folder: Path, name: str) -> list[Snippet]:
 
 def _fill(folder: Path) -> None:
     with TemporaryDirectory(dir=folder) as scratch:
-        sdist = packages.pip("vaderSentiment==3.3.2", Path(scratch), sha256=SDIST, size=2_466_783, source=True)
+        sdist = packages.pip("vaderSentiment==3.3.2", Path(scratch), sha256=SDIST, source=True)
         with tarfile.open(sdist) as outer, tarfile.open(fileobj=outer.extractfile(INNER)) as archive:
             archive.extractall(scratch, filter="data")
         for name in SHA256:

@@ -1,10 +1,10 @@
 """The cache of fetched data: one folder, filled one set at a time, whole or not at all."""
 
-import contextlib
 import errno
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +33,17 @@ class Splits(Generic[Item]):
 
 def cache() -> Path:
     """The folder of all fetched data: `$ATTENTION_DATA` (a folder for nothing else), or the user's cache folder."""
-    named = os.environ.get("ATTENTION_DATA")
-    return Path(named).expanduser() if named else Path(platformdirs.user_cache_dir("attention-course"))
+    return named_folder("ATTENTION_DATA") or Path(platformdirs.user_cache_dir("attention-course"))
+
+
+def named_folder(variable: str, *, there: bool = False) -> Path | None:
+    """The folder that an environment variable names. Raises FetchError if it is none, or not `there` and must be."""
+    if not (named := os.environ.get(variable)):
+        return None
+    folder = Path(os.path.expanduser(named))  # ~ stays before a user that nobody knows
+    if not folder.is_dir() and (there or os.path.lexists(folder) or named[0] == str(folder)[0] == "~"):
+        raise FetchError(f"{variable} must name a folder{' that is there' * there}, got {named}")
+    return folder
 
 
 def fetch(name: str, fill: Callable[[Path], None], *, size: int, sha256: Mapping[str, str] | None = None) -> Path:
@@ -47,6 +56,7 @@ def fetch(name: str, fill: Callable[[Path], None], *, size: int, sha256: Mapping
     """
     target = cache() / name
     if not target.is_dir():
+        print(f"fetching {name}, once: up to {size / 1e6:.0f} MB in {cache()}", file=sys.stderr)
         try:
             _make_once(target, fill, sha256)
         except OSError as error:
@@ -64,16 +74,6 @@ def fetch(name: str, fill: Callable[[Path], None], *, size: int, sha256: Mapping
     return target
 
 
-def folder_size(folder: Path) -> int:
-    """Bytes of all files in a folder, even while another process writes there."""
-    total = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(FileNotFoundError):
-                total += os.path.getsize(os.path.join(parent, name))
-    return total
-
-
 def _make_once(target: Path, fill: Callable[[Path], None], sha256: Mapping[str, str] | None) -> None:
     part = target.with_name(f"{target.name}.part")
     part.parent.mkdir(parents=True, exist_ok=True)
@@ -85,17 +85,12 @@ def _make_once(target: Path, fill: Callable[[Path], None], sha256: Mapping[str, 
         try:
             fill(part)
             verify(part, sha256 or {})
-            if sha256 is None:
-                _record(part)
+            if sha256 is None:  # none can be known before: keep those of what was made
+                lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(part.iterdir())]
+                (part / RECORD).write_text("".join(lines), encoding="utf-8")
             os.replace(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-
-
-def _record(folder: Path) -> None:
-    """Keep the hashes of what was made, where none can be known before."""
-    lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
-    (folder / RECORD).write_text("".join(lines), encoding="utf-8")
 
 
 def _recorded(folder: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from attn.data import packages, splits, store
+from attn.data import deb, splits, store
 from attn.data.store import FetchError, Splits
 
 NOVELS = {  # sha256 of the text that is written out, with the novel's chapters
@@ -78,7 +78,7 @@ def _chapters(text: str, novel: str) -> list[Passage]:
 
 def _fill_novels(folder: Path) -> None:
     path = "usr/lib/R/site-library/janeaustenr/data/Rdata.rdb"
-    packages.debian("r-cran-janeaustenr", folder, [path], size=1_626_392)
+    deb.files("r-cran-janeaustenr", folder, [path])
     packed = folder / "Rdata.rdb"
     for lines in _character_vectors(packed.read_bytes()):
         name = lines[0].lower().replace(" & ", " and ").replace(" ", "-")
@@ -109,7 +109,7 @@ def _definitions() -> Splits[Passage]:
     paths = [f"usr/share/wordnet/data.{kind}" for kind in KINDS]
     folder = store.fetch(
         "definitions",
-        lambda part: packages.debian("wordnet-base", part, paths, size=6_467_132),
+        lambda part: deb.files("wordnet-base", part, paths),
         size=60_000_000,
         sha256={f"data.{kind}": sha256 for kind, sha256 in KINDS.items()},
     )

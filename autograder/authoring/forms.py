@@ -19,6 +19,7 @@ from autograder.lesson import Cell, Lesson, LessonError
 from autograder.markers import solved, starter
 
 _GLUED = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
+_TORCH = re.compile(r"^\s*(from|import) (torch|attn(?!\.viz| import viz$))\b", re.MULTILINE)
 _PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FOLDED = {  # by tag: what the fold says closed, and open
     "answer": ("Show a solution", "Hide the solution"),
@@ -57,7 +58,7 @@ def learner_notebook(lesson: Lesson, glued: Mapping[str, Any], address: str = ""
     cells = [_notebook_cell(cell, starter(cell.source)) for cell in lesson.cells]
     cells = _readable(lesson, cells, glued)
     if address:
-        cells.insert(0, _colab_cell(address))
+        cells.insert(0, _colab_cell(lesson, address))
     return _notebook(lesson, cells)
 
 
@@ -170,11 +171,13 @@ def _line(lesson: Lesson, name: str) -> int:
     return next((cell.line for cell in lesson.cells if cell.name == name), 1)
 
 
-def _colab_cell(address: str) -> nbformat.NotebookNode:
+def _colab_cell(lesson: Lesson, address: str) -> nbformat.NotebookNode:
+    """Installs no more than the lesson needs: attn's pictures alone do without torch."""
     folder = address.rstrip("/").rsplit("/", 1)[-1]
+    wanted = f"'{folder}[torch]'" if any(_TORCH.search(c.source) for c in lesson.cells if c.kind == "code") else folder
     source = (
         "import sys\n\nif 'google.colab' in sys.modules:  # elsewhere the course is installed already\n"
-        f"    !git clone --depth 1 --quiet {address}\n    %pip install --quiet --editable {folder}\n"
+        f"    !git clone --depth 1 --quiet {address}\n    %pip install --quiet --editable {wanted}\n"
         f"    sys.path.insert(0, '{folder}')"
     )
     return new_code_cell(source, id="install-on-colab", metadata={"tags": ["setup"]})

@@ -37,7 +37,7 @@ def show_solution(function: Callable | str) -> None:
         print(f"This edition of the course holds no solutions: ask your teacher about {name}.")
         return
     warning = progress.mark(exercise.name, "seen")
-    shell = _shell()
+    shell = current_shell()
     if shell is None:
         print(source)
         return
@@ -74,6 +74,8 @@ def _values(lesson: str) -> dict[str, dict[str, list]]:
 @cache
 def _lessons() -> dict[str, str]:
     """Exercise -> lesson, read from the values and not from the exercises, whose modules may be slow to import."""
+    if not VALUES.is_dir():  # installed as a copy, away from the course's files
+        raise FileNotFoundError(f"no checks in {VALUES}: in the course's folder, pip install --editable .")
     return {name: path.stem for path in sorted(VALUES.glob("*.json")) for name in _values(path.stem)}
 
 
@@ -115,7 +117,8 @@ def _solution_source(lesson: str, exercise: str) -> str | None:
     return "".join(found[0]["source"]) if found else None
 
 
-def _shell() -> Any:
+def current_shell() -> Any:
+    """IPython's shell in a notebook, None elsewhere."""
     try:
         from IPython.core.getipython import get_ipython
     except ImportError:
@@ -124,7 +127,7 @@ def _shell() -> Any:
 
 
 def _show(card: Card) -> None:
-    if _shell() is None:
+    if current_shell() is None:
         print(card)
         return
     from IPython.display import display

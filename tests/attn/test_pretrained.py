@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 
 import pytest
 import tiny_bert
@@ -138,6 +139,31 @@ def test_heads_are_checked(folder):
         bert.from_pretrained(folder, n_classes=3)
 
 
+def test_classes_without_names_need_a_number(tmp_path):
+    model = tiny_bert.write(tmp_path, "BertForSequenceClassification", num_labels=3)
+    config = json.loads((tmp_path / "config.json").read_text())
+    for nothing in (None, {}, []):
+        (tmp_path / "config.json").write_text(json.dumps(config | {"id2label": nothing}))
+        message = rf"{tmp_path}/config\.json: id2label must name the classes, got .*: give n_classes"
+        with pytest.raises(ValueError, match=message):
+            bert.from_pretrained(tmp_path, head="classifier")
+        ours, _ = bert.from_pretrained(tmp_path, head="classifier", n_classes=3)
+        assert torch.equal(ours.head.weight, model.classifier.weight)
+        with pytest.warns(UserWarning, match="not used: classifier"):  # only a classifier needs the number
+            bert.from_pretrained(tmp_path)
+
+
+@pytest.mark.parametrize("count", [3, None])
+def test_num_labels_counts_where_no_class_has_a_name(tmp_path, count):
+    model = tiny_bert.write(tmp_path, "BertForSequenceClassification", num_labels=count or 2)
+    config = json.loads((tmp_path / "config.json").read_text())
+    config = {key: value for key, value in config.items() if key not in ("id2label", "label2id")}
+    (tmp_path / "config.json").write_text(json.dumps(config | ({"num_labels": count} if count else {})))
+    ours, _ = bert.from_pretrained(tmp_path, head="classifier")
+    assert torch.equal(ours.head.weight, model.classifier.weight)
+    assert transformers.AutoConfig.from_pretrained(tmp_path).num_labels == len(ours.head.weight)
+
+
 # tensors that do not fit
 
 
@@ -184,6 +210,12 @@ CONFIGS = {
     "no width": ({"hidden_size": None}, "hidden_size must be an integer of at least 1, got None"),
     "no layers": ({"num_hidden_layers": 0}, "num_hidden_layers must be an integer of at least 1, got 0"),
     "text": ({"vocab_size": "40"}, "vocab_size must be an integer of at least 1, got '40'"),
+    "true": ({"vocab_size": True}, "vocab_size must be an integer of at least 1, got True"),
+    "no names": ({"architectures": [1]}, r"architectures must be a list of names, got \[1\]"),
+    "one name": ({"architectures": "BertModel"}, "architectures must be a list of names, got 'BertModel'"),
+    "small": ({"layer_norm_eps": "x"}, "layer_norm_eps must be a number of at least 0 and below 1, got 'x'"),
+    "dropout": ({"hidden_dropout_prob": 1.5}, "hidden_dropout_prob must be a number of at least 0 .*, got 1.5"),
+    "another": ({"classifier_dropout": "x"}, "classifier_dropout must be a number of at least 0 .*, got 'x'"),
     "heads": ({"num_attention_heads": 5}, "n_heads divide d_model"),
 }
 
@@ -192,6 +224,13 @@ CONFIGS = {
 def test_other_architectures_are_refused(folder, changes, message):
     change_config(folder, **changes)
     with pytest.raises(ValueError, match=message):
+        bert.from_pretrained(folder)
+
+
+def test_null_for_a_dropout_is_named(folder):
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"hidden_dropout_prob": None}))
+    with pytest.raises(ValueError, match=r"config\.json: .*_dropout.* must be a number .*, got None"):
         bert.from_pretrained(folder)
 
 
@@ -213,6 +252,45 @@ def test_a_missing_file_is_named(folder, name):
     ) as error:
         bert.from_pretrained(folder)
     assert str(folder) in str(error.value)
+
+
+def shard(folder):
+    """Cut model.safetensors in two, with an index, as `transformers` does with large models."""
+    tensors = load_file(folder / "model.safetensors")
+    names = sorted(tensors)
+    parts = {f"model-0000{i + 1}-of-00002.safetensors": names[i::2] for i in range(2)}
+    for file, held in parts.items():
+        save_file({name: tensors[name] for name in held}, folder / file)
+    index = {"weight_map": {name: file for file, held in parts.items() for name in held}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    (folder / "model.safetensors").unlink()
+
+
+def test_shards_are_named_and_the_message_joins_them(folder, monkeypatch):
+    wanted, _ = bert.from_pretrained(folder)
+    shard(folder)
+    with pytest.raises(
+        ValueError, match=r": the weights are cut into 2 files, one is wanted\. In that folder"
+    ) as error:
+        bert.from_pretrained(folder)
+    assert str(folder) in str(error.value)
+    monkeypatch.chdir(folder)
+    exec(textwrap.dedent(str(error.value).split("run\n")[1]), {})
+    assert_equal(bert.from_pretrained(folder)[0], wanted)
+    transformers.BertModel.from_pretrained(folder)
+
+
+@pytest.mark.parametrize("gone", ["model-00001-of-00002.safetensors", "model.safetensors.index.json"])
+def test_shards_that_are_not_all_there_are_named_too(folder, gone):
+    shard(folder)
+    (folder / gone).unlink()
+    missing = r" Put model-00001-of-00002\.safetensors there first\." if "00001" in gone else ""
+    message = (
+        rf"weights are cut into 2 files, one is wanted\.{missing} In that"
+        r".*\n.*\n.*'model-00001-of-00002\.safetensors', 'model-00002-of-00002\.safetensors'"
+    )
+    with pytest.raises(ValueError, match=message):
+        bert.from_pretrained(folder)
 
 
 def test_an_empty_folder_is_named(tmp_path):
@@ -299,10 +377,10 @@ def test_bad_texts_are_named(folder):
 def test_bad_tokenizers_are_named(folder):
     path = folder / "vocab.txt"
     path.write_text("[PAD]\n[UNK]\n[CLS]\nfilm\n")
-    with pytest.raises(ValueError, match=r"vocabulary must hold .* but lacks \[SEP\], \[MASK\]"):
+    with pytest.raises(ValueError, match=r"vocab\.txt must hold .* but lacks \[SEP\], \[MASK\]"):
         bert.from_pretrained(folder)
     path.write_text("\n".join([*tiny_bert.WORDS, *map(str, range(30))]))
-    with pytest.raises(ValueError, match=r"vocab\.txt has 45 pieces, but the model's vocab_size is 40"):
+    with pytest.raises(ValueError, match=r"vocab\.txt has ids up to 44, but the model's vocab_size is 40"):
         bert.from_pretrained(folder)
     (folder / "tokenizer.json").write_text('{"version": "1.0", "trunc')
     with pytest.raises(ValueError, match=r"tokenizer\.json is no tokenizer, or half-downloaded"):
@@ -342,7 +420,8 @@ def test_a_hub_name_is_fetched_without_pickles(folder, monkeypatch):
     assert_equal(bert.from_pretrained("someone/tiny-bert")[0], bert.from_pretrained(folder)[0])
     ((name, patterns),) = asked
     assert name == "someone/tiny-bert"
-    assert set(patterns) == {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "vocab.txt"}
+    assert {"config.json", "model.safetensors", "vocab.txt"} < set(patterns)
+    assert all(file.endswith((".json", ".txt", "model.safetensors")) and "*" not in file for file in patterns)
 
 
 def test_offline_the_message_says_what_to_do(monkeypatch, tmp_path):
@@ -369,7 +448,8 @@ def test_saved_models_load_here_and_in_transformers(tmp_path, kind):
     again, same = bert.from_pretrained(tmp_path / "new" / "ours", head=head)
     assert_equal(again, model)
     assert same.to_str() == tokenizer.to_str()
-    assert sorted(os.listdir(tmp_path / "new" / "ours")) == ["config.json", "model.safetensors", "tokenizer.json"]
+    files = ["config.json", "model.safetensors", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json"]
+    assert sorted(os.listdir(tmp_path / "new" / "ours")) == files
 
     first = getattr(transformers, kind).from_pretrained(tmp_path / "theirs").state_dict()
     back, report = getattr(transformers, kind).from_pretrained(tmp_path / "new" / "ours", output_loading_info=True)

@@ -42,6 +42,21 @@ def test_the_cache_is_the_users_unless_one_is_named(cache, monkeypatch):
     assert store.cache().name == "attention-course"
 
 
+@pytest.mark.parametrize("named", [__file__, "~nosuchuser/cache", "link"])
+def test_a_cache_that_is_no_folder(monkeypatch, tmp_path, named):
+    monkeypatch.chdir(tmp_path)
+    Path("link").symlink_to("nowhere")
+    monkeypatch.setenv("ATTENTION_DATA", named)
+    with pytest.raises(FetchError, match=f"ATTENTION_DATA must name a folder, got {named}"):
+        fetch(writes(b"right"))
+
+
+def test_what_is_fetched_is_said_once(cache, capsys):
+    fetch(writes(b"right"))
+    fetch(writes(b"right"))
+    assert capsys.readouterr().err == f"fetching set, once: up to 5 MB in {cache}\n"
+
+
 def test_a_set_is_made_once(cache):
     first = fetch(writes(b"right"), sha256={"file": HASH})
     assert first == cache / "set"
@@ -144,14 +159,6 @@ def test_what_a_killed_process_left_is_not_used(cache, tmp_path):
     assert left(cache) == ["set.part"]
     assert not (fetch(writes(b"right"), sha256={"file": HASH}) / "half").exists()
     assert left(cache) == ["set"]
-
-
-def test_the_size_of_a_folder_counts_what_lies_deeper(tmp_path):
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    (tmp_path / "a" / "one").write_bytes(bytes(10))
-    (tmp_path / "a" / "b" / "two").write_bytes(bytes(5))
-    assert store.folder_size(tmp_path / "a") == 15
-    assert store.folder_size(tmp_path / "none") == 0
 
 
 def test_rows_out_of_bounds_are_named():

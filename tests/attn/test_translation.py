@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
-from attn.data import store, translation
+from attn.data import marks, mirror, store, translation
 from attn.data.store import FetchError
 from attn.data.translation import Pair
 
@@ -62,6 +63,26 @@ def test_sentences_are_joined_where_both_sides_agree():
 
 
 @pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("l’écran, lʼécran, l´écran, d‛un", "l'écran, l'écran, l'écran, d'un"),
+        ("‘daemon’ is “the users’ own”", "'daemon' is “the users' own”"),
+        ("«⋅nom⋅» et «·nom·»⋅; 16·bits\u00a0: 5\u202f%", "« nom » et « nom » ; 16 bits : 5 %"),
+        ("읽기·쓰기, paral·lel", "읽기·쓰기, paral·lel"),
+        ("espagnol‑catalan, so\u00adft, e\u200bnd", "espagnol-catalan, soft, end"),
+        ("a\n b", "a\n b"),
+    ],
+)
+def test_one_spelling(written, wanted):
+    assert translation.one_spelling(written) == wanted
+
+
+def test_descriptions_have_one_spelling_before_they_are_cut():
+    text = "Description-md5: 0a\nDescription-fr: un\n L’été⋅! Il s’agit\n d’un jeu.\n .\n ⋅−⋅une liste\n"
+    assert translation.descriptions(text, "fr") == {"0a": ["L'été ! Il s'agit d'un jeu.", ""]}
+
+
+@pytest.mark.parametrize(
     ("source", "target"),
     [
         ("Only three words.", "Rien que trois mots."),
@@ -94,6 +115,12 @@ def test_rows(french):
         assert all(4 <= len(sentence.split()) <= 40 for sentence in pair)
 
 
+def test_no_sentence_has_another_spelling(french):
+    for side in translation.SIDES:
+        for sentence in (sentence for pair in getattr(french, side) for sentence in pair):
+            assert not re.search("[’ʼ‘‛´⋅\u00a0\u202f\u200b\u00ad]|·[ ;:!?»]", sentence), sentence
+
+
 def blind(sentence: str, common: set[str]) -> str:
     """A template that owes nothing to the package: lower case, digits gone, only the commonest words kept."""
     return " ".join(word for word in re.findall(r"[^\W\d]+", sentence.lower()) if word in common)
@@ -120,7 +147,7 @@ def test_no_sentence_and_no_template_stands_on_two_sides(french):
 def test_eight_running_words_stand_on_one_side(french):
     """Of template words, by brute force."""
     for at in (0, 1):
-        common = translation._common([pair[at] for side in translation.SIDES for pair in getattr(french, side)])
+        common = marks.common([pair[at] for side in translation.SIDES for pair in getattr(french, side)])
         found = {}
         for side in translation.SIDES:
             for pair in getattr(french, side):
@@ -148,13 +175,19 @@ def lists(tmp_path, monkeypatch):
     monkeypatch.setenv("ATTENTION_FILES", str(tmp_path))
     (tmp_path / "Translation-en").write_text(ENGLISH, encoding="utf-8")
     (tmp_path / "Translation-fr").write_text(FRENCH, encoding="utf-8")
+    monkeypatch.setattr(
+        mirror,
+        "signed",
+        lambda *_: {f"main/i18n/{path.name}": sha256(path.read_bytes()).hexdigest() for path in tmp_path.glob("Tr*")},
+    )
+    (tmp_path / "InRelease").touch()
 
 
 @pytest.mark.usefixtures("lists")
 def test_lists_that_are_too_short_are_not_kept():
-    with pytest.raises(FetchError, match="translation-fr has 3 rows, wanted 30,000 to 120,000"):
+    with pytest.raises(FetchError, match="translation-fr-2 has 3 rows, wanted 30,000 to 120,000"):
         translation.load()
-    assert not (store.cache() / "translation-fr").exists()
+    assert not (store.cache() / "translation-fr-2").exists()
 
 
 @pytest.mark.usefixtures("lists")
@@ -162,11 +195,11 @@ def test_the_cache_is_checked_at_every_load(monkeypatch):
     monkeypatch.setitem(translation.LANGUAGES, "fr", 3)
     parts = translation.load()
     assert len(parts.train) + len(parts.validation) + len(parts.test) == 3
-    with (store.cache() / "translation-fr" / "train.tsv").open("a") as file:
+    with (store.cache() / "translation-fr-2" / "train.tsv").open("a") as file:
         file.write("a line that was not there\n")
-    with pytest.raises(FetchError, match=r"train.tsv is corrupt .*translation-fr was removed"):
+    with pytest.raises(FetchError, match=r"train.tsv is corrupt .*translation-fr-2 was removed"):
         translation.load()
     translation.load()
     monkeypatch.setitem(translation.LANGUAGES, "fr", 4)
-    with pytest.raises(FetchError, match="translation-fr has 3 rows, wanted 4"):
+    with pytest.raises(FetchError, match="translation-fr-2 has 3 rows, wanted 4"):
         translation.load()
