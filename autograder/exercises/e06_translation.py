@@ -862,7 +862,7 @@ def decoder(rng, lengths, H=4, D=6, A=5, E=3, V=7, S=None):
         return rng.normal(size=shape)
 
     gru = {"w_x": draw(E + D, 3 * H), "w_h": draw(H, 3 * H), "b_x": draw(3 * H), "b_h": draw(3 * H)}
-    p = {"embedding": draw(V, E), "w_s": draw(A, H), "b_s": draw(A), "v": draw(A), "gru": gru}
+    p = {"embedding": draw(V, E), "w_s": draw(A, H), "v": draw(A), "gru": gru}
     p |= {"w_c": draw(H, D + H), "w_y": draw(V, H), "b_y": draw(V)}
     return rng.integers(V, size=B), np.tanh(draw(B, H)), draw(B, S, D), draw(B, S, A), np.array(lengths), p
 
@@ -928,7 +928,7 @@ def join(*parts):
 
 def ask(s, h, keys, lengths, p, squash=np.tanh):
     """Weights (B, S) and context (B, D) for a state."""
-    scores = squash((s @ p["w_s"].T + p["b_s"])[:, None] + keys) @ p["v"]
+    scores = squash((s @ p["w_s"].T)[:, None] + keys) @ p["v"]
     weights = align(scores[:, None], lengths)
     return weights[:, 0], (weights @ h)[:, 0]
 
@@ -993,11 +993,6 @@ def _(y, s, h, keys, lengths, p):
     return speak(context, s, p), s, weights
 
 
-@bahdanau_decoder_step.misconception("The bias `b_s` is missing from the query.")
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"b_s": np.zeros_like(p["b_s"])})
-
-
 @bahdanau_decoder_step.misconception("The bias `b_y` is missing from the logits.")
 def _(y, s, h, keys, lengths, p):
     return _right(y, s, h, keys, lengths, p | {"b_y": np.zeros_like(p["b_y"])})
@@ -1029,7 +1024,7 @@ def _(y, s, h, keys, lengths, p):
     "for S, (B, 1, A), so that all places of a sentence meet its query."
 )
 def _(y, s, h, keys, lengths, p):
-    scores = np.tanh(s @ p["w_s"].T + p["b_s"] + keys) @ p["v"]
+    scores = np.tanh(s @ p["w_s"].T + keys) @ p["v"]
     weights = align(scores[:, None], lengths)
     context = (weights @ h)[:, 0]
     s = gru(join(p["embedding"][y], context), s, p["gru"])
@@ -1085,7 +1080,7 @@ def _(y, s, h, keys, lengths, p):
     "for it, and take it out of what comes back."
 )
 def _(y, s, h, keys, lengths, p):
-    weights = align(np.tanh((s @ p["w_s"].T + p["b_s"])[:, None] + keys) @ p["v"], lengths)
+    weights = align(np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"], lengths)
     context = weights @ h
     s = gru(join(p["embedding"][y], context), s, p["gru"])
     return speak(context, s, p), s, weights
@@ -1121,7 +1116,7 @@ def _(y, s, h, keys, lengths, p):
     cell = torch.nn.GRUCell(h.shape[2] + q["embedding"].shape[1], s.shape[1], dtype=torch.float64)
     names = {"weight_ih": "w_x", "weight_hh": "w_h", "bias_ih": "b_x", "bias_hh": "b_h"}
     cell.load_state_dict({theirs: torch.tensor(p["gru"][mine].T) for theirs, mine in names.items()})
-    scores = torch.tanh((s @ q["w_s"].T + q["b_s"]).unsqueeze(1) + keys) @ q["v"]
+    scores = torch.tanh((s @ q["w_s"].T).unsqueeze(1) + keys) @ q["v"]
     scores = scores.masked_fill(torch.arange(h.shape[1]) >= lengths[:, None], -torch.inf)
     weights = torch.softmax(scores, dim=1)
     context = torch.einsum("bs,bsd->bd", weights, h)

@@ -174,7 +174,7 @@ PyTorch uses the same order, with its weights transposed. Same numbers?
 # %% name="against-torch"
 import torch
 
-from attn.models.recurrent import EncoderDecoder, Sizes
+from attn.models.recurrent import EncoderDecoder, RecurrentSizes
 
 torch.set_num_threads(1)  # tiny layers: more threads would wait for each other
 torch.manual_seed(0)
@@ -337,7 +337,7 @@ best *sequence*: lesson 6 keeps several beginnings alive (beam search).
 
 ## The plain machine
 
-Time to train. The network and the training loop come from `attn`. `Sizes(16, WIDTH)` makes of each character a vector of 16 numbers, learned with the rest, and gives h and c `WIDTH` units each. A `Recipe` says how often to go through the data (epochs) and how large the steps are: they grow up to 0.015 and then shrink to zero, in straight lines.
+Time to train. The network and the training loop come from `attn`. `RecurrentSizes(16, WIDTH)` makes of each character a vector of 16 numbers, learned with the rest, and gives h and c `WIDTH` units each. A `Recipe` says how often to go through the data (epochs) and how large the steps are: they grow up to 0.015 and then shrink to zero, in straight lines.
 
 The next five cells are machinery: settings and loss, batches, asking, training. Your `greedy_decode` is called in `answers`.
 """
@@ -425,7 +425,7 @@ def learn(parts, names, sizes, recipe, size=128):
 sum_parts = [pairs(part, names) for part in (data.train, data.validation, data.test)]
 test_sums, right_sums = sum_parts[2], [item.target for item in data.test]
 recipe = Recipe(EPOCHS, 0.015, warmup=100, betas=(0.9, 0.98), **RECIPE)
-plain_sizes = Sizes(16, WIDTH, cell="lstm")
+plain_sizes = RecurrentSizes(16, WIDTH, cell="lstm")
 plain, plain_said, plain_scores = learn(sum_parts, names, plain_sizes, recipe)
 glue("sums-plain", exact(plain_said, right_sums), display=False)
 for item, said in list(zip(data.test, plain_said, strict=True))[:6]:
@@ -694,7 +694,7 @@ it costs is weights: the LSTM's input is H wider.
 """
 
 # %% name="train-peeky"
-peeky_sizes = Sizes(16, WIDTH, cell="lstm", peeky=True)  # and still reading backwards
+peeky_sizes = RecurrentSizes(16, WIDTH, cell="lstm", peeky=True)  # and still reading backwards
 _, peeky_said, peeky_scores = learn(back_parts, names, peeky_sizes, recipe)
 glue("sums-peeky", exact(peeky_said, right_sums), display=False)
 glue("epochs", EPOCHS, display=False)
@@ -831,7 +831,7 @@ letters = tokens.characters(text for item in written.train for text in item)
 date_parts = [pairs(part, letters) for part in (written.train, written.validation, written.test)]
 back_dates = [turned(part) for part in date_parts]
 right_dates = [item.target for item in written.test]
-date_sizes = {name: Sizes(16, 64, cell="lstm", peeky="peeky" in name) for name in [*systems, "peeky"]}
+date_sizes = {name: RecurrentSizes(16, 64, cell="lstm", peeky="peeky" in name) for name in [*systems, "peeky"]}
 date_recipe, dates_said = Recipe(2, 0.02, warmup=100, betas=(0.9, 0.98), **RECIPE), {}
 for name, sizes in date_sizes.items():
     used = back_dates if "reversed" in name else date_parts
@@ -881,7 +881,7 @@ digit_names = tokens.characters(["0123456789"])
 copiers = {}
 for width in (16, 32, 64):
     torch.manual_seed(0)
-    copiers[width] = EncoderDecoder(14, 14, Sizes(16, width, cell="lstm", peeky=True))
+    copiers[width] = EncoderDecoder(14, 14, RecurrentSizes(16, width, cell="lstm", peeky=True))
     train(copiers[width], lambda epoch: digit_batches, loss, Recipe(1, 0.02, warmup=50, **RECIPE))
 
 # %% name="ask-the-copiers"
@@ -1062,10 +1062,12 @@ Two more options are usual. **Stacked** layers: the states of one LSTM are the i
 # %% name="sizes"
 options = {
     "plain": plain_sizes,
-    "reversed": Sizes(16, WIDTH, cell="lstm", reverse=True),
-    "reversed + peeky": Sizes(16, WIDTH, cell="lstm", reverse=True, peeky=True),
-    "… stacked, with dropout": Sizes(16, WIDTH, n_layers=2, dropout=0.1, cell="lstm", reverse=True, peeky=True),
-    "… twice as wide": Sizes(16, 2 * WIDTH, cell="lstm", reverse=True, peeky=True),
+    "reversed": RecurrentSizes(16, WIDTH, cell="lstm", reverse=True),
+    "reversed + peeky": RecurrentSizes(16, WIDTH, cell="lstm", reverse=True, peeky=True),
+    "… stacked, with dropout": RecurrentSizes(
+        16, WIDTH, n_layers=2, dropout=0.1, cell="lstm", reverse=True, peeky=True
+    ),
+    "… twice as wide": RecurrentSizes(16, 2 * WIDTH, cell="lstm", reverse=True, peeky=True),
 }
 for name, some in options.items():
     count = sum(p.numel() for p in EncoderDecoder(len(names), len(names), some).parameters())

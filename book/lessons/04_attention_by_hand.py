@@ -1056,7 +1056,7 @@ for pair in splits.train[:3]:
     print(f"{pair.source:28} → {pair.target}")
 
 # %% name="train-on-dates"
-from attn.models.recurrent import EncoderDecoder, Sizes
+from attn.models.recurrent import EncoderDecoder, RecurrentSizes
 from attn.recipe import Recipe
 from attn.train import train
 
@@ -1070,7 +1070,7 @@ def date_loss(model, batch):
 
 torch.set_num_threads(1)
 torch.manual_seed(0)
-model = EncoderDecoder(len(letters), len(digits), Sizes(d_embedding=16, d_hidden=64, score="dot"))
+model = EncoderDecoder(len(letters), len(digits), RecurrentSizes(d_embedding=16, d_hidden=64, score="dot"))
 recipe = Recipe(epochs=2, lr=0.01, device="cpu", quiet=True)
 history = train(model, epochs(sources, targets, batch_size=128), date_loss, recipe)
 print(f"loss of a character: {history.losses[0]:.2f} → {np.mean(history.losses[-20:]):.4f}")
@@ -1081,7 +1081,7 @@ from attn.decoding import greedy
 
 source, lengths = pad([letters.encode(pair.source) for pair in splits.test])
 state = model.start(source, lengths)
-written = greedy(model.step, state, batch_size=len(source), start=START, end=END, max_len=12)
+written = greedy(model.step, state, start=START, end=END, max_len=12)
 right = np.mean([digits.decode(w) == pair.target for w, pair in zip(written, splits.test, strict=True)])
 glue("dates-right", 100 * right, display=False)
 glue("dates-tested", len(splits.test), display=False)

@@ -426,7 +426,7 @@ glue("additive-slower", ms["additive"] / ms["dot"], display=False)
 
 # %% [markdown] name="costs-seen"
 r"""
-**What you saw.** Dot and scaled dot learn nothing: 0 parameters. General learns $D^2$, {glue:text}`parameters-general:,`. The package's additive score learns two matrices, a bias and $v$: {glue:text}`parameters-additive:,`.
+**What you saw.** Dot and scaled dot learn nothing: 0 parameters. General learns $D^2$, {glue:text}`parameters-general:,`. The package's additive score learns two matrices and $v$: {glue:text}`parameters-additive:,`.
 
 The additive score needs {glue:text}`additive-products:.0f` times the dot's multiplications. Its time grows far more: for a batch of 128 sources it took {glue:text}`additive-slower:.0f` times as long as the dot on the machine that made this page. It has to write down T · S · A numbers and bend each, {glue:text}`additive-tanhs:,` tanhs for one source. A dot product is a
 matrix product from end to end, and keeps nothing on the way but T · S scores. That is why the transformer took the dot, and lesson 10 will count every byte of it.
@@ -710,7 +710,7 @@ def exact(model, side, step=None):
 
 
 # %% name="build-and-train"
-from attn.models.recurrent import EncoderDecoder, Sizes
+from attn.models.recurrent import EncoderDecoder, RecurrentSizes
 from attn.train import Recipe, train
 
 models, curves, seconds = {}, {}, {}
@@ -719,7 +719,7 @@ models, curves, seconds = {}, {}, {}
 def build(seed=0, **system):
     """A model of the experiment's sizes; `system` says which."""
     torch.manual_seed(seed)
-    sizes = Sizes(d_embedding=16, d_hidden=64, max_len=S, **system)
+    sizes = RecurrentSizes(d_embedding=16, d_hidden=64, max_len=S, **system)
     return EncoderDecoder(len(read), len(write), sizes)
 
 
@@ -820,13 +820,13 @@ asked, noted, own = {}, {}, {}
 for name in NAMES:
     asked[name], noted[name], own[name] = states_of(models[name], one)
 learned = weights_of("additive")
-with_one = np.column_stack([asked["additive"], np.ones(len(own["additive"]))])  # its bias needs a 1 to meet
-w_one = np.column_stack([learned["w.weight"], learned["w.bias"]])
 yours = {
     "dot": score_dot(asked["dot"], noted["dot"]),
     "scaled_dot": score_dot(asked["scaled_dot"], noted["scaled_dot"], scaled=True),
     "general": score_general(asked["general"], noted["general"], weights_of("general")["w.weight"].T),
-    "additive": score_additive(with_one, noted["additive"], w_one, learned["u.weight"], learned["v.weight"][0]),
+    "additive": score_additive(
+        asked["additive"], noted["additive"], learned["w.weight"], learned["u.weight"], learned["v.weight"][0]
+    ),
     "location": score_location(asked["location"], weights_of("location")["w.weight"], len(one.source)),
 }
 gaps = {name: np.abs(softmax(e) - own[name]).max() for name, e in yours.items()}
@@ -885,15 +885,10 @@ def write_with_bahdanau(text, max_len=11):
     model = models["Bahdanau"]
     (h, s), cell, (w_c,) = read_source(model, text), cell_of(model), arrays(model.decoder.w_c)
     (vectors,), (w_y, b_y) = arrays(model.decoder.embedding), arrays(model.decoder.output)
-    w, bias, u, v = arrays(model.decoder.score)
+    w, u, v = arrays(model.decoder.score)
     mask, tokens = np.ones(h.shape[:2], dtype=bool), [START]
-    h1 = np.concatenate([h, np.ones((1, h.shape[1], 1))], axis=-1)  # the 1 for the bias, on the keys' side
-
-    def without_one(inputs, s):  # the mean of ones is one: it ends the context, and the cell doesn't know it
-        return cell(inputs[:, :-1], s)
-
     while tokens[-1] != END and len(tokens) <= max_len:
-        s, a = bahdanau_step(vectors[tokens[-1]][None], s, h1, mask, w, np.column_stack([u, bias]), v[0], without_one)
+        s, a = bahdanau_step(vectors[tokens[-1]][None], s, h, mask, w, u, v[0], cell)
         joined = np.concatenate([a @ h[0], s], axis=-1)
         tokens.append(int((np.tanh(joined @ w_c.T) @ w_y.T + b_y).argmax()))
     return write.decode(tokens)
@@ -1171,7 +1166,7 @@ glue("window-monotonic-16", windows["general", "step t"][5], display=False)
 
 # %% [markdown] name="predicted-centre"
 r"""
-Luong's *local-p* (predictive) lets the state say where to look. A matrix $W_p$ and a vector $v_p$, both learned, make one number of it, and lesson 3's sigmoid $\sigma$ turns that into a share of the source's length $S$. A window with hard edges would give this centre no slope. So the scores get a bell around it, with standard deviation $r/2$:
+Luong's *local-p* (predictive) lets the state say where to look. A matrix $W_p$ and a vector $v_p$, both learned, make one number of it, and lesson 3's sigmoid $\sigma$ turns that into a share of the source's own length $S$, padding not counted. A window with hard edges would give this centre no slope. So the scores get a bell around it, with standard deviation $r/2$:
 
 $$
 p_t = S \cdot \sigma\bigl(v_p^\top \tanh(W_p s_t)\bigr), \qquad a_t = \operatorname{softmax}_i\Bigl(e_{ti} - \frac{(i - p_t)^2}{2 (r/2)^2}\Bigr)
@@ -1181,6 +1176,7 @@ Luong multiplies by the bell after softmax, and cuts off what is further than $r
 """
 
 # %% name="local-p"
+from attn.looks import own_lengths
 from attn.scores import Score
 
 
@@ -1192,12 +1188,13 @@ class LocalDot(Score):
         self.w_p, self.v_p = torch.nn.Linear(d, d, bias=False), torch.nn.Linear(d, 1, bias=False)
         self.sigma = half_width / 2
 
-    def centre(self, query, n_keys):
-        return n_keys * torch.sigmoid(self.v_p(torch.tanh(self.w_p(query))))  # (B, T, 1)
+    def centre(self, query, length):
+        return length * torch.sigmoid(self.v_p(torch.tanh(self.w_p(query))))  # (B, T, 1)
 
-    def forward(self, query, memory):
+    def forward(self, query, memory, mask):
         n_keys, d = memory.shape[-2:]
-        distance = torch.arange(n_keys, device=query.device) - self.centre(query, n_keys)  # (B, T, S)
+        length = own_lengths(mask)  # (B, 1, 1), of each source without its padding
+        distance = torch.arange(n_keys, device=query.device) - self.centre(query, length)  # (B, T, S)
         return query @ memory.transpose(-1, -2) / d**0.5 - distance**2 / (2 * self.sigma**2)
 
 
@@ -1205,11 +1202,7 @@ class LocalDot(Score):
 local = build(reverse=True, score="scaled_dot")
 local.decoder.score = LocalDot(D, half_width=4)
 fit("local-p", local)
-lengths = sorted({len(date.source) for date in data.test})
-# one length at a time: S counts a source's own characters, and no padding
-by_length = [[date for date in data.test if len(date.source) == length] for length in lengths]
-by_length = [batch for side in by_length for batch in in_batches(side)]
-exact_local = 100 * exact(local.to("cpu"), by_length)
+exact_local = 100 * exact(local.to("cpu"), held_out)
 glue("exact-local", exact_local, display=False)
 print(f"exact match: {exact_local:.2f} %")
 

@@ -390,10 +390,10 @@ Zeros at padding do two jobs. They fill the annotations that mean nothing, and t
 r"""
 ## Weights and contexts
 
-The decoder is about to write word $t$. It scores every annotation $h_i$ against its state $s_{t-1}$ with lesson 5's additive score, here with a bias, and turns the scores into weights:
+The decoder is about to write word $t$. It scores every annotation $h_i$ against its state $s_{t-1}$ with lesson 5's additive score, and turns the scores into weights:
 
 $$
-e_{ti} = v^\top \tanh\left(W_s s_{t-1} + b_s + W_h h_i\right), \qquad
+e_{ti} = v^\top \tanh\left(W_s s_{t-1} + W_h h_i\right), \qquad
 a_{ti} = \frac{\exp(e_{ti})}{\sum_{k=1}^{S} \exp(e_{tk})}, \qquad
 c_t = \sum_{i=1}^{S} a_{ti} h_i
 $$ (eq-alignment)
@@ -493,7 +493,7 @@ Take one step for each sentence of a batch, with your `masked_alignment` and the
 | `p[…]` | shape | in the formulas |
 |---|---|---|
 | `"embedding"` | (V, E) | its row $y_{t-1}$ is $x_t$ |
-| `"w_s"`, `"b_s"` | (A, H), (A,) | $W_s$, $b_s$ |
+| `"w_s"` | (A, H) | $W_s$ |
 | `"v"` | (A,) | $v$ |
 | `"gru"` | | for `gru_step`; its input is E + D wide |
 | `"w_c"` | (H, D + H) | $W_c$ |
@@ -512,7 +512,7 @@ The four steps above, in that order: who asks in step 1, and with which state do
 </details>
 <details><summary>Hint 2: the shapes</summary>
 
-$W_s s + b_s$ (B, A) → (B, 1, A) + keys (B, S, A) → tanh → @ v → scores (B, S) → (B, 1, S). Context (B, D). GRU input (B, E + D). Before the last product (B, H).
+$W_s s$ (B, A) → (B, 1, A) + keys (B, S, A) → tanh → @ v → scores (B, S) → (B, 1, S). Context (B, D). GRU input (B, E + D). Before the last product (B, H).
 
 </details>
 <details><summary>Hint 3: in words</summary>
@@ -531,7 +531,7 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     -> logits (B, V), s_t (B, H), weights (B, S).
     """
     # BEGIN SOLUTION
-    query = s @ p["w_s"].T + p["b_s"]  # (B, A)
+    query = s @ p["w_s"].T  # (B, A)
     scores = np.tanh(query[:, None] + keys) @ p["v"]  # (B, S)
     weights, context = masked_alignment(scores[:, None], h, lengths)
     weights, context = weights.squeeze(1), context.squeeze(1)  # (B, S), (B, D)
@@ -579,14 +579,14 @@ def loss(model, batch):
 
 # %% name="live-run"
 from attn.data.batches import epochs
-from attn.models.recurrent import EncoderDecoder, Sizes
+from attn.models.recurrent import EncoderDecoder, RecurrentSizes
 from attn.recipe import Recipe
 from attn.train import train
 
 short = [i for i, pair in enumerate(training) if len(pair.source.split()) <= 8]
 sides = [ids[i][0][1:].tolist() for i in short], [ids[i][1].tolist() for i in short]  # without START
 torch.manual_seed(0)
-sizes = Sizes(d_embedding=32, d_hidden=64, bidirectional=True, score="additive", order="bahdanau")
+sizes = RecurrentSizes(d_embedding=32, d_hidden=64, bidirectional=True, score="additive", order="bahdanau")
 small = EncoderDecoder(len(english), len(french), sizes)
 order = list(epochs(*sides, batch_size=32)(0))[:60]
 live = train(small, lambda epoch: order, loss, Recipe(epochs=1, lr=5e-3, quiet=True, device="cpu"))
@@ -600,7 +600,7 @@ from safetensors.torch import load_file
 models, logs = {}, {}
 for name in ["attention-0", "none-0", "attention-1", "none-1"]:  # the number is the seed
     logs[name] = json.loads((WEIGHTS / f"06-{name}.json").read_text("utf-8"))
-    models[name] = EncoderDecoder(len(english), len(french), Sizes(**logs[name]["sizes"])).eval()
+    models[name] = EncoderDecoder(len(english), len(french), RecurrentSizes(**logs[name]["sizes"])).eval()
     halves = load_file(WEIGHTS / f"06-{name}.safetensors")
     models[name].load_state_dict({key: value.float() for key, value in halves.items()})
 for kind in ("attention", "none"):
@@ -661,7 +661,7 @@ def gru_parameters(weights, prefix, suffix=""):
 w = {name: value.numpy() for name, value in models["attention-0"].state_dict().items()}
 forward, backward = gru_parameters(w, "encoder"), gru_parameters(w, "encoder", "_reverse")
 p = {"embedding": w["decoder.embedding.weight"], "gru": gru_parameters(w, "decoder")}
-p |= {"w_s": w["decoder.score.w.weight"], "b_s": w["decoder.score.w.bias"], "v": w["decoder.score.v.weight"][0]}
+p |= {"w_s": w["decoder.score.w.weight"], "v": w["decoder.score.v.weight"][0]}
 p |= {"w_c": w["decoder.w_c.weight"], "w_y": w["decoder.output.weight"], "b_y": w["decoder.output.bias"]}
 
 
@@ -745,7 +745,7 @@ def translate(model, texts, decode=greedy, **settings):
     found = [None] * len(ids)
     for rows in bucketed([len(sentence) for sentence in ids], batch_size=256):
         start = model.start(*pad([ids[row] for row in rows]))
-        settings |= {"batch_size": len(rows), "start": START, "end": END, "max_len": 70}
+        settings |= {"start": START, "end": END, "max_len": 70}
         for row, pieces in zip(rows, decode(model.step, start, **settings), strict=True):
             found[row] = pieces
     return found

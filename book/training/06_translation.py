@@ -22,7 +22,7 @@ from torch.nn.functional import cross_entropy
 from attn.data import tokens, translation
 from attn.data.batches import Batch, epochs
 from attn.data.tokens import PAD, Tokens
-from attn.models.recurrent import EncoderDecoder, Sizes
+from attn.models.recurrent import EncoderDecoder, RecurrentSizes
 from attn.recipe import Recipe
 from attn.train import train
 
@@ -31,8 +31,8 @@ WEIGHTS, CHECKPOINTS = ROOT / "book" / "weights", ROOT / "_build" / "training"
 N_TOKENS, LONGEST, BATCH_SIZE = 3000, 25, 64
 SHARED = {"d_embedding": 96, "d_hidden": 160, "dropout": 0.1, "bidirectional": True}
 SIZES = {
-    "attention": Sizes(**SHARED, score="additive", order="bahdanau"),  # a fresh context at every step
-    "none": Sizes(**SHARED, peeky=True),  # one context, seen at every step
+    "attention": RecurrentSizes(**SHARED, score="additive", order="bahdanau"),  # a fresh context at every step
+    "none": RecurrentSizes(**SHARED, peeky=True),  # one context, seen at every step
 }
 RECIPE = {"epochs": 4, "lr": 5e-3, "schedule": "linear", "warmup": 100, "clip": 1.0, "bf16": False, "device": "cpu"}
 
