@@ -765,20 +765,20 @@ weights, rows, columns = word_alignment(sources[long], [y for y in pieces if y !
 glue("long-words", int(words[long]), display=False)
 print(sources[long], "", french.decode(pieces), "", "reference: " + references[long], sep="\n")
 
-# %% name="long-alignment" tags=["figure"] mystnb={"image": {"alt": "Attention of a long French translation over its English source, word by word. The dark cells follow a path from the top left to the bottom right. In the lower half many rows are pale; the last is dark again, at the last word."}, "figure": {"name": "fig-long-alignment", "caption": "The alignment of a long held-out sentence, French words down, English words across. It was read off your own functions."}}
+# %% name="long-alignment" tags=["figure"] mystnb={"image": {"alt": "Attention of a long French translation over its English source, word by word. From the top left the dark cells follow the diagonal to the middle of the sentence. Below that the rows are pale and spread over many words; the last is a little darker again, at the last two words."}, "figure": {"name": "fig-long-alignment", "caption": "The alignment of a long held-out sentence, French words down, English words across. It was read off your own functions."}}
 fig, ax = plt.subplots(figsize=(6, 6))
 viz.alignment(ax, weights, rows=rows, columns=columns, names=("French words", "English words"))
 plt.show()
 
 # %% [markdown] name="ibm-beside-attention-prose"
 r"""
-Follow a row with your finger to its darkest cell: mostly the English word that this French word comes from, or a neighbour. The path runs down the diagonal to the end, {glue:text}`long-words` words away; nothing had to survive in a state for that long. Where the French goes wrong, among names that the model can't spell, many rows are pale: it doesn't know where to look.
+Follow a row with your finger to its darkest cell: mostly the English word that this French word comes from, or a neighbour. While the French is right the path runs down the diagonal. Each word is looked up when its turn comes, so nothing had to survive in a state until then. Where the French goes wrong, in the second half, the rows are pale: the model doesn't know where to look. The last row finds the end again, {glue:text}`long-words` words from the start.
 
-IBM Model 1 answers the same question from its table, without order and without context. Here are the two on a shorter sentence: of all held-out ones of 10 words, the one with the highest BLEU. Both align the same French words.
+IBM Model 1 answers the same question from its table, without order and without context: where an English word stands twice, both places get the same weight. Here are the two on a shorter sentence: of all held-out ones of 10 words, the one with the highest BLEU. Both align the same French words.
 """
 
 
-# %% name="ibm-beside-attention" tags=["figure"] mystnb={"image": {"alt": "Two grids over the same sentence. In both, the content words point at their English word. Model 1 shares a word that stands twice over both its places. Attention follows the diagonal, and at small words it is vague or a place or two off."}, "figure": {"name": "fig-ibm-beside-attention", "caption": "The same sentence pair, aligned by the table of IBM Model 1 (above; what a row lacks went to the word for *nothing*) and by attention (below). Full colour is each grid's own largest weight. The table can't tell two places of one word apart; attention can, but misses some small words."}}
+# %% name="ibm-beside-attention" tags=["figure"] mystnb={"image": {"alt": "Two grids over the same sentence. In both, the content words point at their English word, also at the end, where French turns the order round. Model 1 spreads each of the first three French words over the first three English ones. Attention does so less, and some of its small words point at the noun beside them."}, "figure": {"name": "fig-ibm-beside-attention", "caption": "The same sentence pair, aligned by the table of IBM Model 1 (above; what a row lacks went to the word for *nothing*) and by attention (below). Full colour is each grid's own largest weight. The table spreads *ce paquet fournit* over *this package contains*, three words that often come together. Attention is surer of *paquet* and *fournit*, but lets some small words (*ce*, *le*, *de*) look at the noun beside them."}}
 def ibm_alignment(source, pieces):
     """Weights (T, S + 1) of French pieces over English ones; column 0 is the word for nothing."""
     part = table[np.ix_([START, *english.encode(source)], pieces)] + 1e-12  # a crumb for pairs never seen
@@ -977,7 +977,7 @@ for name, (width, penalty) in settings.items():
 # %% [markdown] name="what-you-saw-beam"
 r"""
 **What you saw.** Wider beams find likelier sentences: the mean $\log p$ goes from {glue:text}`greedy-log-p:.1f` to {glue:text}`width-4-log-p:.1f`. BLEU doesn't follow all the way: {glue:text}`greedy-bleu:.1f` for greedy, {glue:text}`width-2-bleu:.1f` with two, {glue:text}`width-4-bleu:.1f` with four, and {glue:text}`width-4-by-length-bleu:.1f` with the length divided out. The translations have
-{glue:text}`greedy-size:.1f`, {glue:text}`width-4-size:.1f` and {glue:text}`width-4-by-length-size:.1f` words on average, their references {glue:text}`reference-size:.1f`: greedy's are the longest (it runs in circles, as you will count), the plain beam's the shortest. {cite:t}`koehn2017` widened the beams of eight translators: from some width on, BLEU fell, because translations got too short. Search can't give the model words that it doesn't know, and its price is `width` times the work. What follows is greedy, the same for both systems.
+{glue:text}`greedy-size:.1f`, {glue:text}`width-4-size:.1f` and {glue:text}`width-4-by-length-size:.1f` words on average, their references {glue:text}`reference-size:.1f`: greedy's are about as long as the references, partly because it runs in circles, as you will count; the plain beam's are the shortest. {cite:t}`koehn2017` widened the beams of eight translators: from some width on, BLEU fell, because translations got too short. Search can't give the model words that it doesn't know, and its price is `width` times the work. What follows is greedy, the same for both systems.
 """
 
 # %% [markdown] name="bleu-by-length-prose"
@@ -1135,7 +1135,7 @@ for i, (low, high) in enumerate(BINS):
 glue("ratio-last-upper", 100 * upper[-1], display=False)
 glue("ratio-first-lower", 100 * lower[0], display=False)
 
-# %% name="ratio" tags=["figure"] mystnb={"image": {"alt": "The ratio of BLEU without attention to BLEU with it, in six bins of source length, as dots with error bars. It falls from about 0.6 in the shortest sentences to below 0.5 in those of 21 to 25 words, and stays below in the last bin."}, "figure": {"name": "fig-ratio", "caption": "What is left of attention's BLEU when all there is is one vector, by length. Bars: the middle 95 % of 300 test sets drawn anew."}}
+# %% name="ratio" tags=["figure"] mystnb={"image": {"alt": "The ratio of BLEU without attention to BLEU with it, in six bins of source length, as dots with error bars. It falls from {glue:text}`ratio-0:.0f` percent in the shortest sentences to {glue:text}`ratio-4:.0f` percent in those of 21 to 25 words, and is {glue:text}`ratio-5:.0f` percent in the last bin."}, "figure": {"name": "fig-ratio", "caption": "What is left of attention's BLEU when all there is is one vector, by length. Bars: the middle 95 % of 300 test sets drawn anew."}}
 fig, ax = plt.subplots(figsize=(6.4, 2.8))
 ax.errorbar(x, ratios, [ratios - lower, upper - ratios], fmt="s--", color=viz.KEY, capsize=4)
 ax.axhline(1, color=viz.INK, linewidth=1, linestyle=":")
@@ -1196,7 +1196,7 @@ for name, rows in [("best", ranked[-fifth:]), ("worst", ranked[:fifth])]:
 
 # %% [markdown] name="what-you-saw-examples"
 r"""
-**What you saw.** The good ones are phrases such as packagers write all the time: attention fills them with mostly the right parts, one vector with others. Among the bad ones some run in circles, since only its state could remember what it has translated already; some stop early; some hold names and rare words, which come out as pieces of other words. Over all these sentences: in the worst fifth an English word is cut into {glue:text}`cut-worst:.2f` pieces on average, in the best fifth into {glue:text}`cut-best:.2f`.
+**What you saw.** The good ones are phrases such as packagers write all the time: attention fills them with mostly the right parts, one vector mostly with others. Among the bad ones some run in circles, since only its state could remember what it has translated already; some stop early; some hold names and rare words, which come out as pieces of other words. Over all these sentences: in the worst fifth an English word is cut into {glue:text}`cut-worst:.2f` pieces on average, in the best fifth into {glue:text}`cut-best:.2f`.
 
 And BLEU has its own blind spots: it knows one reference, so that being right in other words costs points, and it never asks whether the sentence is *true*.
 """
