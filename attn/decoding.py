@@ -72,7 +72,7 @@ def sample(
     return _extend(step, state, choose, _first(start, batch_size, state), end, max_len)
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def _extend(
     step: Step[S], state: S, choose: Callable[[Tensor], Tensor], tokens: Tensor, end: int, max_len: int
 ) -> list[list[int]]:
@@ -90,7 +90,7 @@ def _extend(
     return [_until(row, end) for row in torch.stack(chosen, 1).tolist()]
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def beam(
     step: Step[S],
     state: S,

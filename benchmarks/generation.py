@@ -19,7 +19,7 @@ def generate(length: int = 512, times: int = 3, sizes: Sizes | None = None, n_to
     sizes = sizes or Sizes(256, 8, 4, 1024)
     model = LanguageModel(n_tokens, sizes, max_len=length).to(device).eval()
     first = torch.ones(1, 1, dtype=torch.long, device=device)  # (1, 1)
-    with torch.no_grad():
+    with torch.inference_mode():
         if not torch.equal(cached(model, first, length), uncached(model, first, length)):
             raise RuntimeError("with and without the cache differ")
         mine, other = medians(
