@@ -39,6 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     verify.set_defaults(command=_verify)
 
+    attempt = commands.add_parser("try", help="try answers from files: verdicts, hints, first messages, luck")
+    attempt.add_argument("files", nargs="+", metavar="FILE", type=Path, help="NAME__label__right.py or …__wrong.py")
+    attempt.add_argument("--seeds", type=int, default=3, help="how many (default: 3, the public one first)")
+    attempt.set_defaults(command=_try)
+
     grade = commands.add_parser("grade", help="grade notebooks that nobody needs to trust")
     grade.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="notebooks, or folders of them")
     grade.add_argument("--out", metavar="DIR", type=Path, required=True, help="where scores.csv and results/ go")
@@ -105,6 +110,16 @@ def _verify(parsed: argparse.Namespace) -> int:
     if parsed.json:
         parsed.json.write_text(json.dumps([asdict(report) for report in reports], indent=1) + "\n", "utf-8")
     return 0 if reports and all(report.ok for report in reports) else 1
+
+
+def _try(parsed: argparse.Namespace) -> int:
+    from autograder.authoring.answers import report, try_files
+
+    if parsed.seeds < 1:
+        raise ValueError(f"--seeds must be at least 1, got {parsed.seeds}")
+    tried = list(try_files(parsed.files, parsed.seeds))
+    print(report(tried))
+    return 1 if any(one.surprising for one in tried) else 0
 
 
 def _verify_table(reports: list) -> str:

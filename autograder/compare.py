@@ -14,6 +14,7 @@ from autograder.values import Leaf
 
 Values = tuple[Leaf, ...]
 
+NO_ERROR = "no error"
 KIND_NAMES = {"array": "a NumPy array", "tensor": "a torch tensor", "list": "a list", "": "one number"}
 
 
@@ -129,10 +130,17 @@ class AtMost(Bound):
 
 @dataclass(frozen=True)
 class Raises(Comparison):
-    """The call must raise the same exception; `judge.observe` turns the exception's name into the value."""
+    """The call must raise the same exception or a subclass; the value is its name with those of its bases."""
 
     def leaf_difference(self, want: Leaf, have: Leaf) -> Difference | None:
-        return None if want.data == have.data else Difference(str(want.data), str(have.data)[:80])
+        wanted, came = (str(leaf.data).split() for leaf in (want, have))
+        if wanted == came or (wanted and wanted[0] in came):
+            return None
+        return Difference(_first_name(wanted), _first_name(came))
+
+
+def _first_name(names: list[str]) -> str:
+    return NO_ERROR if names == NO_ERROR.split() else names[0][:80]
 
 
 def kind_difference(expected: Values, got: Values) -> Difference | None:
@@ -193,9 +201,18 @@ def _first(want: Leaf, have: Leaf, same: np.ndarray) -> Difference | None:
     index = tuple(int(i) for i in np.argwhere(~same)[0])
     where = f"{have.path}[{', '.join(map(str, index))}]" if index else have.path
     arrays = (want.data, have.data) if want.data.ndim else None
-    return Difference(number(want.data[index].item()), number(have.data[index].item()), where, arrays)
+    return Difference(*_told_apart(want.data[index].item(), have.data[index].item()), where, arrays)
 
 
-def number(value: bool | int | float | complex) -> str:
+def _told_apart(want: bool | int | float | complex, have: bool | int | float | complex) -> tuple[str, str]:
+    """Both numbers, with as many digits as it takes to see that they differ."""
+    for digits in (4, 7, 10, 17):
+        said = number(want, digits), number(have, digits)
+        if said[0] != said[1]:
+            break
+    return said
+
+
+def number(value: bool | int | float | complex, digits: int = 4) -> str:
     """A number as a person would say it."""
-    return f"{value + 0.0:.4g}" if isinstance(value, float | complex) else str(value)  # + 0: no one says −0
+    return f"{value + 0.0:.{digits}g}" if isinstance(value, float | complex) else str(value)  # + 0: no one says −0

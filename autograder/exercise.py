@@ -45,6 +45,7 @@ class Probe:
     name: str
     run: Callable
     compare: Comparison
+    extreme: bool = False  # an input that most slips and most guards meet differently: it decides no diagnosis
 
     def seed(self, exercise: str, batch: str) -> int:
         """A seed of its own for each probe, so that knowing one tells nothing about the next."""
@@ -92,19 +93,31 @@ class Exercise:
     alternatives: list[Alternative] = field(default_factory=list)
     equivalents: list[Equivalent] = field(default_factory=list)
 
-    def probe(self, name: str, compare: Comparison | None = None) -> Callable:
-        """Decorate `(function, rng) -> values`; raises ValueError if the name is taken."""
+    def probe(self, name: str, compare: Comparison | None = None, *, extreme: bool = False) -> Callable:
+        """Decorate `(function, rng) -> values`; raises ValueError if the name is taken.
+
+        extreme: huge numbers, −∞, padding alone, an empty row … : told after the ordinary ones. Hints are found on the
+        ordinary probes, since an answer may guard such an input where the listed slip doesn't, or the reverse.
+        """
         if any(p.name == name for p in self.probes):
             raise ValueError(f"exercise {self.name!r} has two probes named {name!r}: rename one")
 
         def add(run: Callable) -> Callable:
-            self.probes.append(Probe(name, run, compare or Close()))
+            self.probes.append(Probe(name, run, compare or Close(), extreme))
             return run
 
         return add
 
     def misconception(self, hint: str) -> Callable:
-        """Decorate a wrong version of the function; `hint` names the slip and says what is true."""
+        """Decorate a wrong version of the function; `hint` names the slip and says what is true.
+
+        A slip that people write in several ways is told once, and decorates each of them:
+
+            unshifted = softmax.misconception("The exponential of a large score is infinite …")
+
+            @unshifted
+            def _(x): ...
+        """
 
         def add(function: Callable) -> Callable:
             self.misconceptions.append(Misconception(hint, function))
@@ -126,18 +139,34 @@ class Exercise:
         self.equivalents.append(Equivalent(line, reason))
 
 
-def exercise_file(lesson: str) -> Path:
-    """The file that judges `lesson`, such as `01_softmax`."""
-    return EXERCISES / f"e{lesson}.py"
+def exercise_files(lesson: str) -> list[Path]:
+    """The files that judge `lesson`, such as `01_softmax`: those of its folder, one an exercise, or a single one.
+
+    Raises FileNotFoundError if there is none.
+    """
+    folder = EXERCISES / f"e{lesson}"
+    files = sorted(folder.glob("*.py")) or [path for path in (folder.with_suffix(".py"),) if path.is_file()]
+    if not files:
+        raise FileNotFoundError(f"lesson {lesson}: no exercises at {folder} or {folder.name}.py")
+    return files
 
 
 @cache
-def load_module(lesson: str) -> ModuleType:
-    """The module of exercises of `lesson`; raises FileNotFoundError if there is none."""
-    path = exercise_file(lesson)
-    if not path.exists():
-        raise FileNotFoundError(f"lesson {lesson}: no exercises at {path}")
-    name = f"autograder.exercises.{path.stem}"
+def load_modules(lesson: str) -> list[ModuleType]:
+    """The modules of exercises of `lesson`, as members of the package `autograder.exercises.eNN_name`."""
+    files = exercise_files(lesson)
+    package = f"autograder.exercises.e{lesson}"
+    if files[0].parent == EXERCISES:
+        return [_load(package, files[0])]
+    parent = ModuleType(package)  # so that its files can import from each other, wherever the course lies
+    parent.__path__ = [str(files[0].parent)]
+    sys.modules[package] = parent
+    return [_load(f"{package}.{path.stem}", path) for path in files if path.stem != "__init__"]
+
+
+def _load(name: str, path: Path) -> ModuleType:
+    if name in sys.modules:  # another one imported it
+        return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -148,12 +177,12 @@ def load_module(lesson: str) -> ModuleType:
 
 
 def load_exercises(lesson: str) -> dict[str, Exercise]:
-    """The exercises of `lesson` by name, in the order of its file; raises ValueError for a name used twice."""
+    """The exercises of `lesson` by name; raises ValueError for a name used twice."""
     found: dict[str, Exercise] = {}
-    for value in vars(load_module(lesson)).values():
-        if not isinstance(value, Exercise):
-            continue
-        if value.name in found and found[value.name] is not value:
-            raise ValueError(f"{exercise_file(lesson)}: two exercises are named {value.name!r}: rename one")
-        found[value.name] = value
+    for module in load_modules(lesson):
+        for value in vars(module).values():
+            if not isinstance(value, Exercise):
+                continue
+            if found.setdefault(value.name, value) is not value:
+                raise ValueError(f"{module.__file__}: two exercises are named {value.name!r}: rename one")
     return found

@@ -55,7 +55,7 @@ def course(tmp_path, monkeypatch):
 
 def forget():
     """Drop what was read of another course."""
-    autograder.exercise.load_module.cache_clear()
+    autograder.exercise.load_modules.cache_clear()
     autograder.notebook.check._values.cache_clear()
     autograder.notebook.check._lessons.cache_clear()
     for name in [name for name in sys.modules if name.startswith("autograder.exercises.e")]:

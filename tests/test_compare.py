@@ -46,7 +46,7 @@ REFUSED = [
     (Close(), None, 1.0, "None", "1", ""),
     (Close(), "paris", "rome", "'paris'", "'rome'", ""),
     (Close(), {"a": 1, "b": "x"}, {"a": 1, "c": "x"}, "a value at ['b']", "one at ['c']", ""),
-    (Equal(), 1.0, 1.0 + 1e-9, "1", "1", ""),
+    (Equal(), 1.0, 1.0 + 1e-9, "1", "1.000000001", ""),
     (Equal(), np.array([True]), np.array([1]), "dtype bool", "dtype int64", ""),
     (Shape(), np.zeros(2), np.zeros(3), "shape (2,)", "shape (3,)", ""),
     (AtLeast(0.9), 1.0, 0.5, "at least 0.9", "0.5", ""),
@@ -102,3 +102,16 @@ def test_a_matrix_keeps_both_sides_for_the_picture():
     found = difference(Close(), np.eye(2), np.ones((2, 2)))
     np.testing.assert_array_equal(found.arrays[0], np.eye(2))
     np.testing.assert_array_equal(found.arrays[1], np.ones((2, 2)))
+
+
+@pytest.mark.parametrize(
+    ("want", "have", "said"),
+    [
+        (0.37221, 0.37224, ("0.37221", "0.37224")),
+        (1.0, 1.0 + 1e-9, ("1", "1.000000001")),
+        (2.5, 3.5, ("2.5", "3.5")),
+    ],
+)
+def test_numbers_are_said_with_the_digits_in_which_they_differ(want, have, said):
+    found = Close(rtol=1e-12, atol=0).difference(flatten(want), flatten(have))
+    assert (found.expected, found.got) == said

@@ -256,4 +256,4 @@ def test_outputs_show_no_memory_addresses_and_no_raw_dumps(path):
     for output in outputs:
         text = output.get("text") or output.get("data", {}).get("text/plain", "")
         assert " at 0x" not in text
-        assert len(text.splitlines()) <= 20
+        assert len(text.splitlines()) <= 24

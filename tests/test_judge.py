@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import AtLeast, Raises
-from autograder.exercise import Exercise, load_exercises
+from autograder.compare import AtLeast, Close, Raises
+from autograder.exercise import Exercise, Probe, load_exercises
 from autograder.forbid import forbidden_use
 from autograder.judge import expect, judge, observe_all, refuse
 from autograder.results import CheckResult, Result
@@ -73,6 +73,55 @@ def test_leaving_python_is_an_error_too(exercise):
     assert result.checks[0].message.startswith("SystemExit: 1")
 
 
+def test_an_extreme_probe_may_differ_and_the_hint_says_so(exercise):
+    """The learner guards the empty row, the listed slip doesn't."""
+    exercise.probe("no column at all", extreme=True)(lambda f, rng: f(np.ones((3, 0))))
+    guarded = verdict(exercise, lambda x: x.mean(axis=0) if x.size else np.zeros(len(x)))
+    assert guarded.hint == "It looks like this: over columns"
+    assert verdict(exercise, lambda x: x.mean(axis=0)).hint == "over columns"
+
+
+def test_what_fails_on_extreme_inputs_alone_needs_a_slip_that_fits_wholly(exercise):
+    exercise.probe("huge", extreme=True)(lambda f, rng: f(np.full((2, 2), 1e308)))
+    exercise.misconception("adds before it divides")(lambda x: x.sum(axis=1) / x.shape[1])
+    assert verdict(exercise, lambda x: np.add.reduce(x, 1) / x.shape[1]).hint == ""  # mean adds first, too
+    exercise.misconception("one for huge rows")(lambda x: np.where(x.max(axis=1) > 1e300, 1.0, x.mean(axis=1)))
+    assert verdict(exercise, lambda x: np.where(x[:, 0] > 1e300, 1.0, mean_rows(x))).hint == "one for huge rows"
+    assert verdict(exercise, lambda x: np.where(x[:, 0] > 1e300, 2.0, mean_rows(x))).hint == ""
+
+
+def test_a_part_that_fits_is_told_as_such(exercise):
+    """Two of three failing probes fail as the slip does: it may be one of two slips."""
+    exercise.probe("long")(lambda f, rng: f(rng.normal(size=(3, 9))))
+    mixed = verdict(exercise, lambda x: x.mean(axis=0) if x.shape[1] < 9 else x.mean(axis=1) + 1)
+    assert mixed.hint == "It looks like this: over columns"
+
+
+def test_variants_of_a_slip_share_its_hint(exercise):
+    twice = exercise.misconception("twice too large")
+    twice(lambda x: 2 * x.mean(axis=1))
+    twice(lambda x: 2 * x.mean(axis=1, keepdims=True))
+    for function in (lambda x: x.mean(axis=1) * 2, lambda x: x.mean(axis=1)[:, None] * 2):
+        assert verdict(exercise, function).hint == "twice too large"
+
+
+def test_errors_are_alike_only_at_the_same_step(exercise):
+    def wrong_shape(x):
+        return x @ np.ones(99)
+
+    def other_step(x):
+        return np.concatenate([x, np.ones((1, 99))])
+
+    exercise.misconception("a vector of 99")(wrong_shape)
+    assert verdict(exercise, lambda x: np.dot(x, 1) @ np.ones(99)).hint == "a vector of 99"
+    assert verdict(exercise, other_step).hint == ""  # a ValueError too, with another text
+
+
+def test_ordinary_probes_are_told_first(exercise):
+    exercise.probes.insert(0, Probe("huge", lambda f, rng: f(np.full((2, 2), 1e300)), Close(), extreme=True))
+    assert [check.name for check in verdict(exercise, mean_rows).checks] == ["tall", "wide", "huge"]
+
+
 def test_agreement_on_a_minority_of_probes_is_no_diagnosis(exercise):
     exercise.probe("negative")(lambda f, rng: f(-np.ones((1, 3))))
     exercise.probe("zero")(lambda f, rng: f(np.zeros((1, 3))))
@@ -124,7 +173,14 @@ def test_raising_can_be_what_is_wanted():
     def judged(function):
         return judge(exercise, observe_all(exercise, function, "s"), expect(exercise, right, "s")).outcome
 
+    class TooSmallError(ValueError):
+        pass
+
+    def with_a_subclass(x):
+        raise TooSmallError(x)
+
     assert judged(right) == "passed"
+    assert judged(with_a_subclass) == "passed"
     assert judged(lambda x: x) == "failed"
     assert judged(lambda x: {}[x]) == "failed"
 

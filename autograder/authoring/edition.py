@@ -43,7 +43,7 @@ def write_edition(folder: Path) -> list[str]:
         _copy(ROOT / name, folder / name)
     for name, text in pages.items():
         (folder / "book" / "lessons" / f"{name.replace('_', '-')}.ipynb").write_text(text, "utf-8")
-    for path in sorted((folder / "autograder" / "exercises").glob("e*.py")):
+    for path in sorted((folder / "autograder" / "exercises").rglob("*.py")):
         path.write_text(without_alternatives(path.read_text("utf-8")), "utf-8")
     (folder / "README.md").write_text(START, "utf-8")
     return [f"wrote {folder}: {len(pages)} lessons without solutions"]

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from autograder.authoring.imports import imported_files
-from autograder.exercise import exercise_file
+from autograder.exercise import exercise_files
 from autograder.lesson import Lesson, LessonError
 from autograder.paths import PACKAGE, ROOT
 
@@ -22,7 +22,7 @@ CELL_SECONDS = 300
 
 def digest(lesson: Lesson) -> str:
     """Changes whenever the lesson's outputs could: its source and checks, what its kernel imports, the pins."""
-    files = [lesson.path, exercise_file(lesson.name), ROOT / "requirements.txt"]
+    files = [lesson.path, *exercise_files(lesson.name), ROOT / "requirements.txt"]
     files += imported_files(lesson.path, ROOT, "attn") | set((ROOT / "attn").rglob("*.mplstyle"))
     files += (ROOT / "book" / "weights").glob(f"{lesson.name[:2]}-*")  # what a script trained for it
     files += [*(PACKAGE / "notebook").glob("*.py")]

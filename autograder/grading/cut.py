@@ -21,7 +21,14 @@ def probe_source(probe: Probe) -> str:
     """The source of a probe as a function `_probe`, after what it needs; raises ValueError if it needs an exercise."""
     path = Path(probe.run.__code__.co_filename)
     tree, line = _parse(path), probe.run.__code__.co_firstlineno
-    found = next((node for node in tree.body if isinstance(node, ast.FunctionDef) and _first_line(node) == line), None)
+    found = next(
+        (
+            node
+            for node in ast.parse(path.read_text("utf-8")).body
+            if isinstance(node, ast.FunctionDef) and _first_line(node) == line
+        ),
+        None,
+    )
     if found is None:
         raise ValueError(f"{path}:{line}: probe {probe.name!r} must be a function at the top level of its file")
     function = ast.FunctionDef("_probe", found.args, found.body, [], None, None, lineno=1, col_offset=0)
@@ -46,7 +53,13 @@ def needed(tree: ast.Module, start: ast.stmt) -> list[ast.stmt]:
 
 @cache
 def _parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
+    """A file of exercises, with what it imports from its neighbours put in the import's place."""
+    tree = ast.parse(path.read_text("utf-8"))
+    body: list[ast.stmt] = []
+    for node in tree.body:
+        near = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.exercises.")
+        body += _parse(path.with_name(f"{node.module.rsplit('.', 1)[1]}.py")).body if near else [node]  # type: ignore
+    return ast.Module(body, [])
 
 
 def _first_line(node: ast.FunctionDef) -> int:

@@ -168,7 +168,8 @@ def _observation(step: Step, outputs: list, failed: Any) -> Observation:
     if outcome != "passed":
         text = f"the cell defines no function {step.exercise}" if kind == "undefined" else f"your code raised {kind}"
         text += f": {COUNTS}" if kind in ("NameError", "ModuleNotFoundError") else ""
-        return Observation(outcome="error", error=kind, message=text)
+        where = ours.get("step")
+        return Observation(outcome="error", error=kind, message=text, step=where if isinstance(where, str) else "")
     try:
         return Observation(unpack(ours.get("values")))
     except (ValueError, TypeError, OverflowError):

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from autograder.exercise import PUBLIC_SEED, Exercise, load_exercises
-from autograder.judge import Expected, Observation, judge, observe_all, refuse
+from autograder.judge import Expected, Observation, judge, observe_all, refuse, slips
 from autograder.notebook import progress
 from autograder.notebook.card import Card
 from autograder.paths import SOLUTIONS, VALUES
@@ -96,8 +96,7 @@ def _judged(lesson: str, exercise: Exercise, function: Callable) -> Result:
     if result.outcome in ("passed", "unattempted"):
         return result
     # only now, and only here: the wrong versions run on the same inputs
-    wrong = tuple((m.hint, observe_all(exercise, m.function, PUBLIC_SEED)) for m in exercise.misconceptions)
-    return judge(exercise, got, Expected(reference, wrong))
+    return judge(exercise, got, Expected(reference, slips(exercise, PUBLIC_SEED)))
 
 
 def _progress_line(lesson: str) -> str:

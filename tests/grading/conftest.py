@@ -23,9 +23,9 @@ def graded_course():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(autograder.lesson, "LESSONS", COURSE / "book" / "lessons")
         patch.setattr(autograder.exercise, "EXERCISES", COURSE / "autograder" / "exercises")
-        autograder.exercise.load_module.cache_clear()
+        autograder.exercise.load_modules.cache_clear()
         yield
-    autograder.exercise.load_module.cache_clear()
+    autograder.exercise.load_modules.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def probe(source: str, exercise: str, seed: int, token: str, raises: bool = Fals
     compare = Raises() if raises else Close()
     seen = observe(Probe("", namespace["_probe"], compare), function, default_rng(seed))
     values = None if seen.values is None else pack(seen.values)
-    published = {"token": token, "outcome": seen.outcome, "error": seen.error, "values": values}
+    published = {"token": token, "outcome": seen.outcome, "error": seen.error, "step": seen.step, "values": values}
     publish_display_data({MIME: published})
 
 

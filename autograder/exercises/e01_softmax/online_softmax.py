@@ -1,0 +1,911 @@
+"""How `online_softmax` of lesson 01 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, small_peak
+
+online_softmax = Exercise("online_softmax", points=4, forbid=LIBRARY, instead=INSTEAD)
+
+
+def read_once(scores, sizes):
+    """Blocks of `scores`, each written over the one before, as the lesson's `in_blocks` reads them out."""
+    buffer, start = np.empty(max(sizes)), 0
+    for size in sizes:
+        buffer[:size] = scores[start : start + size]
+        yield buffer[:size]
+        start += size
+
+
+def pair(returned):
+    """The two numbers by name, be they Python's, NumPy's or torch's."""
+    top, total = returned
+    return {"top": top, "total": total}
+
+
+@online_softmax.probe("a single block")
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(rng.normal(size=8), [8])))
+
+
+@online_softmax.probe("the largest score comes first")
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(np.sort(rng.normal(size=12))[::-1], [3, 5, 4])))
+
+
+@online_softmax.probe("a new largest score in every block")
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(np.sort(rng.normal(size=15) * 2), [4, 3, 5, 2, 1])))
+
+
+@online_softmax.probe("blocks of unequal length")
+def _(online_softmax, rng):
+    sizes = rng.permutation([1, 2, 3, 5, 8])
+    return pair(online_softmax(read_once(rng.normal(size=19) * 2, sizes)))
+
+
+@online_softmax.probe("all scores negative")
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(-1 - np.abs(rng.normal(size=9)), [4, 2, 3])))
+
+
+@online_softmax.probe("one score at a time")
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(rng.normal(size=7), [1] * 7)))
+
+
+@online_softmax.probe("the largest score comes twice in one block")
+def _(online_softmax, rng):
+    scores = rng.uniform(-3, 2, size=9)
+    scores[[1, 3]] = 2.5
+    return [pair(online_softmax(read_once(s, [5, 4]))) for s in (scores, scores[::-1])]
+
+
+@online_softmax.probe("the largest score comes in three blocks")
+def _(online_softmax, rng):
+    scores = rng.uniform(-3, 2, size=12)
+    scores[[1, 5, 11]] = 2.5
+    return pair(online_softmax(read_once(scores, [3, 4, 3, 2]))), pair(online_softmax(read_once(scores, [1] * 12)))
+
+
+@online_softmax.probe("many blocks in the memory of a few", extreme=True)
+def _(online_softmax, rng):
+    blocks = (rng.normal(size=250) for _ in range(60))
+    online_softmax(read_once(np.zeros(2), [1, 1]))  # whatever it imports is not counted
+    returned, is_small = small_peak(60_000, online_softmax, blocks)
+    return {**pair(returned), "memory is small": is_small}
+
+
+@online_softmax.probe("hundreds of short blocks in the memory of a few", extreme=True)
+def _(online_softmax, rng):
+    blocks = (rng.normal(size=2) for _ in range(600))
+    online_softmax(read_once(np.zeros(2), [1, 1]))
+    returned, is_small = small_peak(30_000, online_softmax, blocks)
+    return {**pair(returned), "memory is small": is_small}
+
+
+@online_softmax.probe("some scores are −inf, in blocks that have others", extreme=True)
+def _(online_softmax, rng):
+    scores = rng.normal(size=16)
+    scores[[0, 2, 7, 8, 14]] = -np.inf
+    return pair(online_softmax(read_once(scores, [5, 5, 6])))
+
+
+@online_softmax.probe("the first block is all −inf", extreme=True)
+def _(online_softmax, rng):
+    scores = rng.normal(size=12)
+    scores[:4] = -np.inf
+    return pair(online_softmax(read_once(scores, [4, 5, 3])))
+
+
+@online_softmax.probe("a block in the middle is all −inf", extreme=True)
+def _(online_softmax, rng):
+    scores = rng.normal(size=16)
+    scores[9:12] = -np.inf
+    return pair(online_softmax(read_once(scores, [4, 5, 3, 4])))
+
+
+@online_softmax.probe("every score is −inf", extreme=True)
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(np.full(6, -np.inf), [2, 3, 1])))
+
+
+@online_softmax.probe("scores near 10,000", extreme=True)
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(rng.normal(size=10) + 1e4, [3, 3, 4])))
+
+
+@online_softmax.probe("scores near −10,000, and a −inf", extreme=True)
+def _(online_softmax, rng):
+    scores = rng.normal(size=10) - 1e4
+    return pair(online_softmax(read_once(scores, [3, 3, 4]))), pair(
+        online_softmax(read_once(np.append(-np.inf, scores), [3, 3, 5]))
+    )
+
+
+@online_softmax.probe("scores that rise by thousands", extreme=True)
+def _(online_softmax, rng):
+    return pair(online_softmax(read_once(np.sort(rng.uniform(-1e4, 1e4, size=10)), [3, 3, 4])))
+
+
+@online_softmax.probe("a long block 12 below the top: small terms, but many", extreme=True)
+def _(online_softmax, rng):
+    low = rng.uniform(-12.5, -12, size=400)
+    return [
+        pair(online_softmax(read_once(s, [1, 400][::step]))) for step, s in ((1, np.r_[0, low]), (-1, np.r_[low, 0]))
+    ]
+
+
+unrepaired = online_softmax.misconception(
+    "A larger score turned up, and the sum so far was left as it was. Its terms are measured from the old top: "
+    "they must be repaired when the top moves."
+)
+
+
+@unrepaired
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top = max(top, block.max())
+        if top > -np.inf:
+            total += np.exp(block - top).sum()
+    return top, total
+
+
+wrong_way = online_softmax.misconception(
+    "You repaired the sum in the wrong direction: it grew when a larger score came. Measured from a higher top, "
+    "the old terms are smaller."
+)
+
+
+@wrong_way
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = (total * np.exp(new_top - top) if total else 0.0) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+twice = online_softmax.misconception(
+    "You went through the blocks twice. After the first reading the iterator is empty, so the second one summed "
+    "nothing."
+)
+
+
+@twice
+def _(blocks):
+    top = max(block.max() for block in blocks)
+    return top, sum(np.exp(block - top).sum() for block in blocks)
+
+
+kept_views = online_softmax.misconception(
+    "You kept the blocks to read them again, but each block overwrites the one before: all that you kept is the "
+    "last one, many times."
+)
+
+
+@kept_views
+def _(blocks):
+    kept = list(blocks)
+    top = max(block.max() for block in kept)
+    return top, sum(np.exp(block - top).sum() for block in kept) if top > -np.inf else 0.0
+
+
+copied = online_softmax.misconception(
+    "The numbers are right, but you copied every block and kept it. Then the memory grows with the number of "
+    "scores; two numbers are enough."
+)
+
+
+@copied
+def _(blocks):
+    kept = np.concatenate([np.array(block) for block in blocks])
+    top = kept.max()
+    return top, np.exp(kept - top).sum() if top > -np.inf else 0.0
+
+
+no_guard = online_softmax.misconception(
+    "While every score so far is −∞, the largest is −∞ too, and −∞ − (−∞) is not a number. A block that holds "
+    "nothing must change nothing."
+)
+
+
+@no_guard
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+plain = online_softmax.misconception(
+    "You summed plain exponentials, measured from 0. They overflow for large scores, and the sum is asked for "
+    "relative to the largest score."
+)
+
+
+@plain
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top = max(top, block.max())
+        total += np.exp(block).sum()
+    return top, total
+
+
+current = online_softmax.misconception(
+    "You measure from the largest score of the current block, even when an earlier block had a larger one. The "
+    "top must never come down."
+)
+
+
+@current
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = block.max()
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+zero = online_softmax.misconception(
+    "You start with 0 as the largest score so far. If all scores are negative, 0 wins though nobody scored it. "
+    "The largest of no scores lies below every score."
+)
+
+
+@zero
+def _(blocks):
+    top, total = 0.0, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+own_top = online_softmax.misconception(
+    "You measured a block's exponentials from the block's own largest score. If an earlier score is larger, all "
+    "terms must be measured from that one."
+)
+
+
+@own_top
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if block.max() > -np.inf:
+            total = total * np.exp(top - new_top) + np.exp(block - block.max()).sum()
+        top = new_top
+    return top, total
+
+
+finite = online_softmax.misconception(
+    "You start from a large negative number instead of −∞. It works until no score beats it: if every score is "
+    "−∞, the made-up number comes back as the largest."
+)
+
+
+@finite
+def _(blocks):
+    top, total = -1e9, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@no_guard
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        for score in block:
+            if score > top:
+                total, top = total * np.exp(top - score) + 1, score
+            else:
+                total += np.exp(score - top)
+    return top, total
+
+
+@no_guard
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        for score in block:
+            new_top = max(top, score)
+            total = total * np.exp(top - new_top) + np.exp(score - new_top)
+            top = new_top
+    return top, total
+
+
+@no_guard
+def _(blocks):
+    top, total = None, 0.0
+    for block in blocks:
+        new_top = block.max() if top is None else max(top, block.max())
+        total = (0.0 if top is None else total * np.exp(top - new_top)) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@no_guard
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = np.maximum(top, np.max(block))
+        total = (total * np.exp(top - new_top) if total > 0 else 0.0) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@unrepaired
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top = max(top, block.max())
+        total += np.exp(block - top).sum()
+    return top, total
+
+
+@wrong_way
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        factor = np.exp(new_top - top) if top > -np.inf else 1.0
+        total = total * factor + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@wrong_way
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(new_top - top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@kept_views
+def _(blocks):
+    top, total, held = -np.inf, 0.0, []
+    for block in blocks:
+        held.append(block)
+        top = max(top, block.max())
+    for block in held:
+        total += np.exp(block - top).sum()
+    return top, total
+
+
+@online_softmax.misconception(
+    "You add a block only when the next one has come, but by then its memory holds the next one's scores. Use "
+    "each block "
+    "as soon as you have it."
+)
+def _(blocks):
+    top, total, held = -np.inf, 0.0, None
+
+    def add(block):
+        nonlocal top, total
+        new_top = max(top, block.max())
+        if new_top > -np.inf:
+            total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+            top = new_top
+
+    for block in blocks:
+        if held is not None:
+            add(held)
+        held = block
+    if held is not None:
+        add(held)
+    return top, total
+
+
+@twice
+def _(blocks):
+    top = -np.inf
+    for block in blocks:
+        top = max(top, block.max())
+    total = 0.0
+    for block in blocks:
+        total += np.exp(block - top).sum()
+    return top, total
+
+
+@copied
+def _(blocks):
+    kept = [block.copy() for block in blocks]
+    top = max(block.max() for block in kept)
+    return top, sum(np.exp(block - top).sum() for block in kept) if top > -np.inf else 0.0
+
+
+@copied
+def _(blocks):
+    kept = []
+    for block in blocks:
+        kept.extend(block.tolist())
+    top = max(kept)
+    return top, np.exp(np.array(kept) - top).sum() if top > -np.inf else 0.0
+
+
+@copied
+def _(blocks):
+    kept = np.concatenate([np.array(block) for block in blocks])
+    top = kept.max()
+    return top, np.exp(kept - top).sum()
+
+
+@online_softmax.misconception(
+    "The numbers are right, but you kept a pair for every block and joined them at the end. That grows with the "
+    "number of "
+    "blocks: join each new pair to the one you have at once."
+)
+def _(blocks):
+    pairs = []
+    for block in blocks:
+        if block.max() > -np.inf:
+            pairs.append((block.max(), np.exp(block - block.max()).sum()))
+    top = max((pair[0] for pair in pairs), default=-np.inf)
+    return top, sum((total * np.exp(own - top) for own, total in pairs), 0.0)
+
+
+@plain
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top = max(top, block.max())
+        total += np.exp(block).sum()
+    return top, total / np.exp(top)
+
+
+@plain
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top = max(top, block.max())
+        total += np.exp(block).sum()
+    return top, total * np.exp(-top)
+
+
+@current
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = block.max()
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@own_top
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - block.max()).sum()
+        top = new_top
+    return top, total
+
+
+@own_top
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - block.max()).sum()
+        top = new_top
+    return top, total
+
+
+@finite
+def _(blocks):
+    top, total = -1e30, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@finite
+def _(blocks):
+    top, total = -1e10, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@finite
+def _(blocks):
+    top, total = float(np.finfo(float).min), 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@online_softmax.misconception(
+    "You put a number such as −10,000 in place of −∞. Real scores may lie as low, and then the made-up one "
+    "takes part in "
+    "the sum or wins."
+)
+def _(blocks):
+    top, total, seen = -np.inf, 0.0, False
+    for block in blocks:
+        seen = seen or np.isfinite(block).any()
+        block = np.maximum(block, -1e4)
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return (top, total) if seen else (-np.inf, 0.0)
+
+
+tie = online_softmax.misconception(
+    "A score equal to the top so far is lost, or the top's own ties are. Each of them is exp(0) = 1 in the sum: "
+    "ask for ≥, "
+    "or count them all."
+)
+
+
+@tie
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        own = block.max()
+        if own == -np.inf:
+            continue
+        if own > top:
+            top, total = own, total * np.exp(top - own) + np.exp(block - own).sum()
+        elif own < top:
+            total += np.exp(block - top).sum()
+    return top, total
+
+
+@tie
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        for score in block:
+            if score > top:
+                top, total = score, total * np.exp(top - score) + 1
+            elif -np.inf < score < top:
+                total += np.exp(score - top)
+    return top, total
+
+
+@tie
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        own = block.max()
+        if own == -np.inf:
+            continue
+        rest = np.exp(block[block < own] - own).sum() + 1.0
+        if own > top:
+            top, total = own, total * np.exp(top - own) + rest
+        else:
+            total += rest * np.exp(own - top)
+    return top, total
+
+
+@online_softmax.misconception(
+    "You leave out blocks that lie far below the top. Each of their terms is small, but a long block has many."
+)
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        own = block.max()
+        if own < top - 8 or own == -np.inf:
+            continue
+        new_top = max(top, own)
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+lower = online_softmax.misconception(
+    "Blocks without a new largest score add nothing in your answer. Their scores belong to the sum all the "
+    "same, measured "
+    "from the top."
+)
+
+
+@lower
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        if block.max() > top:
+            total = total * np.exp(top - block.max()) + np.exp(block - block.max()).sum()
+            top = block.max()
+    return top, total
+
+
+restart = online_softmax.misconception(
+    "When a larger score turns up, you throw the sum so far away and start again. Its terms have shrunk, not "
+    "gone: multiply "
+    "it by exp(old top − new top)."
+)
+
+
+@restart
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        if block.max() > top:
+            top, total = block.max(), np.exp(block - block.max()).sum()
+        elif top > -np.inf:
+            total += np.exp(block - top).sum()
+    return top, total
+
+
+@restart
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top = max(top, block.max())
+        if top > -np.inf:
+            total = np.exp(block - top).sum()
+    return top, total
+
+
+@online_softmax.misconception(
+    "You shrink the sum after the new block was added, so the block's own terms shrink too. They are measured "
+    "from the new "
+    "top already: only the old sum must be repaired."
+)
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        factor = np.exp(top - new_top) if top > -np.inf else 1.0
+        total = (total + np.exp(block - new_top).sum()) * factor
+        top = new_top
+    return top, total
+
+
+forgets = online_softmax.misconception(
+    "You never store the new top in the loop, so the next block is compared with the old one. The promise after "
+    "each block "
+    "is: the sum is measured from the top that you keep."
+)
+
+
+@forgets
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+    return new_top, total
+
+
+@forgets
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+    return top, total
+
+
+@online_softmax.misconception(
+    "You measure from a score of the block that need not be its largest. The first result asked for is the "
+    "largest score "
+    "of all."
+)
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block[0])
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@online_softmax.misconception(
+    "You returned log-sum-exp as the second number. Asked for is the sum of exp(score − top) itself."
+)
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, top + np.log(total)
+
+
+@online_softmax.misconception("You returned the logarithm of the sum. Asked for is the sum of exp(score − top) itself.")
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, np.log(total)
+
+
+@online_softmax.misconception("The two results have changed places: first the largest score, then the sum.")
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return total, top
+
+
+one = online_softmax.misconception("The sum starts at 1, so it is larger than it should be. The sum of no scores is 0.")
+
+
+@one
+def _(blocks):
+    top, total = -np.inf, 1.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            continue
+        factor = np.exp(top - new_top) if top > -np.inf else 1.0
+        total = total * factor + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@online_softmax.misconception("You return arrays of length 1. Top and total are two numbers, without an axis.")
+def _(blocks):
+    top, total = np.array([-np.inf]), np.array([0.0])
+    for block in blocks:
+        new_top = np.maximum(top, block.max(keepdims=True))
+        if new_top[0] == -np.inf:
+            continue
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum(keepdims=True)
+        top = new_top
+    return top, total
+
+
+as_list = online_softmax.misconception(
+    "`blocks` is an iterator: it has no length and no places to index. All you can do is to loop over it, once."
+)
+
+
+@as_list
+def _(blocks):
+    return [len(blocks)]
+
+
+@as_list
+def _(blocks):
+    return blocks[0].max(), 0.0
+
+
+@online_softmax.misconception(
+    "A block that is all −∞ stops your loop. It adds nothing, but others follow: `continue`, not `break`."
+)
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        if block.max() == -np.inf:
+            break
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@online_softmax.misconception(
+    "A block that is all −∞ starts your sum anew. It must change nothing: what was read before still counts."
+)
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        if np.isneginf(block).all():
+            top, total = -np.inf, 0.0
+            continue
+        new_top = max(top, block.max())
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+no_result = online_softmax.misconception(
+    "If every score is −∞, your answer returns something else than two numbers, or other ones: the text asks for "
+    "(−∞, 0) there."
+)
+
+
+@no_result
+def _(blocks):
+    top, total = None, None
+    for block in blocks:
+        own = block.max()
+        if own == -np.inf:
+            continue
+        new_top = own if top is None else max(top, own)
+        total = (0.0 if top is None else total * np.exp(top - new_top)) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@no_result
+def _(blocks):
+    top, total = 0.0, 0.0
+    for block in blocks:
+        own = block.max()
+        if own == -np.inf:
+            continue
+        new_top = max(top, own) if total else own
+        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
+        top = new_top
+    return top, total
+
+
+@online_softmax.alternative("keeping the log of the sum")
+def _(blocks):
+    top, log_sum = -np.inf, -np.inf
+    for block in blocks:
+        top = max(top, block.max())
+        log_sum = np.logaddexp(log_sum, np.logaddexp.reduce(block))
+    return top, np.exp(log_sum - top) if top > -np.inf else 0.0
+
+
+@online_softmax.alternative("score by score")
+def _(blocks):
+    from math import exp, inf
+
+    top, total = -inf, 0.0
+    for block in blocks:
+        for score in block:
+            if score > top:
+                total, top = total * exp(top - score) + 1, score
+            elif score > -inf:
+                total += exp(score - top)
+    return top, total
+
+
+@online_softmax.alternative("in torch, joining pairs")
+def _(blocks):
+    import torch
+
+    def join(one, other):
+        top = torch.maximum(one[0], other[0])
+        safe = torch.where(torch.isinf(top), torch.zeros_like(top), top)
+        return top, one[1] * torch.exp(one[0] - safe) + other[1] * torch.exp(other[0] - safe)
+
+    pair = (torch.tensor(-float("inf"), dtype=torch.float64), torch.tensor(0.0, dtype=torch.float64))
+    for block in blocks:
+        for score in torch.as_tensor(block):
+            pair = join(pair, (score, torch.isfinite(score).double()))
+    return float(pair[0]), float(pair[1])

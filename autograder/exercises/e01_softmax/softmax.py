@@ -1,0 +1,633 @@
+"""How `softmax` of lesson 01 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, kept, masked, tied_rows
+
+softmax = Exercise("softmax", points=3, forbid=LIBRARY, instead=INSTEAD)
+
+
+@softmax.probe("a list of seven scores")
+def _(softmax, rng):
+    return softmax(rng.normal(size=7) * 2)
+
+
+@softmax.probe("each column of a matrix by itself (axis=0)")
+def _(softmax, rng):
+    return softmax(rng.normal(size=(4, 6)), axis=0)
+
+
+@softmax.probe("each row of a square matrix by itself")
+def _(softmax, rng):
+    return softmax(rng.normal(size=(5, 5)) * 2)
+
+
+@softmax.probe("three axes: along each of them, and the last by default")
+def _(softmax, rng):
+    scores = rng.normal(size=(3, 4, 5))
+    return [softmax(scores.copy(), axis=axis) for axis in (0, 1, 2, -2)] + [softmax(scores.copy())]
+
+
+@softmax.probe("integer scores")
+def _(softmax, rng):
+    return softmax(rng.integers(-4, 5, size=(3, 5)))
+
+
+@softmax.probe("equal scores: one, two, three and all of a row are the largest")
+def _(softmax, rng):
+    return softmax(tied_rows(rng))
+
+
+@softmax.probe("an axis of length 1, worked along and left alone")
+def _(softmax, rng):
+    column, row = rng.normal(size=(4, 1)) + 2, rng.normal(size=(1, 1, 5))
+    return [softmax(column, axis=1), softmax(row), softmax(rng.normal(size=(1, 3)), axis=0)]
+
+
+@softmax.probe("a transposed matrix, and every second column of one")
+def _(softmax, rng):
+    scores = rng.normal(size=(4, 6))
+    return softmax(scores.T.copy().T, axis=1), softmax(scores.T, axis=0), softmax(scores[:, ::2])
+
+
+@softmax.probe("your input stays as it was")
+def _(softmax, rng):
+    return kept(softmax, rng.normal(size=(2, 3)), axis=1)
+
+
+@softmax.probe("single precision, scores up to a few hundred", extreme=True)
+def _(softmax, rng):
+    scores = (rng.normal(size=(2, 6)) * 50).astype(np.float32)
+    scores[:, rng.integers(6)] = 300
+    return softmax(scores)
+
+
+@softmax.probe("scores near 10,000 give finite weights", extreme=True)
+def _(softmax, rng):
+    return softmax(rng.normal(size=(3, 4)) + 1e4)
+
+
+@softmax.probe("scores near −10,000 give finite weights", extreme=True)
+def _(softmax, rng):
+    return softmax(rng.normal(size=(3, 4)) - 1e4)
+
+
+@softmax.probe("scores that lie thousands apart give finite weights", extreme=True)
+def _(softmax, rng):
+    return softmax(rng.uniform(-1e4, 1e4, size=(3, 4))), softmax(rng.integers(-10_000, 10_000, size=(3, 4)))
+
+
+@softmax.probe("rows that lie far apart do not disturb each other", extreme=True)
+def _(softmax, rng):
+    return softmax(rng.normal(size=(3, 4)) + np.array([[-9000.0], [0.0], [9000.0]]), axis=1)
+
+
+@softmax.probe("a score of −inf gets weight 0", extreme=True)
+def _(softmax, rng):
+    scores = masked(rng, (3, 6))
+    return softmax(scores.copy()), softmax(scores.T.copy(), axis=0)
+
+
+@softmax.probe("a score of −inf gets weight 0 among scores near −10,000", extreme=True)
+def _(softmax, rng):
+    return softmax(masked(rng, (3, 6)) - 1e4)
+
+
+@softmax.probe("one finite score, all others −inf", extreme=True)
+def _(softmax, rng):
+    scores = np.full((3, 4), -np.inf)
+    scores[[0, 1, 2], rng.integers(4, size=3)] = [-50.0, 0.0, 50.0]
+    return softmax(scores)
+
+
+@softmax.probe("weights as small as 1e-26 are kept (shown as multiples of exp of the gap)", extreme=True)
+def _(softmax, rng):
+    gaps = np.array([0.0, 0.0, 14.0, 30.0, 60.0])
+    return np.asarray(softmax(rng.uniform(size=5) - gaps)) * np.exp(gaps)
+
+
+@softmax.probe("your input stays as it was, with −inf, 0 and 1 in it", extreme=True)
+def _(softmax, rng):
+    return kept(softmax, rng.permutation([-np.inf, 0.0, 1.0, -1.0, rng.normal()]))
+
+
+@softmax.misconception(
+    "You divided by the sum over the whole array. Each slice along `axis` shares out a whole of its own, so it "
+    "needs a sum of its own."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return raised / raised.sum()
+
+
+unshifted = softmax.misconception(
+    "The exponential of a large score is infinite, and ∞/∞ is not a number. The weights depend only on "
+    "differences between scores, so you are free to move all scores of a slice before the exponential."
+)
+
+
+@unshifted
+def _(scores, axis=-1):
+    raised = np.exp(scores)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You took the whole array as one list: maximum and sum run over everything. Each slice along `axis` is a list "
+    "of its own, with its own maximum and its own sum."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max())
+    return raised / raised.sum()
+
+
+last_axis = softmax.misconception(
+    "You always work along the last axis. `axis` says along which one the weights must sum to one."
+)
+
+
+@last_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+@softmax.misconception(
+    "You subtracted the largest score of the whole array. In a slice that lies far below it every exponential "
+    "rounds to 0. Each slice has a largest score of its own."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max())
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+in_place = softmax.misconception(
+    "You changed the caller's array: `-=` and its kin write into the array that came in. The weights belong in a "
+    "new one."
+)
+
+
+@in_place
+def _(scores, axis=-1):
+    scores -= scores.max(axis=axis, keepdims=True)
+    raised = np.exp(scores)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+lost_axis = softmax.misconception(
+    "Your sums have lost an axis, so broadcasting lines each of them up with the wrong slice, or finds no way to "
+    "line them up. A sum over `axis` must keep that axis, with length 1."
+)
+
+
+@lost_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis)
+
+
+plain_shares = softmax.misconception(
+    "You shared out the scores themselves. They can be negative, and shares can't: something positive and rising "
+    "must be made of them first."
+)
+
+
+@plain_shares
+def _(scores, axis=-1):
+    return scores / scores.sum(axis=axis, keepdims=True)
+
+
+integers = softmax.misconception(
+    "For integer scores your result is an integer array, so every weight below 1 was cut down to 0. The array for "
+    "the weights must hold floats whatever the scores are."
+)
+
+
+@integers
+def _(scores, axis=-1):
+    weights = np.empty_like(scores)
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    weights[...] = raised / raised.sum(axis=axis, keepdims=True)
+    return weights
+
+
+@softmax.misconception(
+    "You raised 2 to the scores, not e. With 2, one point ahead means twice the other's weight; with e it means "
+    "2.718 times."
+)
+def _(scores, axis=-1):
+    raised = np.exp2(scores - scores.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You subtracted the mean of the scores. The shift is free, but only the largest score as zero keeps every "
+    "exponential from overflowing; and with a score of −∞ there is no mean."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.mean(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@in_place
+def _(scores, axis=-1):
+    if np.isneginf(scores).any():
+        scores[np.isneginf(scores)] = -1e30
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@in_place
+def _(scores, axis=-1):
+    scores = np.asarray(scores, dtype=float)
+    scores -= scores.max(axis=axis, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=axis, keepdims=True)
+    return scores
+
+
+@lost_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis))
+    return raised / raised.sum(axis=axis)
+
+
+@lost_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max())
+    return raised / raised.sum(axis=axis)
+
+
+@lost_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores)
+    return raised / raised.sum(axis=axis)
+
+
+@lost_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@last_axis
+def _(scores, axis=-1):
+    raised = np.exp(scores)
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+@softmax.misconception(
+    "You always work along the first axis. `axis` says along which one the weights must sum to one; without it, it "
+    "is the last."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=0, keepdims=True))
+    return raised / raised.sum(axis=0, keepdims=True)
+
+
+@softmax.misconception(
+    "Maximum and sum run along different axes: one uses `axis`, the other always the last. A slice whose largest "
+    "score lies far above its own is left with exponentials that round to 0."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@unshifted
+def _(scores, axis=-1):
+    raised = np.exp(scores.astype(float))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@unshifted
+def _(scores, axis=-1):
+    raised = np.exp(scores)
+    total = raised.sum(axis=axis, keepdims=True)
+    return np.nan_to_num(raised / total)
+
+
+clipped = softmax.misconception(
+    "You cut large scores down to a limit before the exponential. Scores above it all become equal, and very "
+    "low ones "
+    "still round to 0 together. Move the scores of a slice instead of cutting them."
+)
+
+
+@clipped
+def _(scores, axis=-1):
+    raised = np.exp(np.clip(scores, -np.inf, 700.0))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@clipped
+def _(scores, axis=-1):
+    raised = np.exp(np.clip(scores, -700, 700))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@clipped
+def _(scores, axis=-1):
+    raised = np.exp(np.clip(scores, -500, 500))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+far_below = softmax.misconception(
+    "Where all scores of a slice lie far below 0, every exponential rounds to 0 in your answer, and 0/0 is not a "
+    "number. Measure from the slice's own largest score, whatever its sign and size."
+)
+
+
+@far_below
+def _(scores, axis=-1):
+    raised = np.exp(scores - np.max(scores, axis=axis, keepdims=True, initial=0))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@far_below
+def _(scores, axis=-1):
+    raised = np.exp(scores - np.abs(scores).max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@far_below
+def _(scores, axis=-1):
+    size = np.abs(np.where(np.isfinite(scores), scores, 0)).max(axis=axis, keepdims=True)
+    raised = np.exp(scores - size)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@far_below
+def _(scores, axis=-1):
+    shift = np.max(scores, axis=axis, keepdims=True) if np.max(scores) > 100 else 0
+    raised = np.exp(scores - shift)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@far_below
+def _(scores, axis=-1):
+    shift = np.max(scores, axis=axis, keepdims=True) if np.max(scores) > 700 else 0
+    raised = np.exp(scores - shift)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You subtracted the smallest score. The shift is free, but then the exponents are large instead of at most 0: "
+    "they overflow where scores lie far apart, and with a score of −∞ every difference is infinite."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.min(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You subtracted the first score of each slice. Another score may lie far above it, and overflows; and the first "
+    "may be −∞. Only the largest as zero is safe."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - np.take(scores, [0], axis=axis))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+finite_never = softmax.misconception(
+    "You put an ordinary number in place of −∞. Then it takes part: −∞ means *never*, and its weight must be 0 "
+    "whatever the other scores are. The exponential of −∞ is 0 by itself."
+)
+
+
+@finite_never
+def _(scores, axis=-1):
+    finite = np.where(np.isfinite(scores), scores, 0.0)
+    raised = np.exp(finite - finite.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@finite_never
+def _(scores, axis=-1):
+    finite = np.where(np.isneginf(scores), -1e4, scores)
+    raised = np.exp(finite - finite.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@finite_never
+def _(scores, axis=-1):
+    finite = np.where(np.isneginf(scores), -1e3, scores)
+    raised = np.exp(finite - finite.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You moved `axis` to another place to work on it, and left it there: the weights have another shape than the "
+    "scores. Move it back at the end."
+)
+def _(scores, axis=-1):
+    moved = np.moveaxis(scores, axis, -1)
+    raised = np.exp(moved - moved.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+rounded = softmax.misconception(
+    "You rounded the weights. Rounded shares no longer sum to one, and small ones are lost: return them as they are."
+)
+
+
+@rounded
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.round(raised / raised.sum(axis=axis, keepdims=True), 2)
+
+
+@rounded
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.round(raised / raised.sum(axis=axis, keepdims=True), 3)
+
+
+@rounded
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.round(raised / raised.sum(axis=axis, keepdims=True), 4)
+
+
+@softmax.misconception(
+    "You set small exponentials or weights to 0. Small is not nothing: a loss or a product further on may need the "
+    "small weight itself."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    raised = np.where(raised < 1e-6, 0.0, raised)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You went to single precision before the shift. At 10,000 a float32 has three decimals left, and the weights "
+    "feel the rest. Shift first."
+)
+def _(scores, axis=-1):
+    scores = scores.astype(np.float32)
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+scaled = softmax.misconception(
+    "You divided the scores by their maximum or their sum. Only *subtracting* leaves the weights as they are; "
+    "dividing "
+    "changes the gaps between scores, and so the ratios of the weights."
+)
+
+
+@scaled
+def _(scores, axis=-1):
+    raised = np.exp(scores / np.max(scores, axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@scaled
+def _(scores, axis=-1):
+    raised = np.exp(scores / np.sum(scores, axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@scaled
+def _(scores, axis=-1):
+    raised = np.exp(scores / np.abs(scores).max(axis=axis, keepdims=True))
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+mixed_sum = softmax.misconception(
+    "You divided the exponentials by the sum of the *scores*. A share is a part over the sum of the same parts: sum "
+    "the exponentials."
+)
+
+
+@mixed_sum
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    return np.exp(shifted) / shifted.sum(axis=axis, keepdims=True)
+
+
+@mixed_sum
+def _(scores, axis=-1):
+    return np.exp(scores - scores.max(axis=axis, keepdims=True)) / scores.sum(axis=axis, keepdims=True)
+
+
+no_sum = softmax.misconception(
+    "You returned the exponentials, not yet divided by their sum: the weights of a slice must sum to one."
+)
+
+
+@no_sum
+def _(scores, axis=-1):
+    return np.exp(scores - scores.max(axis=axis, keepdims=True))
+
+
+@no_sum
+def _(scores, axis=-1):
+    return np.exp(scores)
+
+
+by_the_largest = softmax.misconception(
+    "You divided by the largest exponential. Then the largest weight is 1; a share is a part of the *sum*."
+)
+
+
+@by_the_largest
+def _(scores, axis=-1):
+    raised = np.exp(scores)
+    return raised / raised.max(axis=axis, keepdims=True)
+
+
+@softmax.misconception("You divided by the mean of the exponentials. Then the weights sum to their number, not to one.")
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return raised / raised.mean(axis=axis, keepdims=True)
+
+
+@softmax.misconception("The sign of the scores is turned: the lowest score gets the most weight in your answer.")
+def _(scores, axis=-1):
+    raised = np.exp(scores.min(axis=axis, keepdims=True) - scores)
+    return raised / raised.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception("You returned the logarithms of the weights. That is the next exercise; here the weights.")
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+@plain_shares
+def _(scores, axis=-1):
+    shifted = scores - scores.min(axis=axis, keepdims=True)
+    return shifted / shifted.sum(axis=axis, keepdims=True)
+
+
+@plain_shares
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    return shifted / shifted.sum(axis=axis, keepdims=True)
+
+
+@softmax.misconception(
+    "You lost the axes of length 1. The weights have the shape of the scores, whatever the lengths of its axes."
+)
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.squeeze(raised / raised.sum(axis=axis, keepdims=True))
+
+
+two_axes = softmax.misconception(
+    "Your answer is written for matrices only. `scores` may have any number of axes, one too; with `keepdims=True` "
+    "the same line works for all."
+)
+
+
+@two_axes
+def _(scores, axis=-1):
+    if axis == 0:
+        raised = np.exp(scores - scores.max(axis=0))
+        return raised / raised.sum(axis=0)
+    raised = np.exp(scores - scores.max(axis=1)[:, None])
+    return raised / raised.sum(axis=1)[:, None]
+
+
+@two_axes
+def _(scores, axis=-1):
+    if axis == 0:
+        raised = np.exp(scores - scores.max(axis=0))
+        return raised / raised.sum(axis=0)
+    raised = np.exp(scores - scores.max(axis=-1)[:, None])
+    return raised / raised.sum(axis=-1)[:, None]
+
+
+@integers
+def _(scores, axis=-1):
+    weights = np.zeros_like(scores)
+    weights += np.exp(scores - scores.max(axis=axis, keepdims=True)).astype(scores.dtype)
+    return weights / weights.sum(axis=axis, keepdims=True)
+
+
+@softmax.alternative("through log-sum-exp")
+def _(scores, axis=-1):
+    return np.exp(scores - np.logaddexp.reduce(scores.astype(float), axis=axis, keepdims=True))
+
+
+@softmax.alternative("slice by slice, in loops")
+def _(scores, axis=-1):
+    from math import exp
+
+    moved = np.moveaxis(np.array(scores, dtype=float), axis, -1)
+    for place in np.ndindex(moved.shape[:-1]):
+        top = max(moved[place])
+        raised = [exp(score - top) for score in moved[place]]
+        moved[place] = [one / sum(raised) for one in raised]
+    return np.moveaxis(moved, -1, axis)
+
+
+@softmax.alternative("in torch")
+def _(scores, axis=-1):
+    import torch
+
+    scores = torch.as_tensor(scores).double()
+    raised = torch.exp(scores - scores.amax(dim=axis, keepdim=True))
+    return (raised / raised.sum(dim=axis, keepdim=True)).numpy()

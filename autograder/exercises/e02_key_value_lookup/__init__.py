@@ -1,0 +1,1 @@
+"""How lesson 02 is judged: hard and soft lookup, attention, kernel regression, scaling, masks, a classifier's head."""

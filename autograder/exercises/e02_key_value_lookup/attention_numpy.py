@@ -1,0 +1,650 @@
+"""How `attention_numpy` of lesson 02 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, SINGLE, dots, qkv, shares
+
+attention_numpy = Exercise("attention_numpy", points=3, forbid=LIBRARY, instead=INSTEAD)
+
+
+@attention_numpy.probe("three queries, five keys")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng))
+
+
+@attention_numpy.probe("as many queries as keys, all square")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, T=4, S=4, D=4, Dv=4))
+
+
+@attention_numpy.probe("a batch (B, T, D)")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, 2, T=4, S=6, D=3))
+
+
+@attention_numpy.probe("a batch with heads (B, H, T, D)")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, 2, 3, T=4, S=6, D=5))
+
+
+@attention_numpy.probe("leading axes that broadcast")
+def _(attention_numpy, rng):
+    q, _, _ = qkv(rng, 2, 1, T=4, D=6)
+    _, k, v = qkv(rng, 3, S=5, D=6)
+    return attention_numpy(q, k, v)
+
+
+@attention_numpy.probe("the same queries (T, D) for a batch of keys and values, and the reverse")
+def _(attention_numpy, rng):
+    q, k, v = qkv(rng, 2, T=4, S=6, D=3)
+    return attention_numpy(q[1], k, v), attention_numpy(q, k[1], v[1])
+
+
+@attention_numpy.probe("a single key gets all the attention")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, T=4, S=1, D=3))
+
+
+@attention_numpy.probe("one query; vectors and values of one number (T = 1, D = 1, Dv = 1); a batch of one")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, T=1, S=4, D=1, Dv=1)), attention_numpy(*qkv(rng, 1, T=3, S=5, D=2))
+
+
+@attention_numpy.probe("a query of zeros, and two keys that are the same")
+def _(attention_numpy, rng):
+    q, k, v = qkv(rng)
+    q[1], k[3] = 0, k[0]
+    return attention_numpy(q, k, v)
+
+
+@attention_numpy.probe("arrays that lie transposed in memory")
+def _(attention_numpy, rng):
+    q, k, v = rng.normal(size=(4, 3)).T, rng.normal(size=(4, 5)).T, rng.normal(size=(2, 5)).T
+    return attention_numpy(q, k, v)
+
+
+@attention_numpy.probe("your inputs stay as they were")
+def _(attention_numpy, rng):
+    q, k, v = qkv(rng)
+    q[0], k[1], v[2] = 1, 0, 0
+    return attention_numpy(q, k, v), q, k, v
+
+
+@attention_numpy.probe("scores in the thousands, above and below zero", SINGLE, extreme=True)
+def _(attention_numpy, rng):
+    q, k, v = qkv(rng)
+    q[:, 0], k[:, 0] = [30, -30, 50], 40  # adds as much to every score of a query
+    near = attention_numpy(q, k, v)
+    k[2, 0] = 90  # and now one key stands far from the others
+    return near, attention_numpy(q, k, v)
+
+
+@attention_numpy.misconception(
+    "Your weights sum to one over the queries. Each query must share out *its own* attention: normalise over "
+    "the keys (the last axis)."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k), axis=-2)
+    return weights @ v, weights
+
+
+whole = attention_numpy.misconception(
+    "Your softmax ran over the whole table, so all queries share one attention. Every row of scores is "
+    "normalised by itself."
+)
+
+
+@whole
+def _(q, k, v):
+    e = np.exp(dots(q, k) - dots(q, k).max())
+    weights = e / e.sum()
+    return weights @ v, weights
+
+
+@whole
+def _(q, k, v):
+    e = np.exp(dots(q, k))
+    weights = e / e.sum()
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You compared the queries with each other (q qᵀ). A score compares a query with a *key*."
+)
+def _(q, k, v):
+    weights = shares(dots(q, q))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "Your scores are k qᵀ: keys down, queries across. Row t must hold the scores of query t."
+)
+def _(q, k, v):
+    weights = shares(dots(k, q))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("You mixed the keys. Keys decide the weights; the context is a mixture of the values.")
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights @ k, weights
+
+
+@attention_numpy.misconception("You mixed the queries. The weights say how much each *value* counts.")
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights @ q, weights
+
+
+@attention_numpy.misconception(
+    "Every key got the same weight, whatever the query. The weights must come from the scores."
+)
+def _(q, k, v):
+    weights = np.ones_like(dots(q, k)) / k.shape[-2]
+    return weights @ v, weights
+
+
+hard = attention_numpy.misconception(
+    "You gave all the weight to the best key. That is a hard lookup; softmax leaves every key a share."
+)
+
+
+@hard
+def _(q, k, v):
+    weights = np.eye(k.shape[-2])[dots(q, k).argmax(axis=-1)]
+    return weights @ v, weights
+
+
+@hard
+def _(q, k, v):
+    scores = dots(q, k)
+    weights = (scores == scores.max(axis=-1, keepdims=True)).astype(float)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You divided the scores by √D. The lesson comes to that two sections on; here they are plain dot products."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k) / np.sqrt(q.shape[-1]))
+    return weights @ v, weights
+
+
+overflow = attention_numpy.misconception(
+    "Your exponentials overflow: for a score of 1000 exp is infinite. Lesson 1's shift keeps them finite."
+)
+
+
+@overflow
+def _(q, k, v):
+    e = np.exp(dots(q, k))
+    weights = e / e.sum(axis=-1, keepdims=True)
+    return weights @ v, weights
+
+
+@overflow
+def _(q, k, v):
+    e = np.exp(dots(q, k))
+    weights = e / (e.sum(axis=-1, keepdims=True) + 1e-9)
+    return weights @ v, weights
+
+
+clipped = attention_numpy.misconception(
+    "You clipped large scores, so that exp stays finite. All scores above the limit become equal, and softmax can no "
+    "longer tell them apart. Only *differences* matter: lesson 1's shift keeps them."
+)
+
+
+@clipped
+def _(q, k, v):
+    powers = np.exp(np.clip(dots(q, k), -700, 700))
+    weights = powers / powers.sum(axis=-1, keepdims=True)
+    return weights @ v, weights
+
+
+@clipped
+def _(q, k, v):
+    powers = np.exp(np.clip(dots(q, k), -50, 50))
+    weights = powers / powers.sum(axis=-1, keepdims=True)
+    return weights @ v, weights
+
+
+matrices = attention_numpy.misconception(
+    "This works for matrices only. With a batch in front, `.T` reverses *all* axes, and `np.dot` pairs every "
+    "part of one batch with every part of the other; only the last two axes should change places and be "
+    "multiplied."
+)
+
+
+@matrices
+def _(q, k, v):
+    weights = shares(q @ k.T)
+    return weights @ v, weights
+
+
+@matrices
+def _(q, k, v):
+    weights = shares(np.dot(q, k.T))
+    return np.dot(weights, v), weights
+
+
+@matrices
+def _(q, k, v):
+    weights = shares(np.dot(q, k.T))
+    return weights @ v, weights
+
+
+@matrices
+def _(q, k, v):
+    weights = shares(np.dot(q, np.swapaxes(k, -1, -2)))
+    return weights @ v, weights
+
+
+@matrices
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return np.dot(weights, v), weights
+
+
+@attention_numpy.misconception(
+    "You took the softmax along axis 0. With a batch in front that is the batch itself; the keys stand on the"
+    " last axis."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k), axis=0)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "`axis=1` is the axis of the keys for matrices only. With a batch in front it is another one: count from the end."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k), axis=1)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You multiplied q by k as it lies: that pairs a query with the *columns* of k. A key is a row."
+)
+def _(q, k, v):
+    weights = shares(q @ k)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("You returned the weights first. The context comes first, then the weights.")
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights, weights @ v
+
+
+alone = attention_numpy.misconception(
+    "You returned the context alone. Return two arrays: the context, and the weights that made it."
+)
+
+
+@alone
+def _(q, k, v):
+    return shares(dots(q, k)) @ v
+
+
+@alone
+def _(q, k, v):
+    return shares(q @ k.T) @ v
+
+
+@attention_numpy.misconception(
+    "Lesson 1's shift is one for each row. You subtracted the largest score of the *whole* table: in a row "
+    "far below it "
+    "all exponentials round to zero, and 0/0 is not a number."
+)
+def _(q, k, v):
+    e = np.exp(dots(q, k) - dots(q, k).max())
+    weights = e / e.sum(axis=-1, keepdims=True)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("You returned the weights alone. Return two arrays: the context, then the weights.")
+def _(q, k, v):
+    return shares(dots(q, k))
+
+
+@attention_numpy.misconception("What you return second are the scores. Asked for are the weights, after softmax.")
+def _(q, k, v):
+    return shares(dots(q, k)) @ v, dots(q, k)
+
+
+@attention_numpy.misconception(
+    "The softmax is missing: you mixed the values with the raw scores, which can be negative and don't sum to one."
+)
+def _(q, k, v):
+    return dots(q, k) @ v, dots(q, k)
+
+
+@attention_numpy.misconception(
+    "You divided the scores by their sum. Negative scores make negative shares: take softmax."
+)
+def _(q, k, v):
+    weights = dots(q, k) / dots(q, k).sum(axis=-1, keepdims=True)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("Your scores have the wrong sign: the key least like the query gets the largest share.")
+def _(q, k, v):
+    weights = shares(-dots(q, k))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You ignored the sign of the scores. A key that points the other way is least alike, not most."
+)
+def _(q, k, v):
+    weights = shares(np.abs(dots(q, k)))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You raised negative scores to 0. A negative score is an answer too: less alike than a right angle."
+)
+def _(q, k, v):
+    weights = shares(np.maximum(dots(q, k), 0))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You divided out the vectors' lengths (cosine similarity). Here a score is the plain dot product."
+)
+def _(q, k, v):
+    lengths = np.linalg.norm(q, axis=-1)[..., :, None] * np.linalg.norm(k, axis=-1)[..., None, :]
+    weights = shares(dots(q, k) / lengths)
+    return weights @ v, weights
+
+
+distance = attention_numpy.misconception("You scored by distance. Here a score is the dot product of query and key.")
+
+
+@distance
+def _(q, k, v):
+    weights = shares(-((q[..., :, None, :] - k[..., None, :, :]) ** 2).sum(axis=-1))
+    return weights @ v, weights
+
+
+@distance
+def _(q, k, v):
+    weights = shares(-np.linalg.norm(q[..., :, None, :] - k[..., None, :, :], axis=-1))
+    return weights @ v, weights
+
+
+twice = attention_numpy.misconception("You took softmax twice. Once, on the scores, is enough.")
+
+
+@twice
+def _(q, k, v):
+    weights = shares(shares(dots(q, k)))
+    return weights @ v, weights
+
+
+@twice
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return shares(weights @ v), weights
+
+
+@twice
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights @ shares(v), weights
+
+
+@twice
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return shares(weights) @ v, weights
+
+
+reshaped = attention_numpy.misconception(
+    "`reshape` is not a transpose: it keeps the numbers in their order, so every key is made of pieces of several."
+)
+
+
+@reshaped
+def _(q, k, v):
+    weights = shares(q @ k.reshape(*k.shape[:-2], k.shape[-1], k.shape[-2]))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("You compared the keys with each other (k kᵀ). A score compares a *query* with a key.")
+def _(q, k, v):
+    weights = shares(dots(k, k))
+    return weights @ v, weights
+
+
+turned = attention_numpy.misconception(
+    "Your weights lie the wrong way round when they meet the values, or when they come back: row t holds the shares of "
+    "query t, (T, S)."
+)
+
+
+@turned
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return np.swapaxes(weights, -1, -2) @ v, weights
+
+
+@turned
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights @ v, np.swapaxes(weights, -1, -2)
+
+
+@turned
+def _(q, k, v):
+    weights = shares(dots(k, q), axis=-2)
+    return np.swapaxes(weights, -1, -2) @ v, weights
+
+
+@attention_numpy.misconception(
+    "`weights * values` multiplies number by number, or finds no way to. A weight belongs to a whole row of "
+    "values: `@`."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights * v, weights
+
+
+kept = attention_numpy.misconception(
+    "The sum over the keys has lost its axis, (…, T), and no longer fits under the scores (…, T, S): keep it, "
+    "`keepdims=True`."
+)
+
+
+@kept
+def _(q, k, v):
+    e = np.exp(dots(q, k))
+    weights = e / e.sum(axis=-1)
+    return weights @ v, weights
+
+
+@kept
+def _(q, k, v):
+    e = np.exp(dots(q, k) - dots(q, k).max(axis=-1, keepdims=True))
+    weights = e / e.sum(axis=-1)
+    return weights @ v, weights
+
+
+@kept
+def _(q, k, v):
+    e = np.exp(dots(q, k) - dots(q, k).max(axis=-1))
+    weights = e / e.sum(axis=-1)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You divided the context by the number of keys. The weights sum to one already: nothing is left to divide by."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return weights @ v / k.shape[-2], weights
+
+
+@attention_numpy.misconception(
+    "You divided the scores by the root of the number of keys. Here they are plain dot products."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k) / np.sqrt(k.shape[-2]))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("You divided the scores by D. Here they are plain dot products.")
+def _(q, k, v):
+    weights = shares(dots(q, k) / q.shape[-1])
+    return weights @ v, weights
+
+
+rounded = attention_numpy.misconception("You rounded the weights. Give them as softmax makes them.")
+
+
+@rounded
+def _(q, k, v):
+    weights = np.round(shares(dots(q, k)), 2)
+    return weights @ v, weights
+
+
+@rounded
+def _(q, k, v):
+    weights = np.round(shares(dots(q, k)), 3)
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "`squeeze` drops every axis of size 1. One query, one key or a batch of one keeps its axis: (…, T, Dv) "
+    "and (…, T, S)."
+)
+def _(q, k, v):
+    weights = shares(dots(q, k))
+    return np.squeeze(weights @ v), np.squeeze(weights)
+
+
+counted = attention_numpy.misconception(
+    "Your answer counts on a fixed number of axes. There may be none in front, or one, or two: name axes from the end "
+    '(`swapaxes(-1, -2)`, "..." in einsum).'
+)
+
+
+@counted
+def _(q, k, v):
+    weights = shares(q @ k.transpose(0, 2, 1))
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = shares(q @ np.transpose(k, (0, 2, 1)))
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = shares(q @ k.swapaxes(1, 2))
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = shares(q @ k.swapaxes(0, 1))
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = shares(np.einsum("btd,bsd->bts", q, k))
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = shares(np.einsum("td,sd->ts", q, k))
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    looped = q.ndim > 2
+    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k, strict=True)]) if looped else shares(q @ k.T)
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k, strict=True)])
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    looped = q.ndim > 2
+    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k)]) if looped else shares(q @ k.T)  # noqa: B905
+    return weights @ v, weights
+
+
+@counted
+def _(q, k, v):
+    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k)])  # noqa: B905
+    return weights @ v, weights
+
+
+@attention_numpy.misconception("Only the first query is answered. Each of the T queries has a row of its own.")
+def _(q, k, v):
+    weights = shares(q[0] @ np.swapaxes(k, -1, -2))
+    return weights @ v, weights
+
+
+@attention_numpy.misconception(
+    "You sized the result by the leading axes of `q` alone. Those of `k` and `v` count too: they broadcast."
+)
+def _(q, k, v):
+    weights = np.zeros((*q.shape[:-1], k.shape[-2]))
+    for index in np.ndindex(*q.shape[:-2]):
+        weights[index] = shares(q[index] @ k[index].T)
+    return weights @ v, weights
+
+
+changed = attention_numpy.misconception(
+    "You changed the caller's arrays: `-=` and `*=` write into what came in. Make new ones."
+)
+
+
+@changed
+def _(q, k, v):
+    k -= k.mean(axis=-2, keepdims=True)
+    weights = shares(dots(q, k))
+    return weights @ v, weights
+
+
+@attention_numpy.alternative("with einsum, the shift by hand")
+def _(q, k, v):
+    scores = np.einsum("...td,...sd->...ts", q, k)
+    powers = np.exp(scores - scores.max(-1)[..., None])
+    weights = powers / powers.sum(-1)[..., None]
+    return np.einsum("...ts,...sv->...tv", weights, v), weights
+
+
+@attention_numpy.alternative("one query at a time")
+def _(q, k, v):
+    front = np.broadcast_shapes(q.shape[:-2], k.shape[:-2])
+    q, k, v = (np.broadcast_to(x, front + x.shape[-2:]) for x in (q, k, v))
+    weights, context = np.zeros((*front, q.shape[-2], k.shape[-2])), np.zeros((*front, q.shape[-2], v.shape[-1]))
+    for index in np.ndindex(*front, q.shape[-2]):
+        one = index[:-1]
+        weights[index] = shares(np.array([key @ q[index] for key in k[one]]))
+        context[index] = sum(weight * value for weight, value in zip(weights[index], v[one], strict=True))
+    return context, weights
+
+
+@attention_numpy.alternative("in torch")
+def _(q, k, v):
+    import torch
+
+    q, k, v = torch.tensor(q), torch.tensor(k), torch.tensor(v)
+    weights = torch.softmax(q @ k.transpose(-1, -2), dim=-1)
+    return (weights @ v).numpy(), weights.numpy()

@@ -1,0 +1,399 @@
+"""How `hard_lookup` of lesson 02 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, dictionary, shares, stacked
+
+hard_lookup = Exercise("hard_lookup", points=1, forbid=("attn",), instead=INSTEAD)
+
+
+@hard_lookup.probe("twenty queries to five keys")
+def _(hard_lookup, rng):
+    keys, values = dictionary(rng)
+    return stacked(hard_lookup(query, keys, values) for query in rng.normal(size=(20, 3)))
+
+
+@hard_lookup.probe("each value is a row of four numbers")
+def _(hard_lookup, rng):
+    keys, values = dictionary(rng, 5, 3, 4)
+    return stacked(hard_lookup(query, keys, values) for query in rng.normal(size=(20, 3)))
+
+
+@hard_lookup.probe("as many keys as coordinates, and values as long")
+def _(hard_lookup, rng):
+    keys, values = dictionary(rng, 4, 4, 4)
+    return stacked(hard_lookup(query, keys, values) for query in rng.normal(size=(20, 4)))
+
+
+@hard_lookup.probe("no key looks like the query: all scores are negative")
+def _(hard_lookup, rng):
+    keys, values = -np.abs(rng.normal(size=(6, 2))) - 0.1, rng.normal(size=6)
+    keys[0] -= 5  # the first is the worst
+    return stacked(hard_lookup(query, keys, values) for query in np.abs(rng.normal(size=(20, 2))) + 0.1)
+
+
+@hard_lookup.probe("a dictionary of one key")
+def _(hard_lookup, rng):
+    keys, values = dictionary(rng, 1)
+    return hard_lookup(rng.normal(size=3), keys, values)
+
+
+@hard_lookup.probe("keys of one coordinate (D = 1), values that are rows of one number (Dv = 1)")
+def _(hard_lookup, rng):
+    keys, values = dictionary(rng, 5, 1, 1)
+    return [hard_lookup(np.array([size]), keys, values) for size in (0.7, -0.7)]
+
+
+@hard_lookup.probe("two keys tie for the largest score: one of their values, as it stands")
+def _(hard_lookup, rng):
+    keys = np.array([[1.0, -2.0, 0.0], [2.0, 1.0, 3.0], [0.0, 2.0, -1.0], [3.0, -1.0, 1.0]])  # 2 and 4 tie, at 9
+    query, values, rows = np.array([2.0, -1.0, 2.0]), rng.permutation(4) + 0.5, rng.normal(size=(4, 3))
+    number, row = hard_lookup(query, keys, values), hard_lookup(query, keys, rows)
+    return bool(np.any(np.isclose(number, values[[1, 3]]))), bool(np.isclose(row, rows[[1, 3]]).all(axis=-1).any())
+
+
+@hard_lookup.probe("whole numbers as values, keys that are a transposed array")
+def _(hard_lookup, rng):
+    keys, values = rng.normal(size=(3, 6)).T, rng.permutation(6) * 3 - 7
+    return stacked(hard_lookup(query, keys, values) for query in rng.normal(size=(10, 3)))
+
+
+@hard_lookup.probe("your inputs stay as they were")
+def _(hard_lookup, rng):
+    keys, values = dictionary(rng)
+    query, keys[1], keys[:, 2] = rng.normal(size=3), [0, 1, -1], 1
+    return hard_lookup(query, keys, values), query, keys, values
+
+
+@hard_lookup.probe("a key of zeros beats keys that point away", extreme=True)
+def _(hard_lookup, rng):
+    keys, values = -np.abs(rng.normal(size=(5, 3))) - 0.1, rng.normal(size=5)
+    keys[3] = 0
+    return hard_lookup(np.abs(rng.normal(size=3)) + 0.1, keys, values)
+
+
+@hard_lookup.probe("scores in the thousands, and scores of a billionth", extreme=True)
+def _(hard_lookup, rng):
+    keys, values = np.array([[9.0, 1.0], [11.0, 2.0], [14.0, 1.0], [8.0, -2.0]]), rng.normal(size=4)
+    query = np.array([200.0, 1.0]) + rng.random(2)
+    return [hard_lookup(size * query, keys, values) for size in (1.0, 1e-12, -1.0, -1e-12)]
+
+
+@hard_lookup.probe("all scores far below zero, −10¹² and less", extreme=True)
+def _(hard_lookup, rng):
+    keys, values = -1e12 * (np.abs(rng.normal(size=(6, 2))) + 1), rng.normal(size=6)
+    keys[0] *= 9
+    return stacked(hard_lookup(query, keys, values) for query in np.abs(rng.normal(size=(5, 2))) + 1)
+
+
+@hard_lookup.misconception("You returned *where* the best key stands. Asked for is the value that stands there.")
+def _(query, keys, values):
+    return (keys @ query).argmax()
+
+
+@hard_lookup.misconception("You returned the best score. The score says who wins; the answer is the winner's value.")
+def _(query, keys, values):
+    return (keys @ query).max()
+
+
+@hard_lookup.misconception("You returned the best key itself. A key is what you search by; its value is what you get.")
+def _(query, keys, values):
+    return keys[(keys @ query).argmax()]
+
+
+nearest = hard_lookup.misconception(
+    "You took the key at the smallest distance. A long key can have the larger dot product and yet lie far away."
+)
+
+
+@nearest
+def _(query, keys, values):
+    return values[((keys - query) ** 2).sum(axis=1).argmin()]
+
+
+@nearest
+def _(query, keys, values):
+    return values[np.abs(keys - query).sum(axis=1).argmin()]
+
+
+@hard_lookup.misconception(
+    "You compared directions only: the keys' lengths are divided out. In a dot product a long key speaks louder."
+)
+def _(query, keys, values):
+    return values[(keys @ query / np.linalg.norm(keys, axis=1)).argmax()]
+
+
+@hard_lookup.misconception(
+    "You ignored the sign of the scores: a key that points the other way has a large *negative* score, and is"
+    " least alike."
+)
+def _(query, keys, values):
+    return values[np.abs(keys @ query).argmax()]
+
+
+from_zero = hard_lookup.misconception(
+    "No negative score can win in your search: 0 counts as the best so far. The best of bad keys is still the best."
+)
+
+
+@from_zero
+def _(query, keys, values):
+    best, answer = 0.0, values[0]
+    for key, value in zip(keys, values, strict=True):
+        if key @ query > best:
+            best, answer = key @ query, value
+    return answer
+
+
+@from_zero
+def _(query, keys, values):
+    best, answer = 0.0, None
+    for key, value in zip(keys, values, strict=True):
+        if key @ query > best:
+            best, answer = key @ query, value
+    return answer
+
+
+@from_zero
+def _(query, keys, values):
+    best, answer = 0.0, 0.0
+    for key, value in zip(keys, values, strict=True):
+        if key @ query > best:
+            best, answer = key @ query, value
+    return answer
+
+
+@hard_lookup.misconception(
+    "You took the key that is *least* like the query: a larger dot product means more alike, unlike a distance."
+)
+def _(query, keys, values):
+    return values[(keys @ query).argmin()]
+
+
+largest = hard_lookup.misconception(
+    "You returned the largest value. The values have no say in who wins: only keys are compared with the query."
+)
+
+
+@largest
+def _(query, keys, values):
+    return values.max(axis=0)
+
+
+@largest
+def _(query, keys, values):
+    return values.max()
+
+
+@hard_lookup.misconception(
+    "You mixed the values, each with a share. That comes next; a hard lookup answers with one key's value alone."
+)
+def _(query, keys, values):
+    return shares(keys @ query) @ values
+
+
+several = hard_lookup.misconception(
+    "A condition such as `scores == scores.max()` picks *several* entries, or a list of one: the answer comes out an "
+    "axis too long. One position is wanted."
+)
+
+
+@several
+def _(query, keys, values):
+    scores = keys @ query
+    return values[scores == scores.max()]
+
+
+@several
+def _(query, keys, values):
+    scores = keys @ query
+    return values[np.argwhere(scores == scores.max())]
+
+
+@hard_lookup.misconception(
+    "Where two keys tie you mixed their values. The answer is one of the values, as it stands in the dictionary."
+)
+def _(query, keys, values):
+    scores = keys @ query
+    return values[scores == scores.max()].mean(axis=0)
+
+
+@hard_lookup.misconception(
+    "`keys * query` has not been added up: it is still a table (S, D), and its argmax counts through all its entries. "
+    "A score is one number for each key."
+)
+def _(query, keys, values):
+    return values[np.argmax(keys * query)]
+
+
+across = hard_lookup.misconception(
+    "You added up over the keys, or multiplied from the other side: that gives a number for each *coordinate*. Each "
+    "key needs one score, so the sum runs over its coordinates."
+)
+
+
+@across
+def _(query, keys, values):
+    return values[(keys * query).sum(axis=0).argmax()]
+
+
+@across
+def _(query, keys, values):
+    return values[(query @ keys).argmax()]
+
+
+@across
+def _(query, keys, values):
+    return values[np.dot(query, keys).argmax()]
+
+
+@across
+def _(query, keys, values):
+    return values[(keys.T @ query).argmax()]
+
+
+@across
+def _(query, keys, values):
+    return values[np.dot(keys.T, query).argmax()]
+
+
+rounded = hard_lookup.misconception(
+    "You rounded the scores before comparing them: keys whose scores differ by less come out equal."
+)
+
+
+@rounded
+def _(query, keys, values):
+    return values[(keys @ query).astype(int).argmax()]
+
+
+@rounded
+def _(query, keys, values):
+    return values[np.round(keys @ query).argmax()]
+
+
+@rounded
+def _(query, keys, values):
+    return values[np.round(keys @ query, 1).argmax()]
+
+
+@rounded
+def _(query, keys, values):
+    return values[np.round(keys @ query, 2).argmax()]
+
+
+nothing = hard_lookup.misconception(
+    "Nothing comes back from your function: it needs a `return`. (`print` only shows the answer.)"
+)
+
+
+@nothing
+def _(query, keys, values):
+    values[(keys @ query).argmax()]
+
+
+number = hard_lookup.misconception(
+    "Your answer is always one number. A value can be a whole row: give back what stands at the index, as it is."
+)
+
+
+@number
+def _(query, keys, values):
+    return float(values[(keys @ query).argmax()])
+
+
+@number
+def _(query, keys, values):
+    return values[(keys @ query).argmax()].item()
+
+
+@number
+def _(query, keys, values):
+    return values[(keys @ query).argmax()].max()
+
+
+@hard_lookup.misconception(
+    "You indexed `values` as if it always had columns. Its entries may be plain numbers, (S,): take the entry whole."
+)
+def _(query, keys, values):
+    return values[(keys @ query).argmax(), :]
+
+
+@hard_lookup.misconception("You took the second best: sorted in rising order, the largest score stands at position −1.")
+def _(query, keys, values):
+    return values[np.argsort(keys @ query)[-2]]
+
+
+@hard_lookup.misconception("Two things come back from your function. Return the value alone, without its position.")
+def _(query, keys, values):
+    best = (keys @ query).argmax()
+    return values[best], best
+
+
+@hard_lookup.misconception(
+    "You looked for a key that *equals* the query, as a dictionary does. Here the most alike one answers."
+)
+def _(query, keys, values):
+    for key, value in zip(keys, values, strict=True):
+        if np.array_equal(key, query):
+            return value
+    return values[0]
+
+
+@hard_lookup.misconception(
+    "You changed the caller's keys: `*=` writes into the array that came in, and the next query finds other keys."
+)
+def _(query, keys, values):
+    keys *= query
+    return values[keys.sum(axis=1).argmax()]
+
+
+@hard_lookup.misconception(
+    "Large scores come out equal in your comparison: exp of 1000 is infinite. The largest score is enough to "
+    "choose; no "
+    "exponential is needed."
+)
+def _(query, keys, values):
+    return values[np.exp(keys @ query).argmax()]
+
+
+@hard_lookup.misconception(
+    "Your search starts from a fixed number, and scores below it can't win. Start from the first key's score, "
+    "or from −∞."
+)
+def _(query, keys, values):
+    best, answer = -1e9, values[0]
+    for key, value in zip(keys, values, strict=True):
+        if key @ query > best:
+            best, answer = key @ query, value
+    return answer
+
+
+@hard_lookup.misconception(
+    "Your search starts from a best score of −1. Only arrows of length one have scores above that; start from −∞."
+)
+def _(query, keys, values):
+    best, answer = -1.0, values[0]
+    for key, value in zip(keys, values, strict=True):
+        if key @ query > best:
+            best, answer = key @ query, value
+    return answer
+
+
+@hard_lookup.alternative("a loop that remembers the best")
+def _(query, keys, values):
+    best, answer = -np.inf, None
+    for key, value in zip(keys, values, strict=True):
+        score = sum(a * b for a, b in zip(key, query, strict=True))
+        if score > best:
+            best, answer = score, value
+    return answer
+
+
+@hard_lookup.alternative("in torch")
+def _(query, keys, values):
+    import torch
+
+    keys, query, values = torch.tensor(keys), torch.tensor(query), torch.tensor(values)
+    return values[torch.argmax(torch.mv(keys, query))].numpy()

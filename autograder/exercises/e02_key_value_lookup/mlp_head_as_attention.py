@@ -1,0 +1,430 @@
+"""How `mlp_head_as_attention` of lesson 02 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, SINGLE, dots, shares
+
+mlp_head_as_attention = Exercise("mlp_head_as_attention", points=3, forbid=LIBRARY, instead=INSTEAD)
+
+
+def head(rng, T=3, D=4, S=5, Dv=2):
+    """Hidden states, weight, bias and values of a last layer; the hidden states are not negative, as after a ReLU."""
+    hidden, weight, bias = np.maximum(0, rng.normal(size=(T, D))), rng.normal(size=(D, S)), 2 * rng.normal(size=S)
+    return hidden, weight, bias, rng.normal(size=(S, Dv))
+
+
+@mlp_head_as_attention.probe("three examples, five labels")
+def _(mlp_head_as_attention, rng):
+    return mlp_head_as_attention(*head(rng))
+
+
+@mlp_head_as_attention.probe("as many examples and labels as hidden units")
+def _(mlp_head_as_attention, rng):
+    return mlp_head_as_attention(*head(rng, 4, 4, 4, 4))
+
+
+@mlp_head_as_attention.probe("each label's value is its one-hot row")
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, _ = head(rng, 6, 3, 4)
+    return mlp_head_as_attention(hidden, weight, bias, np.eye(4))
+
+
+@mlp_head_as_attention.probe("hidden states of both signs")
+def _(mlp_head_as_attention, rng):
+    _, weight, bias, values = head(rng)
+    return mlp_head_as_attention(-np.abs(rng.normal(size=(3, 4))) * [1, -1, 1, 1], weight, bias, values)
+
+
+@mlp_head_as_attention.probe("a hidden state of zeros leaves the word to the bias")
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng)
+    return mlp_head_as_attention(0 * hidden, weight, bias, values)
+
+
+@mlp_head_as_attention.probe("biases of zero")
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng, 4, 6, 3)
+    return mlp_head_as_attention(hidden + 0.1, weight, 0 * bias, values)
+
+
+@mlp_head_as_attention.probe("one example, one hidden unit, values of one number (T = 1, D = 1, Dv = 1)")
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng, 1, 1, 4, 1)
+    return mlp_head_as_attention(hidden + 0.5, weight, bias, values)
+
+
+@mlp_head_as_attention.probe("a single label (S = 1) gets all the weight")
+def _(mlp_head_as_attention, rng):
+    return mlp_head_as_attention(*head(rng, 3, 4, 1))
+
+
+@mlp_head_as_attention.probe("arrays that lie transposed in memory")
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng)
+    return mlp_head_as_attention(*(np.asfortranarray(x) for x in (hidden, weight, bias, values)))
+
+
+@mlp_head_as_attention.probe("your inputs stay as they were")
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng)
+    hidden[0], weight[1], bias[2], values[3] = 0, 1, 0, 0
+    return mlp_head_as_attention(hidden, weight, bias, values), hidden, weight, bias, values
+
+
+@mlp_head_as_attention.probe("scores in the thousands, above and below zero", SINGLE, extreme=True)
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng)
+    return [mlp_head_as_attention(hidden, weight, bias + shift, values) for shift in (1200, -1200)]
+
+
+@mlp_head_as_attention.probe("an example with scores in the thousands next to ordinary ones", SINGLE, extreme=True)
+def _(mlp_head_as_attention, rng):
+    hidden, weight, bias, values = head(rng)
+    hidden[:, 0], weight[0] = [1, 3000, 0], 1  # adds 3000 to every score of the second example
+    return mlp_head_as_attention(hidden, weight, bias, values)
+
+
+def answered(weights, values):
+    return weights @ values, weights
+
+
+@mlp_head_as_attention.misconception(
+    "The bias has no effect in your answer: a label's bias must reach its score. (Added to *all* scores "
+    "alike, softmax ignores it.)"
+)
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight), values)
+
+
+rows = mlp_head_as_attention.misconception(
+    "You took the *rows* of the weight as keys. A label's embedding is a column: its length is that of the "
+    "hidden state."
+)
+
+
+@rows
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ np.column_stack([weight, bias])[:, :-1].T + bias), values)
+
+
+@rows
+def _(hidden, weight, bias, values):
+    q, k = np.column_stack([hidden, np.ones(len(hidden))]), np.column_stack([weight, np.zeros(len(weight))])
+    return answered(shares(q @ k.swapaxes(-1, -2)), values)
+
+
+@mlp_head_as_attention.misconception(
+    "`reshape` is not a transpose: it keeps the numbers in their order, so every key is made of pieces of "
+    "several labels."
+)
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight.reshape(len(bias), -1).T + bias), values)
+
+
+ends = mlp_head_as_attention.misconception(
+    "The 1 stands at one end of the query and the bias at the other end of the key. A dot product pairs coordinates "
+    "by their place."
+)
+
+
+@ends
+def _(hidden, weight, bias, values):
+    q, k = np.column_stack([np.ones(len(hidden)), hidden]), np.column_stack([weight.T, bias])
+    return answered(shares(dots(q, k)), values)
+
+
+@ends
+def _(hidden, weight, bias, values):
+    q, k = np.column_stack([hidden, np.ones(len(hidden))]), np.column_stack([bias, weight.T])
+    return answered(shares(dots(q, k)), values)
+
+
+longer = mlp_head_as_attention.misconception(
+    "You divided by √(D + 1), as scaled attention would do with the longer vectors. A classifier's head doesn't: "
+    "its weights were trained for the plain dot product."
+)
+
+
+@longer
+def _(hidden, weight, bias, values):
+    return answered(shares((hidden @ weight + bias) / np.sqrt(len(weight) + 1)), values)
+
+
+after = mlp_head_as_attention.misconception(
+    "You added the bias after softmax: the weights no longer sum to one. It belongs to the scores."
+)
+
+
+@after
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight) + bias, values)
+
+
+@after
+def _(hidden, weight, bias, values):
+    weights = shares(hidden @ weight)
+    return weights @ values, weights + bias
+
+
+@mlp_head_as_attention.misconception(
+    "Your weights sum to one over the examples. Each example shares out its own attention over the labels."
+)
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight + bias, axis=0), values)
+
+
+@mlp_head_as_attention.misconception(
+    "Each label's score has its bias multiplied in, not added: the extra coordinate of the query must be 1, "
+    "not another number."
+)
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight * bias), values)
+
+
+@mlp_head_as_attention.misconception(
+    "You chose one label. The context mixes the values of all labels, each by its probability."
+)
+def _(hidden, weight, bias, values):
+    return answered(np.eye(len(bias))[(hidden @ weight + bias).argmax(axis=1)], values)
+
+
+@mlp_head_as_attention.misconception(
+    "You mixed the labels' embeddings. They are the keys; what gets mixed are the values."
+)
+def _(hidden, weight, bias, values):
+    weights = shares(hidden @ weight + bias)
+    return weights @ weight.T, weights
+
+
+@mlp_head_as_attention.misconception(
+    "Your exponentials overflow: for a score of 1000 exp is infinite. Lesson 1's shift keeps them finite."
+)
+def _(hidden, weight, bias, values):
+    e = np.exp(hidden @ weight + bias)
+    return answered(e / e.sum(axis=1, keepdims=True), values)
+
+
+@mlp_head_as_attention.misconception(
+    "Lesson 1's shift is one for each row. You subtracted the largest score of the *whole* table: in a row "
+    "far below it "
+    "all exponentials round to zero, and 0/0 is not a number."
+)
+def _(hidden, weight, bias, values):
+    scores = hidden @ weight + bias
+    e = np.exp(scores - scores.max())
+    return answered(e / e.sum(axis=1, keepdims=True), values)
+
+
+@mlp_head_as_attention.misconception("You returned the weights first. The context comes first, then the weights.")
+def _(hidden, weight, bias, values):
+    weights = shares(hidden @ weight + bias)
+    return weights, weights @ values
+
+
+@mlp_head_as_attention.misconception(
+    "You returned the context alone. Return two arrays: the context, and the weights that made it."
+)
+def _(hidden, weight, bias, values):
+    return shares(hidden @ weight + bias) @ values
+
+
+@mlp_head_as_attention.misconception(
+    "You returned the weights alone. Return two arrays: the context, then the weights."
+)
+def _(hidden, weight, bias, values):
+    return shares(hidden @ weight + bias)
+
+
+@mlp_head_as_attention.misconception("What you return second are the scores. Asked for are the weights, after softmax.")
+def _(hidden, weight, bias, values):
+    scores = hidden @ weight + bias
+    return shares(scores) @ values, scores
+
+
+@mlp_head_as_attention.misconception(
+    "The softmax is missing: you mixed the values with the raw scores, which can be negative and don't sum to one."
+)
+def _(hidden, weight, bias, values):
+    return answered(hidden @ weight + bias, values)
+
+
+@mlp_head_as_attention.misconception(
+    "You subtracted the bias. It is added: a label with a large bias is right more often."
+)
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight - bias), values)
+
+
+@mlp_head_as_attention.misconception(
+    "The bias counts more than once in your scores. The extra coordinate of the query is 1, and nothing else adds it."
+)
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight + 2 * bias), values)
+
+
+added = mlp_head_as_attention.misconception(
+    "You added the bias (or the 1) to the numbers inside the vectors. It needs a coordinate of its own: the "
+    "vectors grow "
+    "by one, to D + 1."
+)
+
+
+@added
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ (weight + bias)), values)
+
+
+@added
+def _(hidden, weight, bias, values):
+    return answered(shares((hidden + 1) @ weight), values)
+
+
+@added
+def _(hidden, weight, bias, values):
+    return answered(shares((hidden + 1) @ weight + bias), values)
+
+
+@mlp_head_as_attention.misconception(
+    "You added the bias to the values. It says how often a label is right, and belongs to the scores."
+)
+def _(hidden, weight, bias, values):
+    weights = shares(hidden @ weight)
+    return weights @ (values + bias[:, None]), weights
+
+
+only = mlp_head_as_attention.misconception(
+    "You divided the dot products by √D. A classifier's head doesn't: its weights were trained for the plain "
+    "dot product."
+)
+
+
+@only
+def _(hidden, weight, bias, values):
+    return answered(shares((hidden @ weight + bias) / np.sqrt(len(weight))), values)
+
+
+@only
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight / np.sqrt(len(weight)) + bias), values)
+
+
+rectified = mlp_head_as_attention.misconception(
+    "You set negative numbers to 0 once more. The layer takes the hidden states as they come, and its scores may be "
+    "negative."
+)
+
+
+@rectified
+def _(hidden, weight, bias, values):
+    return answered(shares(np.maximum(0, hidden @ weight + bias)), values)
+
+
+@rectified
+def _(hidden, weight, bias, values):
+    return answered(shares(np.maximum(0, hidden) @ weight + bias), values)
+
+
+@mlp_head_as_attention.misconception(
+    "You squashed each score by itself (a sigmoid): such weights don't sum to one. The layer's softmax makes "
+    "them shares."
+)
+def _(hidden, weight, bias, values):
+    return answered(1 / (1 + np.exp(-(hidden @ weight + bias))), values)
+
+
+@mlp_head_as_attention.misconception(
+    "`squeeze` drops every axis of size 1. One example or one label keeps its axis: (T, Dv) and (T, S)."
+)
+def _(hidden, weight, bias, values):
+    weights = shares(hidden @ weight + bias)
+    return np.squeeze(weights @ values), np.squeeze(weights)
+
+
+@mlp_head_as_attention.misconception("You took softmax twice. Once, on the scores, is enough.")
+def _(hidden, weight, bias, values):
+    return answered(shares(shares(hidden @ weight + bias)), values)
+
+
+@mlp_head_as_attention.misconception(
+    "You exchanged queries and keys. The hidden states ask; the labels' embeddings are asked."
+)
+def _(hidden, weight, bias, values):
+    q, k = np.column_stack([hidden, np.ones(len(hidden))]), np.column_stack([weight.T, bias])
+    return answered(shares(dots(k, q)), values)
+
+
+flat = mlp_head_as_attention.misconception(
+    "`concatenate` and `hstack` join arrays with the *same number of axes*: the bias (S,) and the ones (T,) "
+    "must become "
+    "columns first, (S, 1) and (T, 1). `np.column_stack` does that."
+)
+
+
+@flat
+def _(hidden, weight, bias, values):
+    k = np.concatenate([weight.T, bias], axis=1)
+    return answered(shares(hidden @ k[:, :-1].T + bias), values)
+
+
+@flat
+def _(hidden, weight, bias, values):
+    return np.hstack([hidden, np.ones(len(hidden))])
+
+
+@mlp_head_as_attention.misconception(
+    "You appended a *row*. A coordinate more for each vector is a column more: the number of vectors stays."
+)
+def _(hidden, weight, bias, values):
+    q, k = np.vstack([hidden, np.ones(hidden.shape[1])]), weight.T
+    return answered(shares(q @ k.T), values)
+
+
+@mlp_head_as_attention.misconception(
+    "The keys are still columns: with the bias below the weight they are (D + 1, S). Transpose them, `attention_numpy` "
+    "wants rows."
+)
+def _(hidden, weight, bias, values):
+    q, k = np.column_stack([hidden, np.ones(len(hidden))]), np.vstack([weight, bias])
+    return answered(shares(q @ k.swapaxes(-1, -2)), values)
+
+
+changed = mlp_head_as_attention.misconception(
+    "You changed the caller's arrays: `+=` and `*=` write into what came in. Make new ones."
+)
+
+
+@changed
+def _(hidden, weight, bias, values):
+    weight += 0.0 * weight + bias / len(weight)
+    return answered(shares(hidden @ (weight - bias / len(weight)) + bias), values)
+
+
+@mlp_head_as_attention.misconception(
+    "The context is the value of the likeliest label. It mixes the values of *all* labels, each by its probability."
+)
+def _(hidden, weight, bias, values):
+    weights = shares(hidden @ weight + bias)
+    return values[weights.argmax(axis=1)], weights
+
+
+@mlp_head_as_attention.alternative("the layer as one would write it")
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight + bias), values)
+
+
+@mlp_head_as_attention.alternative("one example at a time, by loops")
+def _(hidden, weight, bias, values):
+    weights = []
+    for h in hidden:
+        scores = [sum(h * weight[:, j]) + bias[j] for j in range(len(bias))]
+        weights.append(shares(np.array(scores)))
+    return answered(np.array(weights), values)
+
+
+@mlp_head_as_attention.alternative("in torch")
+def _(hidden, weight, bias, values):
+    import torch
+
+    hidden, weight, bias, values = (torch.tensor(x) for x in (hidden, weight, bias, values))
+    return answered(torch.softmax(torch.addmm(bias, hidden, weight), dim=1).numpy(), values.numpy())

@@ -1,0 +1,704 @@
+"""How `bleu` of lesson 03 is judged."""
+
+import math
+from collections import Counter
+from functools import cache
+
+import numpy as np
+
+from autograder.exercise import Exercise
+
+bleu = Exercise(
+    "bleu", points=4, forbid=("sacrebleu", "nltk", "torchmetrics", "evaluate", "attn"), instead="count n-grams yourself"
+)
+
+
+WORDS = ["a", "b", "c", "d", "e", "f", "g"]
+
+
+def translations(rng, sizes, drop=0, add=0, swap=1):
+    """References of the given sizes, and hypotheses with some words swapped, dropped and added."""
+    references = [rng.choice(WORDS, size=size).tolist() for size in sizes]
+    hypotheses = []
+    for reference in references:
+        said = list(reference)
+        for _ in range(swap):
+            place = rng.integers(len(said))
+            said[place] = said[place].upper()  # another word
+        start = int(rng.integers(len(said) - drop + 1))
+        said = said[:start] + said[start + drop :]
+        hypotheses.append(said + rng.choice(WORDS, size=add).tolist())
+    return hypotheses, references
+
+
+@bleu.probe("five sentences, one wrong word in each")
+def _(bleu, rng):
+    return bleu(*translations(rng, [9, 12, 7, 14, 10]))
+
+
+@bleu.probe("a single sentence")
+def _(bleu, rng):
+    return bleu(*translations(rng, [15]))
+
+
+@bleu.probe("hypotheses shorter than their references")
+def _(bleu, rng):
+    return bleu(*translations(rng, [9, 12, 8, 14], drop=3, swap=0))
+
+
+@bleu.probe("hypotheses longer than their references")
+def _(bleu, rng):
+    return bleu(*translations(rng, [9, 12, 8, 14], add=3, swap=0))
+
+
+@bleu.probe("a short and a long one: lengths are compared over the whole corpus")
+def _(bleu, rng):
+    shorter, longer = translations(rng, [20], drop=6, swap=0), translations(rng, [10], add=4, swap=0)
+    return bleu(shorter[0] + longer[0], shorter[1] + longer[1])
+
+
+@bleu.probe("the same words said again and again")
+def _(bleu, rng):
+    hypotheses, references = translations(rng, [8, 10, 9])
+    return bleu([said + said[:5] + said[:2] for said in hypotheses], references)
+
+
+@bleu.probe("a reference that says the same word again and again")
+def _(bleu, rng):
+    hypotheses, references = translations(rng, [8, 10], swap=0)
+    return bleu([*hypotheses, ["a", "a", "a", "a", "b"]], [*references, ["a", "a", "a", "a", "a", "a", "a"]])
+
+
+@bleu.probe("sentences of two or three words among longer ones")
+def _(bleu, rng):
+    return bleu(*translations(rng, [3, 12, 2, 9], swap=0, add=1))
+
+
+@bleu.probe("a hypothesis without any word among others", extreme=True)
+def _(bleu, rng):
+    hypotheses, references = translations(rng, [9, 12, 8])
+    return bleu([[], *hypotheses], [["a", "b", "c"], *references])
+
+
+@bleu.probe("no four words in a row are right", extreme=True)
+def _(bleu, rng):
+    _, references = translations(rng, [9, 12])
+    return bleu([[word if i % 3 else "x" for i, word in enumerate(one)] for one in references], references)
+
+
+@bleu.probe("no hypothesis has four words", extreme=True)
+def _(bleu, rng):
+    _, references = translations(rng, [9, 12, 7])
+    return bleu([reference[2:5] for reference in references], references)
+
+
+@bleu.probe("nothing at all is right", extreme=True)
+def _(bleu, rng):
+    hypotheses, references = translations(rng, [9, 12, 7])
+    return bleu([[word * 2 for word in said] for said in hypotheses], references)
+
+
+@bleu.probe("a system that says nothing", extreme=True)
+def _(bleu, rng):
+    return bleu([[], [], []], translations(rng, [9, 12, 7])[1])
+
+
+@bleu.probe("all right")
+def _(bleu, rng):
+    _, references = translations(rng, [9, 12, 7])
+    return bleu(references, references)
+
+
+@bleu.probe("every hypothesis is a piece of a far longer reference: scores below one")
+def _(bleu, rng):
+    scores = []
+    for sizes in ([40, 50], [30, 61], [70, 55, 45]):
+        _, references = translations(rng, sizes)
+        scores.append(bleu([one[: len(one) // 9] + one[7:9] + ["x"] for one in references], references))
+    return scores
+
+
+@bleu.probe("words that are parts of each other, or the same when joined")
+def _(bleu, rng):
+    words = ["a", "aa", "aaa", "ab", "b", "ba"]
+    references = [rng.choice(words, size=size).tolist() for size in (14, 11)]
+    hypotheses = [[*one[:6], "aa", "a", "b", *one[7:]] for one in references]
+    return bleu([*hypotheses, ["aa", "a", "ab", "a", "b"]], [*references, ["a", "aa", "a", "ba", "b"]])
+
+
+@bleu.probe("one hypothesis said to two sentences, and only once right")
+def _(bleu, rng):
+    hypotheses, references = translations(rng, [9, 12])
+    return bleu([*hypotheses, hypotheses[0]], [*references, references[1]])
+
+
+@bleu.probe("words in large and small letters")
+def _(bleu, rng):
+    hypotheses, references = translations(rng, [10, 13], swap=2)
+    return bleu(hypotheses, references)
+
+
+@bleu.probe("your inputs stay as they were")
+def _(bleu, rng):
+    given = translations(rng, [9, 11])
+    return bleu(*given), [" ".join(one) for side in given for one in side]
+
+
+def grams(words, n):
+    """A Counter of the runs of n words: kept, since many versions ask for the same, and never changed."""
+    return kept_grams(tuple(words), n)
+
+
+@cache
+def kept_grams(words, n):
+    return Counter(words[i : i + n] for i in range(len(words) - n + 1))
+
+
+def counts(hypotheses, references, *, clip=True, recall=False, as_set=False):
+    """Right and all n-grams for n = 1 … 4, over the corpus."""
+    right, total = np.zeros(4), np.zeros(4)
+    for said, wanted in zip(hypotheses, references, strict=True):
+        pair = pair_counts(tuple(said), tuple(wanted), clip, recall, as_set)
+        right, total = right + pair[0], total + pair[1]
+    return right, total
+
+
+@cache
+def pair_counts(said, wanted, clip, recall, as_set):
+    """The counts of one pair: kept as well, and never changed."""
+    right, total = np.zeros(4), np.zeros(4)
+    for n in range(1, 5):
+        mine, theirs = grams(said, n), grams(wanted, n)
+        if as_set:
+            mine, theirs = Counter(set(mine)), Counter(set(theirs))
+        common = mine & theirs if clip else Counter({gram: k for gram, k in mine.items() if gram in theirs})
+        right[n - 1] = sum(common.values())
+        total[n - 1] = sum((theirs if recall else mine).values())
+    return right, total
+
+
+def brevity(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return np.exp(min(0.0, 1 - r / c)) if c else 0.0
+
+
+def geometric(right, total, upto=4):
+    right, total = right[:upto], total[:upto]
+    return float(np.exp(np.mean(np.log(right / total)))) if right.all() else 0.0
+
+
+def plain(hypotheses, references):
+    """BLEU as it should be."""
+    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references))
+
+
+def penalised(hypotheses, references, runs):
+    """BLEU with n-grams counted by runs(words, n)."""
+    right, total = np.zeros(4), np.zeros(4)
+    for said, wanted in zip(hypotheses, references, strict=True):
+        for n in range(1, 5):
+            mine, theirs = runs(said, n), runs(wanted, n)
+            right[n - 1] += sum((mine & theirs).values())
+            total[n - 1] += sum(mine.values())
+    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+
+def without(keep, hypotheses, references):
+    """BLEU of the pairs whose hypothesis is kept."""
+    pairs = [pair for pair in zip(hypotheses, references, strict=True) if keep(pair[0])]
+    return plain([said for said, _ in pairs], [wanted for _, wanted in pairs])
+
+
+def floored(hypotheses, references, tiny):
+    """Precisions of at least `tiny`."""
+    right, total = counts(hypotheses, references)
+    shares = np.maximum(right / np.maximum(total, 1), tiny)
+    return 100 * brevity(hypotheses, references) * geometric(shares, np.ones(4))
+
+
+@bleu.misconception(
+    "You count every repetition as right. An n-gram is right at most as often as the reference has it: clip the count."
+)
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references, clip=False))
+
+
+rounded = bleu.misconception("You rounded the score. A score below one then loses nearly all: return it as it is.")
+for digits in (0, 1, 2, 3):
+    rounded(
+        lambda hypotheses, references, digits=digits: round(
+            float(100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references))), digits
+        )
+    )
+
+
+bleu.misconception(
+    "The two arguments have changed places: what was *said* is the first, the references are the second."
+)(lambda hypotheses, references: 100 * brevity(references, hypotheses) * geometric(*counts(references, hypotheses)))
+
+
+another_base = bleu.misconception(
+    "You took a logarithm to another base and went back with exp. They must belong together: `np.log` and `np.exp`."
+)
+
+
+def with_log(log):
+    def score(hypotheses, references):
+        right, total = counts(hypotheses, references)
+        logs = np.mean(log(right / total)) if right.all() else -np.inf
+        return 100 * float(np.exp(logs) * brevity(hypotheses, references))
+
+    return score
+
+
+another_base(with_log(np.log2))
+another_base(with_log(np.log10))
+
+
+bleu.misconception(
+    "Large and small letters make different words: without `lower`, please. A word is right if it is the same string."
+)(
+    lambda hypotheses, references: plain(
+        *([[word.lower() for word in words] for words in side] for side in (hypotheses, references))
+    )
+)
+
+
+@bleu.misconception(
+    "Your precisions leave out a length of n-gram of which none was said. BLEU is 0 where none of some length was said."
+)
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    said = total > 0
+    return 100 * brevity(hypotheses, references) * geometric(right[said], total[said]) if said.any() else 0.0
+
+
+@bleu.misconception(
+    "Your mean leaves out a precision of zero. If no n-gram of some length is right, BLEU is 0: one zero spoils the "
+    "product."
+)
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    some = right > 0
+    return 100 * brevity(hypotheses, references) * geometric(right[some], total[some]) if some.any() else 0.0
+
+
+@bleu.misconception(
+    "r / c divides by zero where nothing was said at all: look for that *before* the penalty. BLEU is 0 there."
+)
+def _(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * float(np.exp(min(0, 1 - r / c))) * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "You caught c = 0, but not the other zero: where no hypothesis has four words, the total of 4-grams is 0. BLEU is "
+    "0 there."
+)
+def _(hypotheses, references):
+    if not any(hypotheses):
+        return 0.0
+    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
+    return 100 * brevity(hypotheses, references) * float(np.prod(shares)) ** 0.25
+
+
+@bleu.misconception(
+    "You pooled the n-grams of all sentences before comparing: a word is then right because *another* sentence has it. "
+    "Compare pair by pair, then add up the counts."
+)
+def _(hypotheses, references):
+    right, total = np.zeros(4), np.zeros(4)
+    for n in range(1, 5):
+        said, wanted = (sum((grams(words, n) for words in side), Counter()) for side in (hypotheses, references))
+        right[n - 1], total[n - 1] = sum((said & wanted).values()), sum(said.values())
+    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+
+@bleu.misconception(
+    "You leave out pairs whose hypothesis has fewer than four words. They have single words and lengths, which count."
+)
+def _(hypotheses, references):
+    return without(lambda said: len(said) >= 4, hypotheses, references)
+
+
+@bleu.misconception(
+    "You leave out pairs in which nothing was said. Their reference's words belong to r: silence is what the penalty "
+    "is for."
+)
+def _(hypotheses, references):
+    return without(bool, hypotheses, references)
+
+
+@bleu.misconception(
+    "A single sentence without four words makes your whole score 0. It adds nothing to the 4-grams; the others' count."
+)
+def _(hypotheses, references):
+    return plain(hypotheses, references) if min(map(len, hypotheses)) >= 4 else 0.0
+
+
+bleu.misconception(
+    "You joined the words of a run without anything between them: 'a', 'ab' and 'aa', 'b' are then the same. Take a "
+    "tuple of the words."
+)(
+    lambda hypotheses, references: penalised(
+        hypotheses, references, lambda words, n: Counter(map("".join, grams(words, n).elements()))
+    )
+)
+
+
+bleu.misconception("Your n-grams don't overlap: a new run begins at *every* word, not at every n-th.")(
+    lambda hypotheses, references: penalised(
+        hypotheses,
+        references,
+        lambda words, n: Counter(tuple(words[i : i + n]) for i in range(0, len(words) - n + 1, n)),
+    )
+)
+
+
+bleu.misconception("The last run is missing: of N words there are N − n + 1 runs of n, and the `+ 1` is easily lost.")(
+    lambda hypotheses, references: penalised(
+        hypotheses, references, lambda words, n: Counter(tuple(words[i : i + n]) for i in range(len(words) - n))
+    )
+)
+
+
+bleu.misconception("Your n-grams know no order: sorted words, or sets of them, are no runs. Keep them as they stand.")(
+    lambda hypotheses, references: penalised(
+        hypotheses, references, lambda words, n: Counter(tuple(sorted(gram)) for gram in grams(words, n).elements())
+    )
+)
+
+
+for smallest in (1e-9, 1e-10, 1e-12, 1e-7):
+    bleu.misconception(
+        "You put a tiny number in the place of a zero, and its fourth root isn't tiny. BLEU is exactly 0 there."
+    )(lambda hypotheses, references, tiny=smallest: floored(hypotheses, references, tiny))
+
+
+bleu.misconception("You took the square root. The geometric mean of four precisions is the *fourth* root.")(
+    lambda hypotheses, references: (
+        100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references)) ** 2
+    )
+)
+
+
+bleu.misconception(
+    "Your penalty is inside the root: exp(1 − r/c) multiplies the geometric mean, and takes no part in it."
+)(
+    lambda hypotheses, references: (
+        100 * brevity(hypotheses, references) ** 0.25 * geometric(*counts(hypotheses, references))
+    )
+)
+
+
+bleu.misconception("The hypotheses' missing words alone count, not their share: the exponent is 1 − r/c, not c − r.")(
+    lambda hypotheses, references: (
+        100
+        * np.exp(min(0.0, sum(map(len, hypotheses)) - sum(map(len, references))))
+        * geometric(*counts(hypotheses, references))
+    )
+)
+
+
+@bleu.misconception("You compare *sets* of n-grams: what is said twice must count twice, on both sides.")
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references, as_set=True))
+
+
+sentence_by_sentence = bleu.misconception(
+    "You scored each sentence and took the mean. Corpus BLEU adds up all counts first and divides once."
+)
+
+
+@sentence_by_sentence
+def _(hypotheses, references):
+    long = [pair for pair in zip(hypotheses, references, strict=True) if len(pair[0]) >= 4]
+    return float(np.mean([plain([said], [wanted]) for said, wanted in long])) if long else 0.0
+
+
+@sentence_by_sentence
+def _(hypotheses, references):
+    pairs = [([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
+    return 100 * np.mean([brevity(*pair) * geometric(*counts(*pair)) for pair in pairs])
+
+
+mean_precisions = bleu.misconception(
+    "Your precisions are means over the sentences. A long sentence has more n-grams and counts for more: add up the "
+    "counts over the corpus, then divide."
+)
+
+
+@mean_precisions
+def _(hypotheses, references):
+    each = [counts([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
+    right, total = (np.array(part) for part in zip(*each, strict=True))
+    with np.errstate(all="ignore"):
+        shares = np.nanmean(np.where(total > 0, right / total, np.nan), axis=0)
+    return 100 * brevity(hypotheses, references) * geometric(np.nan_to_num(shares), np.ones(4))
+
+
+@mean_precisions
+def _(hypotheses, references):
+    each = [counts([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
+    shares = np.mean([right / np.maximum(total, 1) for right, total in each], axis=0)
+    return 100 * brevity(hypotheses, references) * geometric(shares, np.ones(4))
+
+
+@bleu.misconception(
+    "Nothing is taken off for saying little: either the brevity penalty is missing, or your c and r count *sentences* "
+    "(always as many) and not words."
+)
+def _(hypotheses, references):
+    return 100 * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "Your penalty is the wrong way round: it falls on hypotheses that are too *long*. Those lose precision already."
+)
+def _(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * np.exp(min(0.0, 1 - c / r)) * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "Your factor exp(1 − r/c) has no upper limit: for long hypotheses it is a reward. It must never exceed one."
+)
+def _(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * np.exp(1 - r / c) * geometric(*counts(hypotheses, references)) if c else 0.0
+
+
+@bleu.misconception("Your brevity penalty is the ratio c/r itself. BLEU's is exp(1 − r/c), which falls faster.")
+def _(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * min(1.0, c / r) * geometric(*counts(hypotheses, references))
+
+
+penalty_by_sentence = bleu.misconception(
+    "Your brevity penalty is taken sentence by sentence. Lengths are added up over the corpus: a short sentence may "
+    "be made up for by a long one."
+)
+
+
+@penalty_by_sentence
+def _(hypotheses, references):
+    pairs = zip(hypotheses, references, strict=True)
+    penalties = [np.exp(min(0.0, 1 - len(wanted) / len(said))) for said, wanted in pairs if said]
+    return 100 * np.mean(penalties) * geometric(*counts(hypotheses, references)) if penalties else 0.0
+
+
+@penalty_by_sentence
+def _(hypotheses, references):
+    ratios = [len(wanted) / max(len(said), 1) for said, wanted in zip(hypotheses, references, strict=True)]
+    return 100 * np.exp(min(0.0, 1 - np.mean(ratios))) * geometric(*counts(hypotheses, references))
+
+
+@penalty_by_sentence
+def _(hypotheses, references):
+    lengths = [(len(said), len(wanted)) for said, wanted in zip(hypotheses, references, strict=True)]
+    penalty = np.mean([np.exp(min(0.0, 1 - r / c)) if c else 0.0 for c, r in lengths])
+    return 100 * penalty * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "Your c and r are the lengths of the *last* pair. They count the words of all hypotheses and of all references."
+)
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses[-1:], references[-1:]) * geometric(*counts(hypotheses, references))
+
+
+@bleu.misconception(
+    "Your exponent is the *larger* of 0 and 1 − r/c: it takes nothing off short hypotheses and rewards long ones."
+)
+def _(hypotheses, references):
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * np.exp(max(0.0, 1 - r / c)) * geometric(*counts(hypotheses, references)) if c else 0.0
+
+
+def unguarded(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * float(np.exp(np.log(right / total).mean() + min(0.0, 1 - r / c)))
+
+
+@bleu.misconception(
+    "Nothing catches a zero. Where no hypothesis has four words, right / total is 0 / 0 (nan); where nothing is said, "
+    "c is 0. BLEU is 0 in both cases."
+)
+def _(hypotheses, references):
+    return unguarded(hypotheses, references)
+
+
+@bleu.misconception(
+    "You caught c = 0, but not the other zero: where no hypothesis has four words, right / total is 0 / 0, which is "
+    "nan. BLEU is 0 there."
+)
+def _(hypotheses, references):
+    return unguarded(hypotheses, references) if any(hypotheses) else 0.0
+
+
+@bleu.misconception(
+    "You divide by a total that may be 0: no hypothesis has four words, or nothing was said at all. BLEU is 0 there."
+)
+def _(hypotheses, references):
+    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
+    return 100 * brevity(hypotheses, references) * float(np.prod(shares)) ** 0.25
+
+
+@bleu.misconception(
+    "The logarithm of zero: some n-gram count is 0, and `math.log(0)` has no answer. Catch a zero before it: "
+    "BLEU is 0 then."
+)
+def _(hypotheses, references):
+    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
+    return 100 * brevity(hypotheses, references) * float(np.exp(sum(map(math.log, shares)) / 4))
+
+
+@bleu.misconception("Your n runs from 0 to 3, as `range(4)` does. Runs of one to four words are wanted.")
+def _(hypotheses, references):
+    right, total = np.zeros(4), np.zeros(4)
+    for said, wanted in zip(hypotheses, references, strict=True):
+        for n in range(4):
+            right[n] += sum((grams(said, n) & grams(wanted, n)).values())
+            total[n] += sum(grams(said, n).values())
+    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+
+@bleu.misconception(
+    "`len` of a Counter is how many *different* n-grams were said. The number said, repetitions included, is its "
+    "`total()`."
+)
+def _(hypotheses, references):
+    right, _ = counts(hypotheses, references)
+    total = np.array([sum(len(grams(said, n)) for said in hypotheses) for n in range(1, 5)])
+    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+
+@bleu.misconception(
+    "You joined all sentences into one. Runs of words then reach from one sentence into the next, and a word may be "
+    "right because another sentence has it: count pair by pair."
+)
+def _(hypotheses, references):
+    joined = [[word for words in side for word in words] for side in (hypotheses, references)]
+    return 100 * brevity(hypotheses, references) * geometric(*counts(joined[:1], joined[1:]))
+
+
+@bleu.misconception(
+    "You divided by the reference's n-grams. That is recall; precision asks how much of what was *said* is right."
+)
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references, recall=True))
+
+
+ordinary_mean = bleu.misconception(
+    "You took the ordinary mean of the four precisions. BLEU's is geometric: one precision of zero makes all zero."
+)
+
+
+@ordinary_mean
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    return 100 * brevity(hypotheses, references) * float(np.mean(right / total)) if right.all() else 0.0
+
+
+@ordinary_mean
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    return 100 * brevity(hypotheses, references) * float(np.mean(right / np.maximum(total, 1)))
+
+
+@bleu.misconception("You multiplied the four precisions. Their geometric mean is the fourth root of that.")
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    return 100 * brevity(hypotheses, references) * float(np.prod(right / np.maximum(total, 1)))
+
+
+@bleu.misconception("You stopped at n = 1: single words alone say nothing about their order.")
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references), upto=1)
+
+
+@bleu.misconception("You stopped at n = 3. BLEU goes up to four words in a row.")
+def _(hypotheses, references):
+    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references), upto=3)
+
+
+@bleu.misconception("Your score runs from 0 to 1. This lesson's runs to 100, as papers and sacrebleu have it.")
+def _(hypotheses, references):
+    return brevity(hypotheses, references) * geometric(*counts(hypotheses, references))
+
+
+smoothed = bleu.misconception(
+    "Your counts are smoothed, so a system without a single right 4-gram gets points. The plain definition gives 0."
+)
+
+
+@smoothed
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    more = np.array([0.0, 1.0, 1.0, 1.0])
+    return 100 * brevity(hypotheses, references) * geometric(right + more, total + more)
+
+
+@smoothed
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    return 100 * brevity(hypotheses, references) * geometric(right + 1, np.maximum(total, 1))
+
+
+@smoothed
+def _(hypotheses, references):
+    right, total = counts(hypotheses, references)
+    return 100 * brevity(hypotheses, references) * geometric(right + 1, total + 1)
+
+
+@bleu.alternative("with lists and loops")
+def _(hypotheses, references):
+    precisions = []
+    for n in (1, 2, 3, 4):
+        right = total = 0
+        for said, wanted in zip(hypotheses, references, strict=True):
+            left = [wanted[i : i + n] for i in range(len(wanted) - n + 1)]
+            for i in range(len(said) - n + 1):
+                total += 1
+                if said[i : i + n] in left:
+                    left.remove(said[i : i + n])
+                    right += 1
+        precisions.append(right / total if total else 0.0)
+    c, r = sum(len(said) for said in hypotheses), sum(len(wanted) for wanted in references)
+    product = precisions[0] * precisions[1] * precisions[2] * precisions[3]
+    return 100 * product**0.25 * (1.0 if c >= r or c == 0 else float(np.exp(1 - r / c)))
+
+
+@bleu.alternative("all counts in one array, sentence by sentence")
+def _(hypotheses, references):
+    table = np.array(
+        [
+            [sum((grams(said, n) & grams(wanted, n)).values()) for n in range(1, 5)]
+            + [max(0, len(said) - n + 1) for n in range(1, 5)]
+            + [len(said), len(wanted)]
+            for said, wanted in zip(hypotheses, references, strict=True)
+        ]
+    ).sum(axis=0)
+    right, total, c, r = table[:4], table[4:8], table[8], table[9]
+    if (right == 0).any():
+        return 0.0
+    return 100 * float(np.prod(right / total) ** (1 / 4) * np.exp(-max(0.0, r / c - 1)))
+
+
+MANY = "hypotheses and references are always as many"
+
+
+ORDER = "the product of all right counts over the product of all totals is the same, whichever place each has"
+
+
+bleu.equivalent("for hypothesis, reference in zip(hypotheses, references):", MANY)
+
+
+bleu.equivalent("for hypothesis, reference in zip(hypotheses, references, strict=False):", MANY)
+
+
+bleu.equivalent("right[n - 2] += (said & ngrams(reference, n)).total()", ORDER)
+
+
+bleu.equivalent("total[n - 2] += said.total()", ORDER)

@@ -1,0 +1,466 @@
+"""How `attention_layer_backward` of lesson 04 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e04_attention_by_hand.shared import (
+    AUTOGRAD,
+    CHANGED,
+    DIGITS,
+    INSTEAD,
+    SINGLE,
+    TINY,
+    asked,
+    hidden,
+    kept,
+    layer,
+    marked,
+    masked,
+    mixed,
+    precise,
+    rounds,
+    shares,
+    softmaxed,
+    spoils,
+    strided,
+    told,
+)
+
+attention_layer_backward = Exercise("attention_layer_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
+
+
+def one_step(rng, B, S, D):
+    """A query, states, weights and a gradient in the context."""
+    return rng.normal(size=(B, D)), rng.normal(size=(B, S, D)), shares(rng, B, S), rng.normal(size=(B, D))
+
+
+@attention_layer_backward.probe("two sentences of three words")
+def _(attention_layer_backward, rng):
+    return attention_layer_backward(*one_step(rng, 2, 3, 4))
+
+
+@attention_layer_backward.probe("as many sentences as words as numbers in a state")
+def _(attention_layer_backward, rng):
+    return attention_layer_backward(*one_step(rng, 3, 3, 3))
+
+
+@attention_layer_backward.probe("masked words: weights that are 0")
+def _(attention_layer_backward, rng):
+    s, h, _, grad = one_step(rng, 3, 5, 2)
+    return attention_layer_backward(s, h, hidden(rng, 3, 5), grad)
+
+
+@attention_layer_backward.probe("masked words whose states hold junk, up to 1e5", extreme=True)
+def _(attention_layer_backward, rng):
+    s, h, _, grad = one_step(rng, 3, 5, 2)
+    weights = hidden(rng, 3, 5)
+    h[weights == 0] *= 1e5
+    return attention_layer_backward(s, h, weights, grad)
+
+
+@attention_layer_backward.probe("masked words, and a sentence of nothing else", extreme=True)
+def _(attention_layer_backward, rng):
+    s, h, _, grad = one_step(rng, 3, 5, 2)
+    return attention_layer_backward(s, h, masked(rng, 3, 5), grad)
+
+
+@attention_layer_backward.probe("all attention on one word")
+def _(attention_layer_backward, rng):
+    s, h, _, grad = one_step(rng, 2, 4, 3)
+    return attention_layer_backward(s, h, np.eye(4)[rng.integers(4, size=2)], grad)
+
+
+@attention_layer_backward.probe("one sentence; two words; states of one number")
+def _(attention_layer_backward, rng):
+    return [attention_layer_backward(*one_step(rng, *sizes)) for sizes in [(1, 4, 3), (3, 2, 4), (4, 3, 1)]]
+
+
+@attention_layer_backward.probe("states and questions of integers")
+def _(attention_layer_backward, rng):
+    _, _, weights, grad = one_step(rng, 2, 4, 3)
+    s, h = rng.integers(-5, 6, size=(2, 3)), rng.integers(-5, 6, size=(2, 4, 3))
+    return attention_layer_backward(s, h, weights, grad)
+
+
+@attention_layer_backward.probe("double precision stays double precision")
+def _(attention_layer_backward, rng):
+    return precise(attention_layer_backward(*one_step(rng, 3, 2, 5)))
+
+
+@attention_layer_backward.probe("your inputs stay as they were")
+def _(attention_layer_backward, rng):
+    return kept(attention_layer_backward, "s h weights grad", *marked(*one_step(rng, 2, 5, 3), weights=2))
+
+
+@attention_layer_backward.probe(
+    "a real word whose state is all zeros, and a weight, a gradient and a number that are 0"
+)
+def _(attention_layer_backward, rng):
+    inputs = marked(*one_step(rng, 2, 3, 4), weights=2)
+    inputs[1][-1, 1] = 0
+    return attention_layer_backward(*inputs)
+
+
+@attention_layer_backward.probe("arrays that lie transposed in memory, with gaps")
+def _(attention_layer_backward, rng):
+    return attention_layer_backward(*strided(*one_step(rng, 2, 3, 4)))
+
+
+@attention_layer_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+def _(attention_layer_backward, rng):
+    return attention_layer_backward(*one_step(rng, 2, 3, 4))
+
+
+@attention_layer_backward.probe(
+    "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", TINY, extreme=True
+)
+def _(attention_layer_backward, rng):
+    *inputs, grad = one_step(rng, 3, 3, 4)
+    return attention_layer_backward(*inputs, (grad.T * np.array([1e6, 1e-12, 0])).T)
+
+
+@attention_layer_backward.probe("a weight of 1e-12", TINY, extreme=True)
+def _(attention_layer_backward, rng):
+    inputs = one_step(rng, 2, 3, 4)
+    inputs[2][..., 0] = 1e-12
+    inputs[2][..., 1:] /= inputs[2][..., 1:].sum(axis=-1, keepdims=True)
+    return attention_layer_backward(*inputs)
+
+
+@attention_layer_backward.probe("sentences of one word, which has all the weight", extreme=True)
+def _(attention_layer_backward, rng):
+    return attention_layer_backward(*one_step(rng, 2, 1, 3))
+
+
+@attention_layer_backward.misconception(
+    "The states get their gradient as values only. They are keys too: they were compared with the question, and "
+    "that way back is missing."
+)
+def _(s, h, weights, grad):
+    return layer(s, h, weights, grad)[0], mixed(weights, h, grad)[1]
+
+
+@attention_layer_backward.misconception(
+    "The states get their gradient as keys only. They are values too: they were mixed into the context, and that "
+    "way back is missing."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, mixed(weights, h, grad)[0]))
+
+
+@attention_layer_backward.misconception(
+    "You averaged the two gradients in h. At a fork they add: each use of the states moves the loss by itself."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, (as_values + as_keys) / 2
+
+
+@attention_layer_backward.misconception("You multiplied the two gradients in h. At a fork gradients add.")
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values * as_keys
+
+
+@attention_layer_backward.misconception(
+    "You subtracted one gradient in h from the other. Both are gradients of the same loss: they add."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values - as_keys
+
+
+@attention_layer_backward.misconception(
+    "The way through the weights skips softmax. Between weights and scores stands lesson 1's backward pass."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, in_weights)
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "The two answers are right, but change places: the gradient in s comes first, then the one in h."
+)
+def _(s, h, weights, grad):
+    return layer(s, h, weights, grad)[::-1]
+
+
+@attention_layer_backward.misconception(
+    "Your gradient in s has the context's gradient added. Through *this* layer the question reaches the context only "
+    "by way of the weights."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = layer(s, h, weights, grad)
+    return in_s + grad, in_h
+
+
+@attention_layer_backward.misconception(
+    "You return both gradients in h and leave it to the caller to join them. They belong to one array: one gradient "
+    "of its shape."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    return *asked(s, h, softmaxed(weights, in_weights)), as_values
+
+
+@attention_layer_backward.misconception(
+    "You computed the weights anew from s and h. Take those that came: a masked word has weight 0, which s and h "
+    "don't know."
+)
+def _(s, h, weights, grad):
+    scores = (h * s[:, None, :]).sum(axis=2)
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return layer(s, h, raised / raised.sum(axis=1, keepdims=True), grad)
+
+
+@attention_layer_backward.misconception(
+    "You divided by √D. Here a score is the plain dot product, so nothing is divided on the way back."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights) / np.sqrt(s.shape[1]))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You handed the states' gradient on to the second stage. What runs back into softmax is the gradient in the "
+    "*weights*."
+)
+def _(s, h, weights, grad):
+    as_values = mixed(weights, h, grad)[1]
+    in_s, as_keys = asked(s, h, softmaxed(weights, as_values.sum(axis=2)))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You return three arrays: the two gradients in h are still apart. They belong to one array, so they are one "
+    "gradient."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values, as_keys
+
+
+@attention_layer_backward.misconception(
+    "You took the first stage's two answers in the wrong order: `weighted_sum_backward` gives the gradient in the "
+    "weights first, then the one in h."
+)
+def _(s, h, weights, grad):
+    as_values, in_weights = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You handed the first stage its inputs in the wrong order: `weighted_sum_backward` takes the weights, then h, then "
+    "grad."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(h, weights, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You handed the context's gradient to the second stage. What it wants is the gradient in the *weights*, (B, S): "
+    "the first stage found it."
+)
+def _(s, h, weights, grad):
+    in_s, as_keys = asked(s, h, softmaxed(weights, grad))
+    return in_s, mixed(weights, h, grad)[1] + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You gave the second stage the gradient in h where it asks for h. What went in on the way forwards were the states "
+    "themselves."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, as_values, softmaxed(weights, in_weights))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "The gradient went through softmax twice. `attention_weight_backward` does that step itself: give it the gradient "
+    "in the weights as it comes."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, softmaxed(weights, softmaxed(weights, in_weights)))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "Between weights and scores you took the plain mean. The average that counts is weighted, each word's gradient by "
+    "its weight."
+)
+def _(s, h, weights, grad):
+    in_weights, as_values = mixed(weights, h, grad)
+    in_s, as_keys = asked(s, h, weights * (in_weights - in_weights.mean(axis=1, keepdims=True)))
+    return in_s, as_values + as_keys
+
+
+@attention_layer_backward.misconception(
+    "You changed the caller's `s` and `h`. A backward pass only reports the gradients; the step against them is the "
+    "optimiser's business."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = layer(s, h, weights, grad)
+    s -= 0.1 * in_s
+    h -= 0.1 * in_h
+    return in_s, in_h
+
+
+for place, name in enumerate(("s", "h", "weights", "grad")):
+    attention_layer_backward.misconception(CHANGED.format(name))(spoils(layer, place))
+
+
+attention_layer_backward.misconception(SINGLE)(rounds(layer))
+
+
+def fork(join):
+    """A wrong way to join: join(gradient in s, in h as values, in h as keys)."""
+
+    def wrong(s, h, weights, grad):
+        in_weights, as_values = mixed(weights, h, grad)
+        in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
+        return join(in_s, as_values, as_keys)
+
+    return wrong
+
+
+def scored(slope):
+    """A wrong gradient in the scores: slope(weights, gradient in the weights)."""
+
+    def wrong(s, h, weights, grad):
+        in_weights, as_values = mixed(weights, h, grad)
+        in_s, as_keys = asked(s, h, slope(weights, in_weights))
+        return in_s, as_values + as_keys
+
+    return wrong
+
+
+told(
+    attention_layer_backward,
+    {
+        "You subtracted one gradient in h from the other. Both are gradients of the same loss: they add.": [
+            fork(lambda in_s, as_values, as_keys: (in_s, as_keys - as_values)),
+        ],
+        "You took one of the two gradients in h twice, and the other not at all. At a fork the two add.": [
+            fork(lambda in_s, as_values, as_keys: (in_s, 2 * as_keys)),
+            fork(lambda in_s, as_values, as_keys: (in_s, 2 * as_values)),
+        ],
+        "You took the larger of the two gradients in h. At a fork they add.": [
+            fork(lambda in_s, as_values, as_keys: (in_s, np.maximum(as_values, as_keys))),
+        ],
+        "You laid the two gradients in h side by side. They belong to one array, so they add, number by number.": [
+            fork(lambda in_s, as_values, as_keys: (in_s, np.concatenate([as_values, as_keys], axis=-1))),
+            fork(lambda in_s, as_values, as_keys: (in_s, np.concatenate([as_values, as_keys], axis=1))),
+            fork(lambda in_s, as_values, as_keys: (in_s, np.concatenate([as_values, as_keys]))),
+            fork(lambda in_s, as_values, as_keys: (in_s, np.stack([as_values, as_keys]))),
+            fork(lambda in_s, as_values, as_keys: (in_s, (as_values, as_keys))),
+        ],
+        "You return one array. Two things went in, the decoder's state and the encoder's: each gets a gradient.": [
+            fork(lambda in_s, as_values, as_keys: as_values + as_keys),
+            fork(lambda in_s, as_values, as_keys: in_s),
+        ],
+        "Your gradient in h has no axis for the words. Every state has a gradient of its own: (B, S, D).": [
+            fork(lambda in_s, as_values, as_keys: (in_s, (as_values + as_keys).sum(axis=1))),
+        ],
+        "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business.": [
+            fork(lambda in_s, as_values, as_keys: (-in_s, -as_values - as_keys)),
+        ],
+        "Your gradient in s is all zeros. The question decides the weights, and so moves the loss.": [
+            fork(lambda in_s, as_values, as_keys: (np.zeros(in_s.shape), as_values + as_keys)),
+        ],
+        "Your gradient in s is the context. It is a mixture of the states too, but by the gradients in the scores.": [
+            lambda s, h, weights, grad: (np.einsum("bs,bsd->bd", weights, h), layer(s, h, weights, grad)[1]),
+        ],
+        "Between weights and scores you only multiplied with the weights. Softmax's backward pass also subtracts the "
+        "weighted average.": [scored(lambda a, g: a * g)],
+        "You kept only the diagonal of softmax's slopes, a(1 − a). A raised score also takes weight from all other "
+        "words.": [scored(lambda a, g: a * (1 - a) * g)],
+        "Softmax went over the batch. It shares out one sentence's attention: its words are on the last axis.": [
+            scored(lambda a, g: softmaxed(a, g, axis=0)),
+        ],
+        "You multiplied with √D. Here a score is the plain dot product, so there is no such factor on the way back.": [
+            lambda s, h, weights, grad: scored(lambda a, g: softmaxed(a, g) * np.sqrt(s.shape[1]))(s, h, weights, grad),
+        ],
+        "You handed the second stage the weights and their gradient in the wrong order.": [
+            scored(lambda a, g: softmaxed(g, a)),
+        ],
+        "You handed the second stage the weights where it asks for their gradient, which the first stage found.": [
+            scored(lambda a, g: softmaxed(a, a)),
+        ],
+        "You gave the second stage the context's gradient where it asks for s. What was compared with the states is "
+        "the question.": [lambda s, h, weights, grad: layer(grad, h, weights, grad)],
+        "Your sum holds h itself, so the states are counted as if they were gradients.": [
+            lambda s, h, weights, grad: (layer(s, h, weights, grad)[0], h + layer(s, h, weights, grad)[1]),
+        ],
+        "As values the states get the whole gradient. Each gets its weight times the gradient of the context.": [
+            lambda s, h, weights, grad: (
+                layer(s, h, weights, grad)[0],
+                layer(s, h, weights, grad)[1] + (1 - weights)[:, :, None] * grad[:, None],
+            ),
+        ],
+        "Your gradients have the dtype of an input: for integers everything behind the point is cut off.": [
+            lambda s, h, weights, grad: (
+                layer(s, h, weights, grad)[0],
+                layer(s, h, weights, grad)[1].astype(h.dtype),
+            ),
+            lambda s, h, weights, grad: (
+                layer(s, h, weights, grad)[0].astype(s.dtype),
+                layer(s, h, weights, grad)[1].astype(h.dtype),
+            ),
+        ],
+        "You took a state of zeros for padding. What is padded is said by the weights alone.": [
+            lambda s, h, weights, grad: (
+                layer(s, h, weights, grad)[0],
+                layer(s, h, weights, grad)[1] * (h != 0).any(axis=2, keepdims=True),
+            ),
+        ],
+    },
+)
+
+
+@attention_layer_backward.alternative("in index notation")
+def _(s, h, weights, grad):
+    g = np.einsum("bsd,bd->bs", h, grad)
+    delta = weights * (g - (weights * g).sum(axis=1, keepdims=True))
+    in_h = np.einsum("bs,bd->bsd", weights, grad) + np.einsum("bs,bd->bsd", delta, s)
+    return np.einsum("bs,bsd->bd", delta, h), in_h
+
+
+@attention_layer_backward.alternative("compared with the context")
+def _(s, h, weights, grad):
+    context = weights[:, None, :] @ h  # (B, 1, D)
+    delta = weights * ((h - context) * grad[:, None, :]).sum(axis=2)
+    return (delta[:, None, :] @ h)[:, 0], weights[:, :, None] * grad[:, None, :] + delta[:, :, None] * s[:, None, :]
+
+
+@attention_layer_backward.alternative("word by word")
+def _(s, h, weights, grad):
+    in_s, in_h = np.zeros(s.shape), np.zeros(h.shape)
+    for b in range(len(s)):
+        g = [state @ grad[b] for state in h[b]]
+        average = sum(a * x for a, x in zip(weights[b], g, strict=True))
+        for i, a in enumerate(weights[b]):
+            in_h[b, i] = a * grad[b] + a * (g[i] - average) * s[b]
+            in_s[b] = in_s[b] + a * (g[i] - average) * h[b, i]
+    return in_s, in_h
+
+
+@attention_layer_backward.alternative("in torch")
+def _(s, h, weights, grad):
+    import torch
+
+    s, h, weights, grad = (torch.tensor(x).double() for x in (s, h, weights, grad))
+    g = (h @ grad.unsqueeze(-1)).squeeze(-1)
+    delta = weights * (g - (weights * g).sum(-1, keepdim=True))
+    in_h = weights.unsqueeze(-1) * grad.unsqueeze(1) + delta.unsqueeze(-1) * s.unsqueeze(1)
+    return (delta.unsqueeze(1) @ h).squeeze(1).numpy(), in_h.numpy()

@@ -1,0 +1,479 @@
+"""How `attention_weight_backward` of lesson 04 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e04_attention_by_hand.shared import (
+    AUTOGRAD,
+    CHANGED,
+    DIGITS,
+    INSTEAD,
+    SINGLE,
+    TINY,
+    asked,
+    hidden,
+    kept,
+    marked,
+    masked,
+    precise,
+    rounds,
+    shares,
+    softmaxed,
+    spoils,
+    strided,
+    told,
+)
+
+attention_weight_backward = Exercise("attention_weight_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
+
+
+def question(rng, B, S, D):
+    """A query, keys, weights and a gradient in the weights."""
+    return rng.normal(size=(B, D)), rng.normal(size=(B, S, D)), shares(rng, B, S), rng.normal(size=(B, S))
+
+
+@attention_weight_backward.probe("two sentences of three words")
+def _(attention_weight_backward, rng):
+    return attention_weight_backward(*question(rng, 2, 3, 4))
+
+
+@attention_weight_backward.probe("as many sentences as words as numbers in a state")
+def _(attention_weight_backward, rng):
+    return attention_weight_backward(*question(rng, 3, 3, 3))
+
+
+@attention_weight_backward.probe("masked words: weights that are 0")
+def _(attention_weight_backward, rng):
+    s, h, _, grad = question(rng, 3, 5, 2)
+    return attention_weight_backward(s, h, hidden(rng, 3, 5), grad)
+
+
+@attention_weight_backward.probe("masked words whose states hold junk, up to 1e5", extreme=True)
+def _(attention_weight_backward, rng):
+    s, h, _, grad = question(rng, 3, 5, 2)
+    weights = hidden(rng, 3, 5)
+    h[weights == 0] *= 1e5
+    return attention_weight_backward(s, h, weights, grad)
+
+
+@attention_weight_backward.probe("masked words, and a sentence of nothing else", extreme=True)
+def _(attention_weight_backward, rng):
+    s, h, _, grad = question(rng, 3, 5, 2)
+    return attention_weight_backward(s, h, masked(rng, 3, 5), grad)
+
+
+@attention_weight_backward.probe("a common push on all weights moves nothing")
+def _(attention_weight_backward, rng):
+    inputs = question(rng, 2, 4, 3)
+    pushes = np.full((2, 4), rng.uniform(1, 5)), inputs[3] + 10
+    return [attention_weight_backward(*(x.copy() for x in inputs[:3]), push) for push in pushes]
+
+
+@attention_weight_backward.probe("one sentence; two words; states of one number")
+def _(attention_weight_backward, rng):
+    return [attention_weight_backward(*question(rng, *sizes)) for sizes in [(1, 4, 3), (3, 2, 4), (4, 3, 1)]]
+
+
+@attention_weight_backward.probe("states and questions of integers")
+def _(attention_weight_backward, rng):
+    _, _, weights, grad = question(rng, 2, 4, 3)
+    s, h = rng.integers(-5, 6, size=(2, 3)), rng.integers(-5, 6, size=(2, 4, 3))
+    return attention_weight_backward(s, h, weights, grad)
+
+
+@attention_weight_backward.probe("double precision stays double precision")
+def _(attention_weight_backward, rng):
+    return precise(attention_weight_backward(*question(rng, 3, 2, 5)))
+
+
+@attention_weight_backward.probe("your inputs stay as they were")
+def _(attention_weight_backward, rng):
+    return kept(attention_weight_backward, "s h weights grad", *marked(*question(rng, 2, 5, 3), weights=2))
+
+
+@attention_weight_backward.probe(
+    "a real word whose state is all zeros, and a weight, a gradient and a number that are 0"
+)
+def _(attention_weight_backward, rng):
+    inputs = marked(*question(rng, 2, 3, 4), weights=2)
+    inputs[1][-1, 1] = 0
+    return attention_weight_backward(*inputs)
+
+
+@attention_weight_backward.probe("arrays that lie transposed in memory, with gaps")
+def _(attention_weight_backward, rng):
+    return attention_weight_backward(*strided(*question(rng, 2, 3, 4)))
+
+
+@attention_weight_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+def _(attention_weight_backward, rng):
+    return attention_weight_backward(*question(rng, 2, 3, 4))
+
+
+@attention_weight_backward.probe(
+    "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", TINY, extreme=True
+)
+def _(attention_weight_backward, rng):
+    *inputs, grad = question(rng, 3, 3, 4)
+    return attention_weight_backward(*inputs, (grad.T * np.array([1e6, 1e-12, 0])).T)
+
+
+@attention_weight_backward.probe("a weight of 1e-12", TINY, extreme=True)
+def _(attention_weight_backward, rng):
+    inputs = question(rng, 2, 3, 4)
+    inputs[2][..., 0] = 1e-12
+    inputs[2][..., 1:] /= inputs[2][..., 1:].sum(axis=-1, keepdims=True)
+    return attention_weight_backward(*inputs)
+
+
+@attention_weight_backward.probe("sentences of one word, which has all the weight", extreme=True)
+def _(attention_weight_backward, rng):
+    return attention_weight_backward(*question(rng, 2, 1, 3))
+
+
+@attention_weight_backward.misconception(
+    "You left out softmax: the gradient in the weights is not yet the gradient in the scores. Lesson 1's backward "
+    "pass stands between them."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, grad)
+
+
+@attention_weight_backward.misconception(
+    "You kept only the diagonal of softmax's slopes, a(1 − a). A raised score also takes weight from all other words."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * (1 - weights) * grad)
+
+
+@attention_weight_backward.misconception(
+    "You multiplied the gradient with the weights and left out the average. A score is blamed only for being worse "
+    "than what its sentence expects."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * grad)
+
+
+@attention_weight_backward.misconception(
+    "Softmax went over the batch. It shares out one sentence's attention: its words are on the last axis."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad, axis=0))
+
+
+@attention_weight_backward.misconception(
+    "You computed the weights anew from s and h. Take those that came: a masked word has weight 0, which s and h "
+    "don't know."
+)
+def _(s, h, weights, grad):
+    scores = (h * s[:, None, :]).sum(axis=2)
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    again = raised / raised.sum(axis=1, keepdims=True)
+    return asked(s, h, softmaxed(again, grad))
+
+
+@attention_weight_backward.misconception(
+    "Each factor of your product gets the gradient times *itself*. It gets the gradient times the other factor."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)[:, :, None]
+    return (delta * s[:, None, :]).sum(axis=1), delta * h
+
+
+@attention_weight_backward.misconception(
+    "The two answers are right, but change places: the gradient in s comes first, then the one in h."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad))[::-1]
+
+
+@attention_weight_backward.misconception(
+    "Your gradient in s has an axis for the words. All words heard the same question: it was repeated along S, so its "
+    "gradients belong together."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return delta[:, :, None] * h, asked(s, h, delta)[1]
+
+
+@attention_weight_backward.misconception(
+    "You took the mean over the words for the question's gradient. Each copy of it moved the loss: gradients of "
+    "copies add up."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return (delta[:, :, None] * h).mean(axis=1), asked(s, h, delta)[1]
+
+
+@attention_weight_backward.misconception(
+    "You added up over D for the question's gradient. The question was repeated along S; D are its own numbers."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return (delta[:, :, None] * h).sum(axis=2), asked(s, h, delta)[1]
+
+
+@attention_weight_backward.misconception(
+    "Every state gets the question itself, or the scores' gradient itself. It gets the one times the other."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return asked(s, h, delta)[0], np.repeat(delta[:, :, None], h.shape[2], axis=2)
+
+
+@attention_weight_backward.misconception(
+    "You divided by √D. Here a score is the plain dot product, so nothing is divided on the way back."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad) / np.sqrt(s.shape[1]))
+
+
+@attention_weight_backward.misconception(
+    "You put the gradient through softmax instead of through softmax's backward pass."
+)
+def _(s, h, weights, grad):
+    raised = np.exp(grad - grad.max(axis=1, keepdims=True))
+    return asked(s, h, raised / raised.sum(axis=1, keepdims=True))
+
+
+@attention_weight_backward.misconception(
+    "You went back as if the states were mixed: times the weights. This stage is about the states as *keys*: what "
+    "they were multiplied with is the question."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return asked(s, h, delta)[0], np.repeat((weights * delta)[:, :, None], h.shape[2], axis=2)
+
+
+@attention_weight_backward.misconception(
+    "You took the plain mean of the gradients. The average that counts is weighted: each word's gradient by its weight."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * (grad - grad.mean(axis=1, keepdims=True)))
+
+
+@attention_weight_backward.misconception(
+    "You divided the weighted sum by the number of words. The weights sum to one, so `(weights * grad).sum` over the "
+    "words *is* the average."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * (grad - (weights * grad).mean(axis=1, keepdims=True)))
+
+
+@attention_weight_backward.misconception(
+    "You averaged over the whole batch: without an axis `sum` and `mean` run over all sentences. Each sentence has an "
+    "average of its own."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * (grad - (weights * grad).sum()))
+
+
+@attention_weight_backward.misconception(
+    "Your sign is turned. A word whose gradient lies *above* the average gets a positive one, not a negative."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, -softmaxed(weights, grad))
+
+
+@attention_weight_backward.misconception(
+    "You subtracted the average after multiplying with the weights. The weight multiplies all of it: how far the "
+    "gradient lies above the average."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, weights * grad - (weights * grad).sum(axis=1, keepdims=True))
+
+
+@attention_weight_backward.misconception(
+    "You subtracted the average, but a score's gradient is also multiplied with its weight: what nobody listens to "
+    "changes little."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, grad - (weights * grad).sum(axis=1, keepdims=True))
+
+
+@attention_weight_backward.misconception(
+    "You handed the gradient and the weights to `softmax_backward` in the wrong order: weights first."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(grad, weights))
+
+
+@attention_weight_backward.misconception(
+    "You gave softmax's backward pass the scores. It wants what came *out* of softmax: the weights."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed((h * s[:, None, :]).sum(axis=2), grad))
+
+
+@attention_weight_backward.misconception(
+    "Without a new axis s lines up with the *last* axes of (B, S, D), or finds no way to. All words heard the same "
+    "question: repeat it along S."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    return asked(s, h, delta)[0], delta[:, :, None] * s
+
+
+@attention_weight_backward.misconception(
+    "Your gradient in h has no axis for the words. Every state has a gradient of its own: (B, S, D)."
+)
+def _(s, h, weights, grad):
+    in_s, in_h = asked(s, h, softmaxed(weights, grad))
+    return in_s, in_h.sum(axis=1)
+
+
+@attention_weight_backward.misconception(
+    "You return one array. Two things went in, the question and the states: each gets a gradient."
+)
+def _(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad))[0]
+
+
+@attention_weight_backward.misconception(
+    "You add gradients up in an array made with the dtype of an input: for integers `zeros_like` makes integers, which "
+    "can't hold them."
+)
+def _(s, h, weights, grad):
+    delta = softmaxed(weights, grad)
+    in_s = np.zeros_like(s)
+    for i in range(h.shape[1]):
+        in_s += delta[:, i, None] * h[:, i]
+    return in_s, asked(s, h, delta)[1]
+
+
+def asking(s, h, weights, grad):
+    return asked(s, h, softmaxed(weights, grad))
+
+
+for place, name in enumerate(("s", "h", "weights", "grad")):
+    attention_weight_backward.misconception(CHANGED.format(name))(spoils(asking, place))
+
+
+attention_weight_backward.misconception(SINGLE)(rounds(asking))
+
+
+def scores(slope):
+    """A wrong gradient in the scores: slope(weights, grad), for both answers."""
+    return lambda s, h, weights, grad: asked(s, h, slope(weights, grad))
+
+
+def one_of(in_s=None, in_h=None):
+    """A wrong version of one answer, given h, s, the right gradient in the scores, weights and grad."""
+
+    def wrong(s, h, weights, grad):
+        delta = softmaxed(weights, grad)
+        right = asked(s, h, delta)
+        return tuple(f(s, h, delta, weights, grad) if f else x for f, x in zip((in_s, in_h), right, strict=True))
+
+    return wrong
+
+
+def weigh(x, h):
+    return np.einsum("bs,bsd->bd", x, h)
+
+
+def spread(x, s):
+    return np.einsum("bs,bd->bsd", x, s)
+
+
+told(
+    attention_weight_backward,
+    {
+        "You put the weights through softmax again. They are what came out of it.": [
+            scores(lambda a, g: softmaxed(np.exp(a) / np.exp(a).sum(axis=1, keepdims=True), g)),
+        ],
+        "The gradient went through softmax's backward pass twice. Once is enough.": [
+            scores(lambda a, g: softmaxed(a, softmaxed(a, g))),
+        ],
+        "The average that you subtract is not the weighted one, each word's gradient by its weight, within its own "
+        "sentence.": [
+            scores(lambda a, g: a * (g - g.sum(axis=1, keepdims=True))),
+            scores(lambda a, g: a * (g - g.mean())),
+            scores(lambda a, g: a * (g - (a * g).mean())),
+        ],
+        "You *added* the average. What counts is how far a word's gradient lies above it: subtract.": [
+            scores(lambda a, g: a * (g + (a * g).sum(axis=1, keepdims=True))),
+        ],
+        "Your average lacks an axis: (B,) doesn't line up with (B, S). Keep the axis, with length 1.": [
+            scores(lambda a, g: a * (g - (a * g).sum(axis=1))),
+            lambda s, h, weights, grad: asked(s, h, weights * grad - weights * (weights * grad).sum(axis=1)),
+        ],
+        "You took the weights minus the gradient, as for a cross-entropy after softmax. Here any gradient may arrive: "
+        "go through softmax's backward pass.": [scores(lambda a, g: a - g)],
+        "You lost the negative numbers. A score below the average gets a negative gradient, and it counts.": [
+            scores(lambda a, g: np.abs(softmaxed(a, g))),
+            scores(lambda a, g: np.maximum(softmaxed(a, g), 0)),
+        ],
+        "The question's gradient is not a mixture of the states by the *weights*: it is one by the gradients in the "
+        "scores.": [
+            one_of(in_s=lambda s, h, delta, a, g: weigh(a, h)),
+            one_of(in_s=lambda s, h, delta, a, g: weigh(a * g, h)),
+        ],
+        "One of the two answers skips softmax's backward pass: both start from the gradient in the scores.": [
+            one_of(in_s=lambda s, h, delta, a, g: weigh(g, h)),
+            one_of(in_h=lambda s, h, delta, a, g: spread(g, s)),
+        ],
+        "Your gradient in h is the question times the weights. It is the question times the gradient in the scores.": [
+            one_of(in_h=lambda s, h, delta, a, g: spread(a, s)),
+        ],
+        "Every state gets the question itself, or the scores' gradient itself. It gets the one times the other.": [
+            one_of(in_h=lambda s, h, delta, a, g: np.repeat(s[:, None], h.shape[1], axis=1)),
+        ],
+        "You added the states' gradient as values. They were not mixed yet: this stage is about the states as keys.": [
+            one_of(in_h=lambda s, h, delta, a, g: spread(delta, s) + spread(a, s)),
+        ],
+        "You added up over the batch for the question's gradient. Sentences never meet; the question was repeated "
+        "along S.": [one_of(in_s=lambda s, h, delta, a, g: (delta[:, :, None] * h).sum(axis=0))],
+        "An axis of length 1 is left over. The gradient in s has the shape of s: (B, D).": [
+            one_of(in_s=lambda s, h, delta, a, g: weigh(delta, h)[:, None]),
+        ],
+        "`squeeze()` takes away *every* axis of length 1, also a batch of one sentence or a state of one number.": [
+            one_of(in_s=lambda s, h, delta, a, g: (delta[:, None] @ h).squeeze()),
+        ],
+        "Your gradients have the dtype of an input: for integers everything behind the point is cut off.": [
+            one_of(
+                lambda s, h, delta, a, g: weigh(delta, h).astype(s.dtype),
+                lambda s, h, delta, a, g: spread(delta, s).astype(h.dtype),
+            ),
+            one_of(in_s=lambda s, h, delta, a, g: weigh(delta, h).astype(s.dtype)),
+            one_of(in_h=lambda s, h, delta, a, g: spread(delta, s).astype(h.dtype)),
+        ],
+        "You took a state of zeros for padding. What is padded is said by the weights alone.": [
+            lambda s, h, weights, grad: asked(s, h, softmaxed(weights, grad) * (h != 0).any(axis=2)),
+        ],
+    },
+)
+
+
+@attention_weight_backward.alternative("in index notation")
+def _(s, h, weights, grad):
+    delta = weights * (grad - np.einsum("bs,bs->b", weights, grad)[:, None])
+    return np.einsum("bs,bsd->bd", delta, h), np.einsum("bs,bd->bsd", delta, s)
+
+
+@attention_weight_backward.alternative("with softmax's whole Jacobian")
+def _(s, h, weights, grad):
+    jacobian = weights[:, :, None] * (np.eye(weights.shape[1]) - weights[:, None, :])  # (B, S, S), weight by score
+    delta = (grad[:, None, :] @ jacobian)[:, 0]
+    return (delta[:, None, :] @ h)[:, 0], delta[:, :, None] @ s[:, None, :]
+
+
+@attention_weight_backward.alternative("word by word")
+def _(s, h, weights, grad):
+    in_s, in_h = np.zeros(s.shape), np.zeros(h.shape)
+    for b in range(len(s)):
+        average = sum(a * g for a, g in zip(weights[b], grad[b], strict=True))
+        for i in range(h.shape[1]):
+            delta = weights[b, i] * (grad[b, i] - average)
+            in_h[b, i] = delta * s[b]
+            in_s[b] = in_s[b] + delta * h[b, i]
+    return in_s, in_h
+
+
+@attention_weight_backward.alternative("in torch")
+def _(s, h, weights, grad):
+    import torch
+
+    s, h, weights, grad = (torch.tensor(x).double() for x in (s, h, weights, grad))
+    delta = weights * (grad - (weights * grad).sum(-1, keepdim=True))
+    return (delta.unsqueeze(1) @ h).squeeze(1).numpy(), (delta.unsqueeze(-1) * s.unsqueeze(1)).numpy()

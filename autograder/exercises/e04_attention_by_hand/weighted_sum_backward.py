@@ -1,0 +1,358 @@
+"""How `weighted_sum_backward` of lesson 04 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e04_attention_by_hand.shared import (
+    AUTOGRAD,
+    CHANGED,
+    DIGITS,
+    INSTEAD,
+    SINGLE,
+    TINY,
+    hidden,
+    kept,
+    marked,
+    masked,
+    mixed,
+    precise,
+    rounds,
+    shares,
+    softmaxed,
+    spoils,
+    strided,
+    told,
+)
+
+weighted_sum_backward = Exercise("weighted_sum_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
+
+
+def mixture(rng, B, S, D):
+    """Weights, states and a gradient in the context."""
+    return shares(rng, B, S), rng.normal(size=(B, S, D)), rng.normal(size=(B, D))
+
+
+@weighted_sum_backward.probe("two sentences of three words")
+def _(weighted_sum_backward, rng):
+    return weighted_sum_backward(*mixture(rng, 2, 3, 4))
+
+
+@weighted_sum_backward.probe("as many sentences as words as numbers in a state")
+def _(weighted_sum_backward, rng):
+    return weighted_sum_backward(*mixture(rng, 3, 3, 3))
+
+
+@weighted_sum_backward.probe("masked words: weights that are 0")
+def _(weighted_sum_backward, rng):
+    _, h, grad = mixture(rng, 3, 5, 2)
+    return weighted_sum_backward(hidden(rng, 3, 5), h, grad)
+
+
+@weighted_sum_backward.probe("weights of both signs that don't sum to one")
+def _(weighted_sum_backward, rng):
+    _, h, grad = mixture(rng, 3, 4, 2)
+    return weighted_sum_backward(rng.normal(size=(3, 4)) + 0.2, h, grad)
+
+
+@weighted_sum_backward.probe("masked words, and a sentence of nothing else", extreme=True)
+def _(weighted_sum_backward, rng):
+    _, h, grad = mixture(rng, 3, 5, 2)
+    return weighted_sum_backward(masked(rng, 3, 5), h, grad)
+
+
+@weighted_sum_backward.probe("one sentence; one word; states of one number")
+def _(weighted_sum_backward, rng):
+    return [weighted_sum_backward(*mixture(rng, *sizes)) for sizes in [(1, 4, 3), (3, 1, 4), (4, 3, 1)]]
+
+
+@weighted_sum_backward.probe("states of integers")
+def _(weighted_sum_backward, rng):
+    weights, _, grad = mixture(rng, 2, 4, 3)
+    return weighted_sum_backward(weights, rng.integers(-5, 6, size=(2, 4, 3)), grad)
+
+
+@weighted_sum_backward.probe("double precision stays double precision")
+def _(weighted_sum_backward, rng):
+    return precise(weighted_sum_backward(*mixture(rng, 3, 2, 5)))
+
+
+@weighted_sum_backward.probe("your inputs stay as they were")
+def _(weighted_sum_backward, rng):
+    return kept(weighted_sum_backward, "weights h grad", *marked(*mixture(rng, 2, 5, 3), weights=0))
+
+
+@weighted_sum_backward.probe("a real word whose state is all zeros, and a weight, a gradient and a number that are 0")
+def _(weighted_sum_backward, rng):
+    inputs = marked(*mixture(rng, 2, 3, 4), weights=0)
+    inputs[1][-1, 1] = 0
+    return weighted_sum_backward(*inputs)
+
+
+@weighted_sum_backward.probe("arrays that lie transposed in memory, with gaps")
+def _(weighted_sum_backward, rng):
+    return weighted_sum_backward(*strided(*mixture(rng, 2, 3, 4)))
+
+
+@weighted_sum_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+def _(weighted_sum_backward, rng):
+    return weighted_sum_backward(*mixture(rng, 2, 3, 4))
+
+
+@weighted_sum_backward.probe(
+    "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", TINY, extreme=True
+)
+def _(weighted_sum_backward, rng):
+    *inputs, grad = mixture(rng, 3, 3, 4)
+    return weighted_sum_backward(*inputs, (grad.T * np.array([1e6, 1e-12, 0])).T)
+
+
+@weighted_sum_backward.probe("a weight of 1e-12", TINY, extreme=True)
+def _(weighted_sum_backward, rng):
+    inputs = mixture(rng, 2, 3, 4)
+    inputs[0][..., 0] = 1e-12
+    inputs[0][..., 1:] /= inputs[0][..., 1:].sum(axis=-1, keepdims=True)
+    return weighted_sum_backward(*inputs)
+
+
+@weighted_sum_backward.probe("one sentence of one word, with a state of one number", extreme=True)
+def _(weighted_sum_backward, rng):
+    return weighted_sum_backward(*mixture(rng, 1, 1, 1))
+
+
+@weighted_sum_backward.misconception(
+    "Each factor of your product gets the gradient times *itself*. It gets the gradient times the other factor."
+)
+def _(weights, h, grad):
+    return (weights[:, :, None] * grad[:, None, :]).sum(axis=2), h * grad[:, None, :]
+
+
+@weighted_sum_backward.misconception(
+    "The two answers are right, but change places: the gradient in the weights comes first, then the one in h."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, grad)[::-1]
+
+
+@weighted_sum_backward.misconception(
+    "Your gradient in the weights has an axis too many. A weight was repeated along D, so its D gradients belong "
+    "together."
+)
+def _(weights, h, grad):
+    return h * grad[:, None, :], mixed(weights, h, grad)[1]
+
+
+@weighted_sum_backward.misconception(
+    "You collected the weights' gradients over the words. A weight was repeated along D, so that is the axis to "
+    "add up over."
+)
+def _(weights, h, grad):
+    return (h * grad[:, None, :]).sum(axis=1), mixed(weights, h, grad)[1]
+
+
+@weighted_sum_backward.misconception(
+    "You took the mean over D for the weights' gradient. Each of the D copies moves the loss: their gradients add up."
+)
+def _(weights, h, grad):
+    return (h * grad[:, None, :]).mean(axis=2), mixed(weights, h, grad)[1]
+
+
+@weighted_sum_backward.misconception(
+    "Every state gets the whole gradient of the context. It was multiplied with its weight on the way forwards, and "
+    "is heard only as loudly."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, grad)[0], np.repeat(grad[:, None, :], h.shape[1], axis=1)
+
+
+@weighted_sum_backward.misconception(
+    "You divided the gradient by the number of words. A sum's slope in each of its terms is 1; nobody divides."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, grad / h.shape[1])
+
+
+@weighted_sum_backward.misconception(
+    "You went on through softmax. This stage ends at the weights: softmax comes in the next exercise."
+)
+def _(weights, h, grad):
+    in_weights, in_h = mixed(weights, h, grad)
+    return softmaxed(weights, in_weights), in_h
+
+
+@weighted_sum_backward.misconception(
+    "Your gradient in h has no axis for the words, or length 1 there. Every state has a gradient of its own: (B, S, D)."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, grad)[0], mixed(weights, h, grad)[1].sum(axis=1)
+
+
+@weighted_sum_backward.misconception(
+    "All words share one gradient: you compared `grad` with the context. Each weight's gradient looks at its own state."
+)
+def _(weights, h, grad):
+    context = (weights[:, :, None] * h).sum(axis=1)
+    together = (context * grad).sum(axis=1, keepdims=True)
+    return np.repeat(together, h.shape[1], axis=1), mixed(weights, h, grad)[1]
+
+
+@weighted_sum_backward.misconception(
+    "You added up over the batch as well. Sentences never meet, so each keeps its own gradients."
+)
+def _(weights, h, grad):
+    in_weights, in_h = mixed(weights, h, grad)
+    return in_weights, np.repeat(in_h.sum(axis=0, keepdims=True), len(h), axis=0)
+
+
+@weighted_sum_backward.misconception(
+    "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business."
+)
+def _(weights, h, grad):
+    in_weights, in_h = mixed(weights, h, grad)
+    return -in_weights, -in_h
+
+
+@weighted_sum_backward.misconception(
+    "`h * grad` and `weights * grad` line grad up with the *last* axes, or find no way to. The context's gradient goes "
+    "to every word: it is to be repeated along S."
+)
+def _(weights, h, grad):
+    return (h * grad).sum(axis=2), weights[:, :, None] * grad
+
+
+@weighted_sum_backward.misconception(
+    "`h @ grad` pairs every sentence's states with every sentence's gradient, or finds no way to. Sentence by "
+    "sentence, each state is multiplied with its own sentence's gradient."
+)
+def _(weights, h, grad):
+    return h @ grad, mixed(weights, h, grad)[1]
+
+
+@weighted_sum_backward.misconception(
+    "You return the slopes alone. By the chain rule each is still to be multiplied with the gradient that arrived, "
+    "`grad`."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, np.ones(grad.shape))
+
+
+@weighted_sum_backward.misconception(
+    "You return one array. Two things went in, weights and states: each gets a gradient."
+)
+def _(weights, h, grad):
+    return mixed(weights, h, grad)[0]
+
+
+@weighted_sum_backward.misconception(
+    "You collect the gradient in h in an array made with the dtype of h: for integers `zeros_like` makes integers, and "
+    "everything behind the point is cut off."
+)
+def _(weights, h, grad):
+    in_weights, right = mixed(weights, h, grad)
+    in_h = np.zeros_like(h)
+    in_h[...] = right
+    return in_weights, in_h
+
+
+for place, name in enumerate(("weights", "h", "grad")):
+    weighted_sum_backward.misconception(CHANGED.format(name))(spoils(mixed, place))
+
+
+weighted_sum_backward.misconception(SINGLE)(rounds(mixed))
+
+
+def either(in_weights=lambda right, weights, h, grad: right, in_h=lambda right, weights, h, grad: right):
+    """A wrong version of one of the two answers, made from the right one or from what came in."""
+
+    def wrong(weights, h, grad):
+        first, second = mixed(weights, h, grad)
+        return in_weights(first, weights, h, grad), in_h(second, weights, h, grad)
+
+    return wrong
+
+
+told(
+    weighted_sum_backward,
+    {
+        "Your gradient in the weights has an axis too many. A weight was repeated along D, so its D gradients belong "
+        "together, and that axis goes.": [
+            either(in_weights=lambda right, weights, h, grad: right[:, :, None]),
+        ],
+        "Each weight meets every sentence's gradient. Sentences never meet: each state is multiplied with the gradient "
+        "of its own sentence.": [
+            either(in_weights=lambda right, weights, h, grad: h @ grad.T),
+            either(in_weights=lambda right, weights, h, grad: np.einsum("bsd,cd->bs", h, grad)),
+            either(in_h=lambda right, weights, h, grad: np.einsum("bs,cd->bsd", weights, grad)),
+        ],
+        "Your gradient in h is the weights alone. By the chain rule each is still to be multiplied with the gradient "
+        "that arrived, `grad`.": [
+            either(in_h=lambda right, weights, h, grad: np.repeat(weights[:, :, None], h.shape[2], axis=2)),
+        ],
+        "Your gradient in the weights is the states alone, added up. By the chain rule they are still to be multiplied "
+        "with the gradient that arrived, `grad`.": [
+            either(in_weights=lambda right, weights, h, grad: h.sum(axis=2)),
+        ],
+        "You divided the gradient by the number of words. A sum's slope in each of its terms is 1; nobody divides.": [
+            either(in_h=lambda right, weights, h, grad: right / h.shape[1]),
+            either(in_weights=lambda right, weights, h, grad: right / h.shape[1]),
+        ],
+        "You divided by the number of sentences. The gradient that arrives is the loss's own; nobody divides.": [
+            either(lambda right, weights, h, grad: right / len(h), lambda right, weights, h, grad: right / len(h)),
+        ],
+        "Your gradient in a factor still holds that factor itself. A product's slope in one factor is the *other* one "
+        "alone.": [
+            either(in_weights=lambda right, weights, h, grad: weights * right),
+            either(in_h=lambda right, weights, h, grad: right * h),
+        ],
+        "You return one array, or one too few. Two things went in, weights and states: each gets a gradient.": [
+            lambda weights, h, grad: mixed(weights, h, grad)[1],
+        ],
+        "You lost the negative numbers. A gradient may have either sign, and is passed on as it is.": [
+            either(in_weights=lambda right, weights, h, grad: np.maximum(right, 0)),
+            either(in_weights=lambda right, weights, h, grad: np.abs(right)),
+        ],
+        "A masked word's weight is 0, but its *gradient* need not be: here you are asked what would happen if it had "
+        "some weight.": [either(in_weights=lambda right, weights, h, grad: right * (weights != 0))],
+        "You made the weights sum to one. They come as they are, and so does the gradient.": [
+            either(in_h=lambda right, weights, h, grad: right / weights.sum(axis=1)[:, None, None]),
+        ],
+        "You took a state of zeros for padding. What is padded is said by the weights alone.": [
+            either(in_h=lambda right, weights, h, grad: right * (h != 0).any(axis=2, keepdims=True)),
+        ],
+        "`squeeze()` takes away *every* axis of length 1, also a batch of one sentence or a state of one number.": [
+            either(in_weights=lambda right, weights, h, grad: (h @ grad[:, :, None]).squeeze()),
+        ],
+        "You added where the way forwards multiplied. Each factor gets the gradient *times* the other one.": [
+            either(
+                lambda right, weights, h, grad: (h + grad[:, None]).sum(axis=2),
+                lambda right, weights, h, grad: weights[:, :, None] + grad[:, None],
+            ),
+        ],
+    },
+)
+
+
+@weighted_sum_backward.alternative("in index notation")
+def _(weights, h, grad):
+    return np.einsum("bsd,bd->bs", h, grad), np.einsum("bs,bd->bsd", weights, grad)
+
+
+@weighted_sum_backward.alternative("as matrix products")
+def _(weights, h, grad):
+    return (h @ grad[:, :, None])[:, :, 0], weights[:, :, None] @ grad[:, None, :]
+
+
+@weighted_sum_backward.alternative("word by word")
+def _(weights, h, grad):
+    in_weights, in_h = np.zeros(weights.shape), np.zeros(h.shape)
+    for b, i in np.ndindex(weights.shape):
+        in_weights[b, i] = sum(x * g for x, g in zip(h[b, i], grad[b], strict=True))
+        in_h[b, i] = weights[b, i] * grad[b]
+    return in_weights, in_h
+
+
+@weighted_sum_backward.alternative("in torch")
+def _(weights, h, grad):
+    import torch
+
+    weights, h, grad = (torch.tensor(x).double() for x in (weights, h, grad))
+    return (h * grad.unsqueeze(1)).sum(-1).numpy(), (weights.unsqueeze(-1) * grad.unsqueeze(1)).numpy()

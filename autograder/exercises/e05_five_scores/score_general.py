@@ -1,0 +1,303 @@
+"""How `score_general` of lesson 05 is judged."""
+
+import numpy as np
+
+from autograder.compare import Close
+from autograder.exercise import Exercise
+from autograder.exercises.e05_five_scores.shared import (
+    INSTEAD,
+    LIBRARY,
+    NEAR,
+    shares,
+    sizes_of_one,
+    states,
+    swap,
+    turned,
+)
+
+score_general = Exercise("score_general", points=1, forbid=LIBRARY, instead=INSTEAD)
+
+
+def general(rng, *leading, T=3, S=5, Dq=4, Dk=6):
+    return *states(rng, *leading, T=T, S=S, Dq=Dq, Dk=Dk), rng.normal(size=(Dq, Dk))
+
+
+@score_general.probe("states of width 4, annotations of width 6")
+def _(score_general, rng):
+    return score_general(*general(rng))
+
+
+@score_general.probe("all widths and lengths the same")
+def _(score_general, rng):
+    return score_general(*general(rng, T=4, S=4, Dq=4, Dk=4))
+
+
+@score_general.probe("a batch (B, T, Dq)")
+def _(score_general, rng):
+    return score_general(*general(rng, 2, T=4, S=6, Dq=5, Dk=3))
+
+
+@score_general.probe("two axes in front (B, H, T, Dq)")
+def _(score_general, rng):
+    return score_general(*general(rng, 2, 3, T=4, S=6, Dq=5, Dk=7))
+
+
+@score_general.probe("a batch as large as all the rest")
+def _(score_general, rng):
+    return score_general(*general(rng, 3, T=3, S=3, Dq=3, Dk=3))
+
+
+@score_general.probe("leading axes that broadcast")
+def _(score_general, rng):
+    s, _, w = general(rng, 2, 1, T=4)
+    _, h, _ = general(rng, 3, S=5)
+    return score_general(s, h, w)
+
+
+@score_general.probe("one state, one annotation, width one")
+def _(score_general, rng):
+    narrow, wide = general(rng, T=1, S=1, Dq=1, Dk=3), general(rng, T=1, S=2, Dq=2, Dk=1)
+    return {"Dq = 1": score_general(*narrow), "Dk = 1": score_general(*wide)}
+
+
+@score_general.probe("sizes of one, each in turn: B, T, S", NEAR)
+def _(score_general, rng):
+    cases = sizes_of_one(B=2, T=3, S=4)
+    return {name: score_general(*general(rng, n["B"], T=n["T"], S=n["S"])) for name, n in cases.items()}
+
+
+@score_general.probe("one side has a batch, the other has none", NEAR)
+def _(score_general, rng):
+    (s, h, w), (many_s, many_h, _) = general(rng, T=4), general(rng, 3, T=4)
+    return {"states": score_general(many_s, h, w), "annotations": score_general(s, many_h, w)}
+
+
+@score_general.probe("arrays that lie turned in memory", NEAR)
+def _(score_general, rng):
+    return score_general(*(turned(x) for x in general(rng, T=4, S=6)))
+
+
+@score_general.probe("a column of `w` and some states all zeros", NEAR, extreme=True)
+def _(score_general, rng):
+    s, h, w = general(rng)
+    s[1], h[2], w[:, 3] = 0, 0, 0
+    return score_general(s, h, w)
+
+
+@score_general.probe("tiny and huge numbers", Close(rtol=1e-4, atol=0), extreme=True)
+def _(score_general, rng):
+    s, h, w = (rng.uniform(0.5, 2, shape) for shape in ((3, 4), (5, 6), (4, 6)))
+    return {size: score_general(size * s, size * h, w) for size in (1e-6, 1e5)}
+
+
+@score_general.probe("your inputs stay as they were")
+def _(score_general, rng):
+    s, h, w = general(rng)
+    return score_general(s, h, w), s, h, w
+
+
+@score_general.misconception(
+    "`w` plays no part: this is the dot score. The matrix carries a state over into the annotations' space."
+)
+def _(s, h, w):
+    return s @ swap(h)
+
+
+@score_general.misconception(
+    "You turned `w` round. It is (Dq, Dk): the state meets its rows, the annotation its columns."
+)
+def _(s, h, w):
+    return s @ w.T @ swap(h)
+
+
+@score_general.misconception(
+    "Your table lies on its side: annotations down, states across. Row t holds the scores of s_t."
+)
+def _(s, h, w):
+    return h @ w.T @ swap(s)
+
+
+@score_general.misconception(
+    "You divided by √D as well. That belongs to the scaled dot; here `w` learns its own scale."
+)
+def _(s, h, w):
+    return s @ w @ swap(h) / np.sqrt(s.shape[-1])
+
+
+@score_general.misconception(
+    "You divided by √D, as the *scaled* dot does. The general score doesn't: `w` learns its own scale."
+)
+def _(s, h, w):
+    return s @ w @ swap(h) / np.sqrt(h.shape[-1])
+
+
+@score_general.misconception(
+    "You multiplied from the wrong end. `w` is (Dq, Dk): its rows wait for a state, its columns for an annotation."
+)
+def _(s, h, w):
+    return h @ w @ swap(s)
+
+
+@score_general.misconception(
+    "These are weights already. A score is any number; softmax comes after it, and is the same for all five scores."
+)
+def _(s, h, w):
+    return shares(s @ w @ swap(h))
+
+
+@score_general.misconception(
+    "You put tanh around the score. The general score is a plain product; tanh belongs to the additive one."
+)
+def _(s, h, w):
+    return np.tanh(s @ w @ swap(h))
+
+
+@score_general.misconception("You used the diagonal of `w` alone. All its entries count: any part may meet any other.")
+def _(s, h, w):
+    n = min(w.shape)
+    return (s[..., :n] * np.diagonal(w)) @ swap(h[..., :n])
+
+
+@score_general.misconception("You sent the state and the annotation through `w`, both. It stands between them once.")
+def _(s, h, w):
+    return (s @ w) @ swap(h @ w)
+
+
+@score_general.misconception(
+    "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores."
+)
+def _(s, h, w):
+    return ((s @ w) * h).sum(axis=-1)
+
+
+@score_general.misconception(
+    "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change places."
+)
+def _(s, h, w):
+    return s @ w @ h.T
+
+
+diagonal = score_general.misconception(
+    "`np.diag(w)` is the diagonal alone, and only a square `w` has one for every part. All its entries "
+    "count: any part of "
+    "the state may meet any of the annotation."
+)
+
+
+@diagonal
+def _(s, h, w):
+    return (s * np.diag(w)) @ swap(h)
+
+
+@score_general.misconception(
+    "You multiplied from the wrong end. `w` is (Dq, Dk): its rows wait for a state, its columns for an annotation."
+)
+def _(s, h, w):
+    return s @ swap(h @ w)
+
+
+@score_general.misconception(
+    "You put tanh around the translated states. The general score is a plain product; tanh belongs to the additive one."
+)
+def _(s, h, w):
+    return np.tanh(s @ w) @ swap(h)
+
+
+squeezed = score_general.misconception(
+    "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their axes."
+)
+
+
+@squeezed
+def _(s, h, w):
+    return (s @ w @ swap(h)).squeeze()
+
+
+@score_general.misconception(
+    "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with "
+    "one: that is `@`."
+)
+def _(s, h, w):
+    return np.dot(np.dot(s, w), swap(h))
+
+
+three_axes = score_general.misconception(
+    "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the end."
+)
+
+
+@three_axes
+def _(s, h, w):
+    return s @ w @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1))
+
+
+@three_axes
+def _(s, h, w):
+    return s @ w @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T)
+
+
+@score_general.misconception(
+    "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the end."
+)
+def _(s, h, w):
+    return s @ w @ h.transpose(0, 2, 1)
+
+
+side_by_side = score_general.misconception(
+    "You went through the batches of `s` and `h` side by side. They may have different leading axes, "
+    "which *broadcast*: "
+    "(2, 1) with (3,) makes (2, 3)."
+)
+
+
+@side_by_side
+def _(s, h, w):
+    if s.ndim > 2 and h.ndim > 2:
+        return np.stack([a @ w @ swap(b) for a, b in zip(s, h, strict=False)])
+    return s @ w @ swap(h)
+
+
+@score_general.misconception(
+    "You turned `w` wherever that fits, and it does with a square one: then `w` is the wrong way round. "
+    "It is (Dq, Dk), "
+    "ready for s on its left."
+)
+def _(s, h, w):
+    return s @ (w.T if w.shape[1] == s.shape[-1] else w) @ swap(h)
+
+
+@score_general.misconception(
+    "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two "
+    "axes change places."
+)
+def _(s, h, w):
+    return s @ w @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2])
+
+
+@score_general.alternative("with einsum")
+def _(s, h, w):
+    return np.einsum("...td,dk,...sk->...ts", s, w, h)
+
+
+@score_general.alternative("the matrix on the annotations' side")
+def _(s, h, w):
+    return s @ swap(h @ w.T)
+
+
+@score_general.alternative("one pair at a time")
+def _(s, h, w):
+    front = np.broadcast_shapes(s.shape[:-2], h.shape[:-2])
+    s, h = np.broadcast_to(s, front + s.shape[-2:]), np.broadcast_to(h, front + h.shape[-2:])
+    e = np.zeros((*front, s.shape[-2], h.shape[-2]))
+    for index in np.ndindex(*e.shape):
+        *b, t, i = index
+        e[index] = (np.outer(s[(*b, t)], h[(*b, i)]) * w).sum()
+    return e
+
+
+@score_general.alternative("in torch")
+def _(s, h, w):
+    import torch
+
+    s, h, w = torch.tensor(s), torch.tensor(h), torch.tensor(w)
+    return torch.matmul(s @ w, h.mT).numpy()

@@ -1,0 +1,90 @@
+"""What several exercises of lesson 05 are judged with."""
+
+from functools import partial
+
+import numpy as np
+
+from autograder.compare import Close
+
+LIBRARY = (
+    "torch.nn.functional.scaled_dot_product_attention",
+    "torch.nn.functional.multi_head_attention_forward",
+    "torch.nn.MultiheadAttention",
+    "torch.nn.functional.bilinear",
+    "torch.nn.Bilinear",
+    "attn",
+)
+
+
+INSTEAD = "build it from products, sums, tanh and the softmax of the first cells"
+
+
+NEAR = Close(rtol=1e-4, atol=2e-5)  # sums of products of either sign, in single precision
+
+
+SINGLE = Close(rtol=2e-3, atol=1e-5)  # what is left of scores in the hundreds in single precision
+
+
+PARTS = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
+
+
+def shares(x, axis=-1):
+    """For the versions below: what lesson 1 taught."""
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def swap(x):
+    return np.swapaxes(x, -1, -2)
+
+
+def states(rng, *leading, T=3, S=5, Dq=7, Dk=None):
+    """States (..., T, Dq) and annotations (..., S, Dk), of very different lengths."""
+    s, h = rng.normal(size=(*leading, T, Dq)), rng.normal(size=(*leading, S, Dk or Dq))
+    return s * np.exp(rng.normal(size=(T, 1))), h * np.exp(rng.normal(size=(S, 1)))
+
+
+def source(rng, B, S, D):
+    """Annotations (B, S, D) and a mask (B, S): each source at least one long, padding filled with large numbers."""
+    lengths = rng.integers(1, S + 1, size=B)
+    lengths[rng.integers(B)] = max(1, S - 2)  # one of them has padding
+    mask = np.arange(S) < lengths[:, None]
+    return np.where(mask[..., None], rng.normal(size=(B, S, D)), 3 * rng.normal(size=(B, S, D))), mask
+
+
+def looks(s, h, mask):
+    return shares(np.where(mask, (h @ s[..., None])[..., 0], -np.inf))
+
+
+def mixed(a, h):
+    return (a[:, None] @ h)[:, 0]
+
+
+def turned(x):
+    """The same numbers, in memory column by column: what a transpose leaves."""
+    return swap(np.ascontiguousarray(swap(x)))
+
+
+def sizes_of_one(**sizes):
+    """The sizes as they are, but each in turn 1: {"T is 1": {...}, ...}."""
+    return {f"{name} is 1": sizes | {name: 1} for name in sizes}
+
+
+def filled(filler, e, mask):
+    """Scores with a number for every masked place."""
+    return np.where(mask, e, filler)
+
+
+def lowered(filler, e, mask):
+    """Scores with a number added at every masked place."""
+    return e + filler * ~mask
+
+
+# what people write for "lower than every score", and is not
+FILLINGS = [partial(filled, filler) for filler in (-10.0, -50.0, -100.0, -1000.0)]
+FILLINGS += [partial(lowered, filler) for filler in (-10.0, -100.0, -1e4)]
+
+
+def first_ones(mask):
+    """A mask read as a length: as many places as are True, counted from the first."""
+    return np.arange(mask.shape[-1]) < mask.sum(axis=-1, keepdims=True)

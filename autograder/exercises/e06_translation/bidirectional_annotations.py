@@ -1,0 +1,487 @@
+"""How `bidirectional_annotations` of lesson 06 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.exercises.e06_translation.shared import INSTEAD, LIBRARY, inside, limited
+
+bidirectional_annotations = Exercise("bidirectional_annotations", points=3, forbid=LIBRARY, instead=INSTEAD)
+
+
+ENDLESS = "You took 500 steps in a batch of a few tokens: what makes your loop arrive at the other end?"
+
+
+def reader(rng, D, H):
+    """A small recurrent network that is not still when it reads zeros."""
+    w, u, b = rng.normal(size=(D, H)), rng.normal(size=(H, H)), rng.normal(size=H)
+    return limited(lambda x, h: np.tanh(x @ w + h @ u + b), 500, ENDLESS)
+
+
+def sentences(rng, lengths, D=3, H=2):
+    """Vectors with something in the padding, lengths, two readers and their width."""
+    x = rng.normal(size=(len(lengths), max(lengths), D))
+    return x, np.array(lengths), reader(rng, D, H), reader(rng, D, H), H
+
+
+@bidirectional_annotations.probe("three sentences of one length")
+def _(bidirectional_annotations, rng):
+    return bidirectional_annotations(*sentences(rng, [5, 5, 5]))
+
+
+@bidirectional_annotations.probe("sentences of other lengths")
+def _(bidirectional_annotations, rng):
+    return bidirectional_annotations(*sentences(rng, [2, 5, 4, 1], D=6, H=3))
+
+
+@bidirectional_annotations.probe("more numbers in a state than in a token")
+def _(bidirectional_annotations, rng):
+    return bidirectional_annotations(*sentences(rng, [3, 6], D=2, H=5))
+
+
+@bidirectional_annotations.probe("one sentence alone")
+def _(bidirectional_annotations, rng):
+    return bidirectional_annotations(*sentences(rng, [4]))
+
+
+@bidirectional_annotations.probe("sentences of one token")
+def _(bidirectional_annotations, rng):
+    return bidirectional_annotations(*sentences(rng, [1, 1], D=4))
+
+
+@bidirectional_annotations.probe("readers that add up, as in the table")
+def _(bidirectional_annotations, rng):
+    x = rng.integers(1, 9, size=(2, 3, 1)).astype(float)
+    step = limited(lambda x, h: h + x, 500, ENDLESS)
+    return bidirectional_annotations(x, np.array([3, 2]), step, step, 1)
+
+
+@bidirectional_annotations.probe("two places of padding even after the longest sentence")
+def _(bidirectional_annotations, rng):
+    x, _, *rest = sentences(rng, [6, 6, 6])
+    return bidirectional_annotations(x, np.array([2, 4, 3]), *rest)
+
+
+@bidirectional_annotations.probe("real tokens that are all zeros, beside padding that isn't")
+def _(bidirectional_annotations, rng):
+    x, lengths, *rest = sentences(rng, [5, 3, 4])
+    x[0, 2:4], x[1, 2], x[2, 0] = 0.0, 0.0, 0.0  # in the middle, at the end, at the beginning
+    return bidirectional_annotations(x, lengths, *rest)
+
+
+@bidirectional_annotations.probe("tokens of whole numbers (integers), states with fractions")
+def _(bidirectional_annotations, rng):
+    x, lengths, *rest = sentences(rng, [3, 4])
+    return bidirectional_annotations(rng.integers(-3, 4, size=x.shape), lengths, *rest)
+
+
+@bidirectional_annotations.probe("one sentence of one token, every width 1")
+def _(bidirectional_annotations, rng):
+    return bidirectional_annotations(*sentences(rng, [1], D=1, H=1))
+
+
+@bidirectional_annotations.probe("padding that is not a number, and `x` afterwards", extreme=True)
+def _(bidirectional_annotations, rng):
+    x, lengths, *rest = sentences(rng, [4, 2, 6])
+    x[0, 4:], x[1, 2:] = np.nan, np.inf
+    return bidirectional_annotations(x, lengths, *rest), x
+
+
+@bidirectional_annotations.probe("rows far apart: tokens of 1e-12 and of 1e9, readers that add up", extreme=True)
+def _(bidirectional_annotations, rng):
+    x = rng.normal(size=(2, 4, 2)) * np.array([1e-12, 1e9])[:, None, None]
+    step = limited(lambda x, h: h + x, 500, ENDLESS)
+    scale = np.array([1e12, 1e-9])[:, None, None]  # so that both rows are compared alike
+    return np.asarray(bidirectional_annotations(x, np.array([4, 3]), step, step, 2)) * scale
+
+
+@bidirectional_annotations.probe("your arguments stay as they were")
+def _(bidirectional_annotations, rng):
+    x, lengths, *rest = sentences(rng, [2, 4])
+    x[1, 1] = 0.0
+    return bidirectional_annotations(x, lengths, *rest), x, lengths
+
+
+def read(x, step, places, H, real=None, state=None):
+    """The states at the places visited, in order of the source; where `real` is False they are zeros, as a start is."""
+    h = np.zeros((*x.shape[:2], H))
+    state = np.zeros((len(x), H)) if state is None else state
+    for i in places:
+        state = step(x[:, i], state)
+        if real is not None:
+            state = np.where(real[:, i, None], state, 0.0)
+        h[:, i] = state
+    return h
+
+
+def both(x, lengths, step_f, step_b, H):
+    """The right annotations in two halves."""
+    S, real = x.shape[1], inside(x, lengths)
+    return read(x, step_f, range(S), H, real), read(x, step_b, range(S)[::-1], H, real)
+
+
+row_end = bidirectional_annotations.misconception(
+    "Your backward reader begins at the end of the *row*: it has read padding before it comes to the sentence. It must "
+    "arrive at the sentence's last token with a fresh state."
+)
+
+
+@row_end
+def _(x, lengths, step_f, step_b, d_hidden):
+    S = x.shape[1]
+    h = np.concatenate([read(x, step_f, range(S), d_hidden), read(x, step_b, range(S)[::-1], d_hidden)], axis=2)
+    return h * inside(x, lengths)[..., None]
+
+
+@row_end
+def _(x, lengths, step_f, step_b, d_hidden):
+    S = x.shape[1]
+    h = np.concatenate([read(x, step_f, range(S), d_hidden), read(x, step_b, range(S)[::-1], d_hidden)], axis=2)
+    return np.where(inside(x, lengths)[..., None], h, 0.0)
+
+
+@bidirectional_annotations.misconception(
+    "You read the padding as if it were text, forwards and backwards: `lengths` has no effect. Annotations of padding "
+    "are zeros, and the backward reader must not have met it."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    S = x.shape[1]
+    return np.concatenate([read(x, step_f, range(S), d_hidden), read(x, step_b, range(S)[::-1], d_hidden)], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Both readers do right by the sentence, but where the padding stands your annotations are not zeros."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    S, real = x.shape[1], inside(x, lengths)
+    forward = read(x, step_f, range(S), d_hidden)
+    return np.concatenate([forward, read(x, step_b, range(S)[::-1], d_hidden, real)], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Your backward reader never reaches place 0. A `range` stops before its second number."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    forward, backward = both(x, lengths, step_f, step_b, d_hidden)
+    backward[:, 0] = 0.0
+    return np.concatenate([forward, backward], axis=2)
+
+
+one_more = bidirectional_annotations.misconception(
+    "One place of padding slipped in: a sentence of length 3 has the places 0, 1 and 2."
+)
+
+
+def one_by_one(x, lengths, step_f, step_b, d_hidden, begin, token=lambda x, row, i: x[row : row + 1, i]):
+    """Sentence by sentence; the backward reader visits `begin(length)` and the places below."""
+    h = np.zeros((*x.shape[:2], 2 * d_hidden))
+    for row, length in enumerate(lengths):
+        halves = (
+            (step_f, range(length), slice(0, d_hidden)),
+            (step_b, range(begin(length), -1, -1), slice(d_hidden, None)),
+        )
+        for step, places, half in halves:
+            state = np.zeros((1, d_hidden))
+            for i in places:
+                state = step(token(x, row, i), state)
+                h[row, i, half] = state
+    return h
+
+
+@one_more
+def _(x, lengths, step_f, step_b, d_hidden):
+    return one_by_one(x, lengths, step_f, step_b, d_hidden, lambda length: length)
+
+
+@one_more
+def _(x, lengths, step_f, step_b, d_hidden):
+    return one_by_one(x, lengths, step_f, step_b, d_hidden, lambda length: length, lambda x, row, i: x[row][i][None])
+
+
+@one_more
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths + 1, step_f, step_b, d_hidden), axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "You wrote zeros into the caller's `x`. What the padding holds need not be changed: choose which states count."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    x[~inside(x, lengths)] = 0.0
+    return np.concatenate(both(x, lengths, step_f, step_b, d_hidden), axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "In the padding your state stands still. That does no harm to the real tokens, but then it is written down: the "
+    "last state again, where the annotations should be zeros."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    halves, real = [], inside(x, lengths)
+    for step, places in [(step_f, range(x.shape[1])), (step_b, range(x.shape[1])[::-1])]:
+        state, h = np.zeros((len(x), d_hidden)), np.zeros((*x.shape[:2], d_hidden))
+        for i in places:
+            state = np.where(real[:, i, None], step(x[:, i], state), state)
+            h[:, i] = state
+        halves.append(h)
+    return np.concatenate(halves, axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "You stored the backward states in the order they were read. Place i of both halves must belong to token i: the "
+    "backward reader's first state belongs to the last token."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    forward, backward = both(x, lengths, step_f, step_b, d_hidden)
+    for row, length in enumerate(lengths):
+        backward[row, :length] = backward[row, :length][::-1].copy()
+    return np.concatenate([forward, backward], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "The halves have changed places: the forward states come first, h = [h_F; h_B]."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths, step_f, step_b, d_hidden)[::-1], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "You added the two states. Joined side by side they keep all 2H numbers; a sum can't be taken apart again."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return sum(both(x, lengths, step_f, step_b, d_hidden))
+
+
+@bidirectional_annotations.misconception(
+    "The same reader went both ways. The second half comes from `step_b`, a network of its own."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths, step_f, step_f, d_hidden), axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Both of your readers go left to right. The second must visit the last token first."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    S, real = x.shape[1], inside(x, lengths)
+    halves = [read(x, step, range(S), d_hidden, real) for step in (step_f, step_b)]
+    return np.concatenate(halves, axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Your backward reader goes on from the forward reader's last state. Both begin with zeros."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    S, real = x.shape[1], inside(x, lengths)
+    forward = read(x, step_f, range(S), d_hidden, real)
+    last = forward[np.arange(len(x)), lengths - 1]
+    backward = np.zeros_like(forward)
+    for row, length in enumerate(lengths):
+        one = slice(row, row + 1)
+        backward[one, :length] = read(x[one, :length], step_b, range(length)[::-1], d_hidden, state=last[one])
+    return np.concatenate([forward, backward], axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Each of your states forgot the ones before: the step needs the state that the last step returned."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    h = np.zeros((*x.shape[:2], 2 * d_hidden))
+    fresh, real = np.zeros((len(x), d_hidden)), inside(x, lengths)[..., None]
+    for i in range(x.shape[1]):
+        h[:, i] = np.concatenate([step_f(x[:, i], fresh), step_b(x[:, i], fresh)], axis=1)
+    return np.where(real, h, 0.0)
+
+
+@bidirectional_annotations.misconception(
+    "You removed the padding by multiplying with 0. That works until the padding holds something that is no number: "
+    "0 × nan is nan. Choose instead of multiplying."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    halves, real = [], inside(x, lengths)
+    for step, places in [(step_f, range(x.shape[1])), (step_b, range(x.shape[1])[::-1])]:
+        state, h = np.zeros((len(x), d_hidden)), np.zeros((*x.shape[:2], d_hidden))
+        for i in places:
+            state = real[:, i, None] * step(x[:, i], state)
+            h[:, i] = state
+        halves.append(h)
+    return np.concatenate(halves, axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "You read each row from its end and left the backward states in that order. Place i of both halves must belong to "
+    "token i; and the end of the row may be padding, which must not be read."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    S = x.shape[1]
+    h = [read(x, step_f, range(S), d_hidden), read(x, step_b, range(S)[::-1], d_hidden)[:, ::-1]]
+    return np.where(inside(x, lengths)[..., None], np.concatenate(h, axis=2), 0.0)
+
+
+@bidirectional_annotations.misconception(
+    "You put zeros for the padding and let the backward reader read them. A reader isn't still when it reads zeros: "
+    "its *state* must be zeros when it arrives at the last real token."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    S, real = x.shape[1], inside(x, lengths)[..., None]
+    x = np.where(real, x, 0.0)
+    h = [read(x, step_f, range(S), d_hidden), read(x, step_b, range(S)[::-1], d_hidden)]
+    return np.where(real, np.concatenate(h, axis=2), 0.0)
+
+
+joined = bidirectional_annotations.misconception(
+    "The two halves were put together along the wrong axis, or along a new one. They stand side by side in one vector "
+    "for each token: (B, S, H) and (B, S, H) make (B, S, 2H), `axis=2`."
+)
+
+
+@joined
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.stack(both(x, lengths, step_f, step_b, d_hidden), axis=2)
+
+
+@joined
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.stack(both(x, lengths, step_f, step_b, d_hidden))
+
+
+@joined
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.stack(both(x, lengths, step_f, step_b, d_hidden), axis=-1)
+
+
+@joined
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths, step_f, step_b, d_hidden), axis=1)
+
+
+@joined
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths, step_f, step_b, d_hidden))
+
+
+@bidirectional_annotations.misconception(
+    "You gave a step its state first. It is `step(x_i, h)`: the token, then the state."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    turned = [lambda token, state, step=step: step(state, token) for step in (step_f, step_b)]
+    return np.concatenate(both(x, lengths, *turned, d_hidden), axis=2)
+
+
+@bidirectional_annotations.misconception(
+    "Your annotations end with the longest sentence. The row may be longer than that: one annotation for each of its S "
+    "places, zeros at padding."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x[:, : max(lengths)], lengths, step_f, step_b, d_hidden), axis=2)
+
+
+zeros = bidirectional_annotations.misconception(
+    "You took a token of zeros for padding. What is real, only `lengths` says: a real token may be zeros, and padding "
+    "may hold anything."
+)
+
+
+def with_mask(x, real, step_f, step_b, H):
+    S = x.shape[1]
+    return np.concatenate([read(x, step_f, range(S), H, real), read(x, step_b, range(S)[::-1], H, real)], axis=2)
+
+
+@zeros
+def _(x, lengths, step_f, step_b, d_hidden):
+    return with_mask(x, inside(x, lengths) & (x != 0).any(axis=2), step_f, step_b, d_hidden)
+
+
+@zeros
+def _(x, lengths, step_f, step_b, d_hidden):
+    return with_mask(x, (x != 0).any(axis=2), step_f, step_b, d_hidden)
+
+
+@bidirectional_annotations.misconception(
+    "Your annotations have the dtype of `x`. Where the tokens are integers, the states lose what stands after the "
+    "point: make room for floats."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return np.concatenate(both(x, lengths, step_f, step_b, d_hidden), axis=2).astype(x.dtype)
+
+
+ones = bidirectional_annotations.misconception("Your first state is ones. Both readers begin with zeros.")
+
+
+@ones
+def _(x, lengths, step_f, step_b, d_hidden):
+    S, real, start = x.shape[1], inside(x, lengths), np.ones((len(x), d_hidden))
+    forward = read(x, step_f, range(S), d_hidden, real, start)
+    return np.concatenate([forward, read(x, step_b, range(S)[::-1], d_hidden, real, start)], axis=2)
+
+
+@ones
+def _(x, lengths, step_f, step_b, d_hidden):
+    h = np.zeros((*x.shape[:2], 2 * d_hidden))
+    for row, length in enumerate(lengths):
+        one, start = x[row : row + 1, :length], np.ones((1, d_hidden))
+        h[row, :length, :d_hidden] = read(one, step_f, range(length), d_hidden, state=start)[0]
+        h[row, :length, d_hidden:] = read(one, step_b, range(length)[::-1], d_hidden, state=start)[0]
+    return h
+
+
+@bidirectional_annotations.misconception(
+    "A sentence begins with the state that the one above it left. Each begins with zeros: a sentence's annotations "
+    "don't depend on its neighbours."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    h, states = np.zeros((*x.shape[:2], 2 * d_hidden)), [np.zeros((1, d_hidden))] * 2
+    for row, length in enumerate(lengths):
+        one = x[row : row + 1]
+        for i in range(length):
+            states[0] = step_f(one[:, i], states[0])
+            h[row, i, :d_hidden] = states[0]
+        for i in reversed(range(length)):
+            states[1] = step_b(one[:, i], states[1])
+            h[row, i, d_hidden:] = states[1]
+    return h
+
+
+@bidirectional_annotations.misconception(
+    "You returned the forward states alone. The backward reader's half is missing: (B, S, 2H)."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    return both(x, lengths, step_f, step_b, d_hidden)[0]
+
+
+@bidirectional_annotations.misconception(
+    "Your backward states forgot the ones before: the step needs the state that the last step returned."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    forward, backward = both(x, lengths, step_f, step_b, d_hidden)
+    for i in range(x.shape[1]):
+        backward[:, i] = step_b(x[:, i], np.zeros((len(x), d_hidden)))
+    return np.where(inside(x, lengths)[..., None], np.concatenate([forward, backward], axis=2), 0.0)
+
+
+@bidirectional_annotations.misconception(
+    "You returned the last state of each reader. An annotation is wanted for *every* token, (B, S, 2H)."
+)
+def _(x, lengths, step_f, step_b, d_hidden):
+    forward, backward = both(x, lengths, step_f, step_b, d_hidden)
+    return np.concatenate([forward[np.arange(len(x)), lengths - 1], backward[:, 0]], axis=1)
+
+
+@bidirectional_annotations.alternative("sentence by sentence")
+def _(x, lengths, step_f, step_b, d_hidden):
+    h = np.zeros((*x.shape[:2], 2 * d_hidden))
+    for row, length in enumerate(lengths):
+        tokens = x[row : row + 1, :length]
+        h[row, :length, :d_hidden] = read(tokens, step_f, range(length), d_hidden)[0]
+        h[row, :length, d_hidden:] = read(tokens, step_b, range(length)[::-1], d_hidden)[0]
+    return h
+
+
+@bidirectional_annotations.alternative("the real part turned round, read forwards, turned back")
+def _(x, lengths, step_f, step_b, d_hidden):
+    S = x.shape[1]
+    places = np.arange(S)
+    turned = np.where(places < lengths[:, None], lengths[:, None] - 1 - places, places)  # (B, S)
+    backward = read(np.take_along_axis(x, turned[..., None], 1), step_b, range(S), d_hidden)
+    backward = np.take_along_axis(backward, turned[..., None], 1)
+    h = np.concatenate([read(x, step_f, range(S), d_hidden), backward], axis=2)
+    h[places >= lengths[:, None]] = 0.0
+    return h

@@ -1,0 +1,5 @@
+def lstm_step(x, h, c, w_x, w_h, b):
+    x, h, c, w_x, w_h, b = (np.asarray(a, np.float32) for a in (x, h, c, w_x, w_h, b))
+    i, f, g, o = np.array_split(x @ w_x + h @ w_h + b, 4, axis=-1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c

@@ -1,0 +1,2 @@
+def sum_backward(grad, size, axis):
+    return np.stack([grad] * size, axis=axis)

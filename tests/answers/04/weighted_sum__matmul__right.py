@@ -1,0 +1,2 @@
+def weighted_sum(weights, h):
+    return (weights[:, None, :] @ h)[:, 0]
