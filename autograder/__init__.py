@@ -1,12 +1,14 @@
 """Checks in the notebook, and grades for submissions that nobody needs to trust.
 
-In a notebook: `from autograder import check, glue, show_solution`. On the command line: `python -m autograder --help`.
+In a notebook: `from autograder import check, glue, holds, show_solution`.
+On the command line: `python -m autograder --help`.
 """
 
 from autograder.notebook.check import check, show_solution
 from autograder.notebook.glue import glue
+from autograder.notebook.holds import holds
 from autograder.notebook.missing import explain_missing
 
-__all__ = ["check", "glue", "show_solution"]
+__all__ = ["check", "glue", "holds", "show_solution"]
 
 explain_missing()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", help="prove the checks of the lessons")
     verify.add_argument("lessons", nargs="*", metavar="NN_name", help="only these (default: all)")
+    verify.add_argument("--probes", action="store_true", help="also say which probe refuses how many wrong versions")
     verify.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     verify.set_defaults(command=_verify)
 
@@ -106,7 +108,7 @@ def _verify(parsed: argparse.Namespace) -> int:
         read_course()  # names used twice show here
     names = parsed.lessons or [path.stem for path in lesson_paths()]
     reports = [report for name in names for report in verify_lesson(name)]
-    print(_verify_table(reports))
+    print(_verify_table(reports, probes=parsed.probes))
     if parsed.json:
         parsed.json.write_text(json.dumps([asdict(report) for report in reports], indent=1) + "\n", "utf-8")
     return 0 if reports and all(report.ok for report in reports) else 1
@@ -122,16 +124,27 @@ def _try(parsed: argparse.Namespace) -> int:
     return 1 if any(one.surprising for one in tried) else 0
 
 
-def _verify_table(reports: list) -> str:
-    head = f"{'lesson · exercise':<44}{'probes':>7}{'hints':>8}{'others':>8}{'mutants killed':>17}{'slowest':>10}"
+def _verify_table(reports: list, *, probes: bool = False) -> str:
+    columns = zip(
+        ("probes", "refused", "named", "others", "mutants killed", "slowest"), (7, 9, 9, 8, 17, 9), strict=True
+    )
+    head = f"{'lesson · exercise':<40}" + "".join(name.rjust(width) for name, width in columns)
     rows = [head]
     for r in reports:
-        hints, killed = f"{r.hints_right}/{r.misconceptions}", f"{r.killed}/{r.mutants} ({r.equivalent} eq.)"
-        slowest = f"{1000 * r.slowest_probe:.0f} ms"
+        refused, named = f"{r.refused}/{r.misconceptions}", f"{r.hints_right}/{r.misconceptions}"
+        killed, slowest = f"{r.killed}/{r.mutants} ({r.equivalent} eq.)", f"{1000 * r.slowest_probe:.0f} ms"
         name = f"{r.lesson[:2]} · {r.exercise}"
-        rows.append(f"{name:<44}{r.probes:>7}{hints:>8}{r.alternatives:>8}{killed:>17}{slowest:>10}")
+        rows.append(f"{name:<40}{r.probes:>7}{refused:>9}{named:>9}{r.alternatives:>8}{killed:>17}{slowest:>9}")
+        rows += [f"    {line}" for line in _probe_lines(r)] if probes else []
         rows += [f"    ✗ {problem}" for problem in r.problems]
     killed, judged = sum(r.killed for r in reports), sum(r.mutants - r.equivalent for r in reports)
     score = f"{killed / judged:.1%}" if judged else "none"
     good = sum(r.ok for r in reports)
     return "\n".join([*rows, f"{good} of {len(reports)} exercises proven; mutants killed: {score} of {judged}"])
+
+
+def _probe_lines(report: Any) -> Iterator[str]:
+    """Which probe tells how many wrong versions first, and how many nobody else would tell."""
+    for name, times in sorted(report.first_failures.items(), key=lambda item: -item[1]):
+        alone = report.only_failures.get(name, 0)
+        yield f"{times:>4} first refused by: {name}" + (f" ({alone} by nothing else)" if alone else "")

@@ -46,7 +46,10 @@ class Comparison:
 
     def same(self, one: Values, other: Values) -> bool:
         """Do two answers behave alike, be they right or wrong?"""
-        return self.difference(one, other) is None
+        return len(one) == len(other) and all(map(self.leaf_same, one, other))
+
+    def leaf_same(self, one: Leaf, other: Leaf) -> bool:
+        return self.leaf_difference(one, other) is None
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,20 @@ class Close(Comparison):
         early = _kind_difference(want, have)
         if early or not isinstance(want.data, np.ndarray):
             return early
+        return _first(want, have, self._close(want, have))
+
+    def leaf_same(self, one: Leaf, other: Leaf) -> bool:
+        """As `leaf_difference`, without its words: a diagnosis asks this a thousand times."""
+        if _kind_difference(one, other):
+            return False
+        return not isinstance(one.data, np.ndarray) or bool(self._close(one, other).all())
+
+    def _close(self, want: Leaf, have: Leaf) -> np.ndarray:
+        """What `numpy.isclose` with equal_nan computes, several times faster on few numbers."""
         a, b = _numbers(want.data), _numbers(have.data)
         with np.errstate(all="ignore"):
-            same = np.isclose(b, a, rtol=self.rtol, atol=self.atol, equal_nan=True)
-        return _first(want, have, same)
+            near = (np.abs(b - a) <= self.atol + self.rtol * np.abs(a)) & np.isfinite(a)
+        return near | (a == b) | ((a != a) & (b != b))  # a number that isn't itself is NaN
 
 
 @dataclass(frozen=True)
@@ -160,7 +173,7 @@ def _count(values: Values, describe: Callable[[Leaf], str]) -> str:
 
 def _numbers(data: np.ndarray | str | None) -> np.ndarray:
     assert isinstance(data, np.ndarray)
-    return data.astype(np.complex128 if data.dtype.kind == "c" else np.float64)
+    return data.astype(np.complex128 if data.dtype.kind == "c" else np.float64, copy=False)
 
 
 def _kind_difference(want: Leaf, have: Leaf) -> Difference | None:

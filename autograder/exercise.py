@@ -88,6 +88,7 @@ class Exercise:
     points: int
     forbid: tuple[str, ...] = ()
     instead: str = ""  # what to write instead of a forbidden name
+    double: bool = False  # the statement asks for double precision: single may fail
     probes: list[Probe] = field(default_factory=list)
     misconceptions: list[Misconception] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)

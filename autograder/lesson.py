@@ -6,6 +6,8 @@ A lesson is `book/lessons/NN_name.py`. Its cells have names, which become their 
     answer  one function, an exercise; its solution stands between `# BEGIN SOLUTION` and `# END SOLUTION`
     check   `check(function)`, after the answer
     figure  a picture, with alt text and caption in `mystnb`
+    given   code that the reader is given, not taught: folded on the page, its source hidden in a notebook
+    record  `glue` and `holds`, which stand nowhere else: not on the page, where the claims become a fold
 
 Whatever is wrong raises `LessonError`, which names the file and the line.
 """
@@ -24,10 +26,11 @@ import jupytext
 from autograder.markers import marker_problems
 from autograder.paths import LESSONS
 
-TAGS = {"setup", "answer", "check", "figure"}
+TAGS = {"setup", "answer", "check", "figure", "given", "record"}
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LAYOUT = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own, about blank lines
+_RECORDED = re.compile(r"^\s*(glue|holds)\(", re.MULTILINE)
 _FILE = re.compile(r"\d\d_[a-z0-9_]+\Z")
 
 
@@ -158,6 +161,8 @@ def _problems(cells: tuple[Cell, ...]) -> Iterator[tuple[str, Cell]]:
         yield from ((problem, cell) for problem in marker_problems(cell.source, "answer" in cell.tags))
         if cell.kind == "code":
             yield from ((problem, cell) for problem in _code_problems(cell))
+        if cell.kind == "code" and "record" not in cell.tags and (found := _RECORDED.search(cell.source)):
+            yield f"{found[1]}(…) stands in a cell that isn't tagged record", cell
         if "answer" in cell.tags and cell.exercise not in checked:
             yield f"no check cell calls check({cell.exercise})", cell
 

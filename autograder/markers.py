@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from autograder.judge import YOUR_TURN
+from autograder.observe import YOUR_TURN
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 _MARKER_LIKE = re.compile(r"^\s*#+\s*(BEGIN|END)\b", re.IGNORECASE)

@@ -18,6 +18,7 @@ class CheckResult:
     outcome: Outcome
     message: str = ""  # an exception in the learner's code, a time-out
     difference: Difference | None = None
+    given: str = ""  # the call, as the course's solution got it
 
 
 @dataclass(frozen=True)

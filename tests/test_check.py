@@ -201,3 +201,32 @@ def test_no_solution_is_ever_printed_by_check(lesson, capsys):
 
     check(double)
     assert "secret_factor" not in capsys.readouterr().out
+
+
+def test_what_holds_is_folded_and_the_first_failures_are_told():
+    failed = [CheckResult(f"bad {n}", "failed", f"message {n}", given=f"f(x={n})") for n in range(6)]
+    held = [CheckResult(f"good {n}", "passed", given="f()") for n in range(20)]
+    card = Card(Result("f", 1, (*held, *failed)))
+    text, html = repr(card), card._repr_html_()
+    assert text.count("called as") == html.count("called as") == 1
+    assert "called as f(x=0)" in text
+    assert "✗ bad 3" in text
+    assert "✗ and 2 more: bad 4; bad 5" in text
+    assert "✓ 20 others hold: good 0; good 1" in text
+    assert max(map(len, text.splitlines())) <= 104
+    assert html.count("<details") == 2
+    assert "<summary>✓ 20 others hold</summary>" in html
+    assert "<summary>… and 2 more that fail</summary>" in html
+    passed = Card(Result("f", 1, tuple(held)))
+    assert "✓ 20 things were checked: good 0" in repr(passed)
+    assert "called as" not in repr(passed) + passed._repr_html_()
+    assert "<summary>✓ 20 things were checked</summary>" in passed._repr_html_()
+
+
+def test_a_failed_check_says_the_call(lesson, capsys):
+    def double(x):
+        return x
+
+    check(double)
+    said = capsys.readouterr().out
+    assert "called as double(x" in said

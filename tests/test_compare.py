@@ -115,3 +115,12 @@ def test_a_matrix_keeps_both_sides_for_the_picture():
 def test_numbers_are_said_with_the_digits_in_which_they_differ(want, have, said):
     found = Close(rtol=1e-12, atol=0).difference(flatten(want), flatten(have))
     assert (found.expected, found.got) == said
+
+
+def test_close_is_numpys_isclose():
+    special = [0.0, -0.0, 1.0, 1 + 9e-5, 1 + 2e-4, 1e-7, 1e300, -1e300, np.inf, -np.inf, np.nan]
+    for kind in (float, complex):
+        want, have = (grid.ravel().astype(kind) for grid in np.meshgrid(special, special))
+        for a, b in zip(want, have, strict=True):
+            expected = bool(np.isclose(b, a, rtol=1e-4, atol=1e-6, equal_nan=True))
+            assert Close().same(flatten(a), flatten(b)) == expected == (difference(Close(), a, b) is None), (a, b)

@@ -86,15 +86,22 @@ def test_the_page_shows_the_starter_and_folds_the_solution(derived):
     assert cells["line"].metadata.mystnb.figure.caption == "It rises to 42."
     assert "scrapbook" not in str(cells["measure"].outputs)
     assert "ex-double" in cells["double-exercise"].source
+    assert "about 2 minutes. By hand: use a product.\n:::" in cells["double-exercise"].source
 
 
 def test_values_hold_no_code(derived):
     values = json.loads((derived / "notebooks" / "values" / "90_sample.json").read_text())
     assert values["note"] == f"derived from {SOURCE}: edit that instead"
     assert values["exercises"].keys() == {"double", "row_sums"}
-    assert values["exercises"]["double"].keys() == {"a vector", "a matrix"}
-    for leaf in values["exercises"]["double"]["a vector"]:
+    double = values["exercises"]["double"]
+    assert double["probes"].keys() == {"a vector", "a matrix"}
+    assert double["probes"]["a matrix"]["given"] == "double(x (3, 4))"
+    for leaf in double["probes"]["a vector"]["values"]:
         assert leaf.keys() == {"path", "kind", "dtype", "shape", "data"}
+    assert {changed["kind"] for changed in double["changed"]} == {"number", "operator"}
+    for changed in double["changed"]:
+        for what, *numbers in changed["prints"].values():
+            assert (len(what), [type(number) for number in numbers]) == (8, [float, float])
 
 
 def test_deriving_twice_gives_the_same_bytes_and_executes_nothing(derived):
@@ -151,7 +158,7 @@ FAILING = {
     "warns": ('print("computed")', "import warnings\nwarnings.warn('old')", "cell 'measure' writes to stderr"),
     "unknown glue": ("glue:text}`answer:.1f`", "glue:text}`anser:.1f`", "cell 'result': nothing is glued as 'anser'"),
     "bad format": ("glue:text}`answer:.1f`", "glue:text}`answer:d`", "cell 'result': {glue:text}`answer:d`"),
-    "glued twice": ('print("computed")', 'glue("answer", 1)', "two results are glued as 'answer'"),
+    "glued twice": ('glue("answer", ', 'glue("answer", 1)\nglue("answer", ', "two results are glued as 'answer'"),
 }
 
 

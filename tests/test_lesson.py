@@ -40,7 +40,7 @@ BROKEN = {
     "marker elsewhere": (GOOD.replace(', tags=["answer"]', "").replace(' tags=["answer"]', ""), 4, "not tagged answer"),
     "no solution": (TITLE + ANSWER.replace("    # BEGIN SOLUTION\n", "").replace("    # END SOLUTION\n", "") + CHECK,
                     4, "needs its solution between"),
-    "unknown tag": (GOOD.replace('["answer"]', '["anwser"]'), 4, "unknown tag 'anwser'; there are answer, check, figure, setup"),
+    "unknown tag": (GOOD.replace('["answer"]', '["anwser"]'), 4, "unknown tag 'anwser'; there are answer, check, figure, given, record, setup"),
     "unknown metadata": (GOOD.replace('tags=["answer"]', 'tags=["answer"] points=3'), 4, "unknown cell metadata 'points'"),
     "no name": (GOOD.replace('name="double" ', ""), 4, "needs name="),
     "bad name": (GOOD.replace('name="double" ', 'name="Double It" '), 4, "kebab-case"),

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from autograder.authoring.mutate import mutants
-from autograder.authoring.verify import time_limit
+from autograder.limits import time_limit
+from autograder.mutate import mutants
 
 
 def verify(*arguments):
@@ -50,10 +50,21 @@ WEAK = {
                                  "listed as equivalent, but no surviving mutant reads: return x.sum(axis=0)"),
     "a probe that is not seeded": ("return row_sums(rng.normal(size=(3, 4)))", "return row_sums(np.random.normal(size=(3, 4)))",
                                    "does not pass twice in the same way"),
+    "a verdict of luck": ("return x.sum(axis=1, keepdims=True)", "return x.sum(axis=1) * (1 if x[0, 0] > 1 else 2)", "passes under"),
+    "double precision without a word": ("return row_sums(rng.normal(size=(3, 4)))", "return row_sums(rng.normal(size=(3, 4)) + 1e9) - 4e9",
+                                        "the solution in single precision fails 'each row by itself' under 50 of 50 seeds"),
     "a slow probe": ("return row_sums(rng", "__import__('time').sleep(0.6); return row_sums(rng", "s, more than 0.5 s"),
     "a probe that never calls": ("return row_sums(rng.normal(size=(3, 4)))", "return rng.normal(size=3)", "starter is not reported as unattempted"),
     "a judged exercise that no lesson has": ('Exercise("row_sums"', 'Exercise("sums"', "no answer cell in 90_sample.py"),
 }  # fmt: skip
+
+
+def test_the_report_says_which_probe_refuses_what(course):
+    done = verify("--probes", "--json", str(course / "proof.json"))
+    assert "3 first refused by: " in done.stdout
+    report = json.loads((course / "proof.json").read_text())[0]
+    assert (report["refused"], sum(report["first_failures"].values())) == (3, 3)
+    assert set(report["only_failures"]) <= set(report["first_failures"])
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), WEAK.values(), ids=WEAK.keys())

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_rgba
 
 from attn import viz
 from attn.metrics import Bin
@@ -309,3 +310,45 @@ def test_one_system_is_not_compared(ax):
 def test_what_cannot_be_drawn_is_refused(ax, draw, message):
     with pytest.raises(ValueError, match=message):
         draw(ax)
+
+
+# Machines
+
+
+@pytest.fixture
+def machine():
+    fig, ax = plt.subplots(figsize=(5.2, 2))
+    draw = viz.Machine(ax, width=5, height=2)
+    draw.box("x", "x", at=(0.5, 1), role=viz.VALUE)
+    draw.box("lstm", "LSTM", at=(2.5, 1))
+    draw.box("above", "Σ", at=(2.5, 1.8), size=(0.3, 0.3), round=True)
+    yield draw
+    plt.close(fig)
+
+
+def test_a_machine_is_boxes_in_role_colours_and_arrows_with_shapes(machine):
+    machine.arrow("x", "lstm", "(B, D)", role=viz.VALUE)
+    machine.arrow("lstm", "above", "(B, H)", dashed=True, bend=0.2)
+    machine.text("encoder", at=(1, 0.2))
+    words = {text.get_text() for text in machine.ax.texts}
+    assert words >= {"x", "LSTM", "Σ", "(B, D)", "(B, H)", "encoder"}
+    assert machine.ax.patches[0].get_edgecolor() == to_rgba(viz.VALUE)
+    assert not machine.ax.axison
+
+
+def test_arrows_join_the_sides_that_face_each_other(machine):
+    machine.arrow("x", "lstm")
+    machine.arrow("lstm", "above")
+    machine.arrow("lstm", "x", sides=("bottom", "bottom"))
+    across, up, below = machine.ax.texts[-3:]
+    x, lstm, above = (machine.boxes[name] for name in ("x", "lstm", "above"))
+    assert (across.xyann, across.xy) == (x.at("right"), lstm.at("left"))
+    assert (up.xyann, up.xy) == (lstm.at("top"), above.at("bottom"))
+    assert (below.xyann, below.xy) == (lstm.at("bottom"), x.at("bottom"))
+
+
+def test_a_machine_refuses_unknown_and_repeated_names(machine):
+    with pytest.raises(ValueError, match="no box is called 'y'; there are x, lstm, above"):
+        machine.arrow("x", "y")
+    with pytest.raises(ValueError, match="box 'x' is drawn already: give the new one a name of its own"):
+        machine.box("x", at=(1, 1))

@@ -4,6 +4,7 @@ The functions that return a str return the picture's alternative text, made from
 makes it.
 """
 
+from attn.viz.machine import Machine
 from attn.viz.quality import quality_by_length
 from attn.viz.style import INK, KEY, QUERY, STYLE, VALUE, WEIGHT, WEIGHTS, use_style
 from attn.viz.weights import alignment, head_grid, heatmap, overlay
@@ -17,6 +18,7 @@ __all__ = [
     "VALUE",
     "WEIGHT",
     "WEIGHTS",
+    "Machine",
     "alignment",
     "describe",
     "head_grid",

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.verify import time_limit
 from autograder.exercise import PUBLIC_SEED, Exercise, load_exercises
 from autograder.judge import Expected, expect, judge, observe_all, refuse
 from autograder.lesson import find_lesson, read_course
+from autograder.limits import time_limit
 from autograder.reference import reference_namespace
 from autograder.results import CheckResult, Result
 

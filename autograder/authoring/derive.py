@@ -21,11 +21,10 @@ import yaml
 from autograder.authoring.execute import digest, execute, stored_outputs
 from autograder.authoring.forms import finish_solved, glued_values, learner_notebook, page, solved_notebook
 from autograder.exercise import PUBLIC_SEED, load_exercises
-from autograder.judge import expect
+from autograder.judge import expect, pack_expected
 from autograder.lesson import Lesson, LessonError, find_lesson, lesson_paths, read_course, read_lesson
 from autograder.paths import LESSONS, NOTEBOOKS, ROOT, SOLUTIONS, VALUES
 from autograder.reference import reference_namespace
-from autograder.values import pack
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,7 @@ def _values(lesson: Lesson) -> Derived:
     for exercise in load_exercises(lesson.name).values():
         if exercise.name not in lesson.answers:
             raise ValueError(f"exercise {exercise.name!r} of e{lesson.name}.py has no answer cell")
-        expected = expect(exercise, namespace[exercise.name], PUBLIC_SEED).reference
-        found[exercise.name] = {name: pack(seen.values or ()) for name, seen in expected.items()}
+        found[exercise.name] = pack_expected(expect(exercise, namespace[exercise.name], PUBLIC_SEED))
     note = f"derived from book/lessons/{lesson.path.name}: edit that instead"
     content = {"note": note, "lesson": lesson.name, "digest": digest(lesson), "exercises": found}
     return Derived(VALUES / f"{lesson.name}.json", json.dumps(content, indent=1) + "\n")

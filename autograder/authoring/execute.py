@@ -15,6 +15,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from autograder.authoring.imports import imported_files
 from autograder.exercise import exercise_files
 from autograder.lesson import Lesson, LessonError
+from autograder.notebook.holds import MUST_HOLD
 from autograder.paths import PACKAGE, ROOT
 
 CELL_SECONDS = 300
@@ -25,10 +26,10 @@ def digest(lesson: Lesson) -> str:
     files = [lesson.path, *exercise_files(lesson.name), ROOT / "requirements.txt"]
     files += imported_files(lesson.path, ROOT, "attn") | set((ROOT / "attn").rglob("*.mplstyle"))
     files += (ROOT / "book" / "weights").glob(f"{lesson.name[:2]}-*")  # what a script trained for it
-    files += [*(PACKAGE / "notebook").glob("*.py")]
-    files += [PACKAGE / f"{name}.py" for name in ("compare", "exercise", "forbid", "judge", "values")]
+    files += (PACKAGE / "notebook").glob("*.py")
+    files += imported_files(PACKAGE / "notebook" / "check.py", PACKAGE.parent, PACKAGE.name)
     seen = hashlib.sha256()
-    for path in sorted(files):
+    for path in sorted(set(files)):
         seen.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return seen.hexdigest()
 
@@ -47,7 +48,7 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode) -> None:
             resources={"metadata": {"path": folder}},
         )
         try:
-            client.execute(env=os.environ | {"PYTHONHASHSEED": "0"}, stderr=subprocess.DEVNULL)
+            client.execute(env=os.environ | {"PYTHONHASHSEED": "0", MUST_HOLD: "1"}, stderr=subprocess.DEVNULL)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(lesson.path, *_failure(lesson, notebook, error)) from None
     for cell in notebook.cells:

@@ -15,16 +15,22 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.authoring.soften import Labels, soften
+from autograder.exercise import load_exercises
 from autograder.lesson import Cell, Lesson, LessonError
 from autograder.markers import solved, starter
+from autograder.notebook.holds import CLAIM
 
 _GLUED = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
+_LABEL = re.compile(r"^:label: ex-([\w-]+)$", re.MULTILINE)
+_DIFFICULTY = re.compile(r"Difficulty \d of 5, about \d+ minutes\.")
 _TORCH = re.compile(r"^\s*(from|import) (torch|attn(?!\.viz| import viz$))\b", re.MULTILINE)
+_OUT_OF_SIGHT = {"figure", "given", "record", "setup"}  # in a notebook too, where a click shows them
 _PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FOLDED = {  # by tag: what the fold says closed, and open
     "answer": ("Show a solution", "Hide the solution"),
     "figure": ("Show the code of this figure", "Hide the code of this figure"),
     "setup": ("Show the set-up", "Hide the set-up"),
+    "given": ("Show the code that is given", "Hide the code that is given"),
 }
 
 
@@ -68,15 +74,27 @@ def page(lesson: Lesson, executed: nbformat.NotebookNode, glued: Mapping[str, An
     cells: list[nbformat.NotebookNode] = []
     for cell in lesson.cells:
         if cell.kind == "markdown":
-            cells.append(new_markdown_cell(_quoted(lesson, cell, cell.source, glued), id=cell.name))
+            cells.append(new_markdown_cell(_quoted(lesson, cell, _ruled(lesson, cell.source), glued), id=cell.name))
             continue
         if "answer" in cell.tags:
             block = f"````{{code-block}} python\n:class: starter\n{starter(cell.source)}\n````"
             cells.append(new_markdown_cell(block, id=f"{cell.name[:56]}-starter"))
-        if solutions or "answer" not in cell.tags:
+        if "record" in cell.tags:
+            cells += [new_markdown_cell(fold, id=cell.name) for fold in _claims(outputs[cell.name])]
+        elif solutions or "answer" not in cell.tags:
             cells.append(_page_code(lesson, cell, outputs[cell.name], glued))
     cells[0].source += f"\n\n{_handout(lesson)}"
     return _notebook(lesson, cells, comment=False)
+
+
+def _claims(outputs: list) -> list[str]:
+    """The fold with the claims that a cell checked, if any."""
+    claims = [output.data[CLAIM] for output in outputs if CLAIM in output.get("data", {})]
+    if not claims:
+        return []
+    lines = [f"- {one['claim']}" + (f" ({one['shown']})" if one["shown"] else "") for one in claims]
+    title = "<summary>Checked when this page was made</summary>"
+    return ["\n".join(['<details class="claims">' + title, "", *lines, "", "</details>"])]
 
 
 def _handout(lesson: Lesson) -> str:
@@ -100,6 +118,8 @@ def _notebook_cell(cell: Cell, source: str) -> nbformat.NotebookNode:
     if cell.kind == "markdown":
         return new_markdown_cell(source, id=cell.name)
     metadata: dict[str, Any] = {"tags": sorted(cell.tags)} if cell.tags else {}
+    if cell.tags & _OUT_OF_SIGHT:
+        metadata["jupyter"] = {"source_hidden": True}
     if "answer" in cell.tags:
         metadata["exercise"] = cell.exercise  # a second copy of the cell's identity: some front ends drop ids
     return new_code_cell(source, id=cell.name, metadata=metadata)
@@ -114,7 +134,7 @@ def _readable(lesson: Lesson, cells: list, glued: Mapping[str, Any]) -> list:
     for node in cells:
         cell = by_name[node.id]
         if node.cell_type == "markdown":
-            node.source = soften(_quoted(lesson, cell, node.source, glued), labels)
+            node.source = soften(_quoted(lesson, cell, _ruled(lesson, node.source), glued), labels)
         result.append(node)
         if caption := _caption(cell):
             number = labels.figures[cell.metadata["mystnb"]["figure"]["name"]]
@@ -123,18 +143,29 @@ def _readable(lesson: Lesson, cells: list, glued: Mapping[str, Any]) -> list:
     return result
 
 
+def _ruled(lesson: Lesson, text: str) -> str:
+    """The statement of an exercise, with what its checks want done by hand: told before, not after.
+
+    That `attn` must not be asked goes without saying.
+    """
+    label = _LABEL.search(text)
+    exercise = load_exercises(lesson.name).get(label[1].replace("-", "_")) if label else None
+    if exercise is None or set(exercise.forbid) <= {"attn"}:
+        return text
+    return _DIFFICULTY.sub(lambda match: f"{match[0]} By hand: {exercise.instead}.", text, count=1)
+
+
 def _caption(cell: Cell) -> str:
     return cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")
 
 
 def _page_code(lesson: Lesson, cell: Cell, outputs: list, glued: Mapping[str, Any]) -> nbformat.NotebookNode:
-    shown = [output for output in outputs if not _is_hidden_glue(output)]
     metadata: dict[str, Any] = {"mystnb": _quoted_options(lesson, cell, glued)}
     folded = next((prompts for tag, prompts in _FOLDED.items() if tag in cell.tags), None)
     if folded:
         metadata["tags"] = ["hide-input"]
         metadata["mystnb"] |= {"code_prompt_show": folded[0], "code_prompt_hide": folded[1]}
-    return new_code_cell(solved(cell.source), id=cell.name, metadata=metadata, outputs=shown, execution_count=1)
+    return new_code_cell(solved(cell.source), id=cell.name, metadata=metadata, outputs=outputs, execution_count=1)
 
 
 def _quoted_options(lesson: Lesson, cell: Cell, glued: Mapping[str, Any]) -> dict:
@@ -146,10 +177,6 @@ def _quoted_options(lesson: Lesson, cell: Cell, glued: Mapping[str, Any]) -> dic
         return _quoted(lesson, cell, value, glued) if isinstance(value, str) else value
 
     return quoted(cell.metadata.get("mystnb", {}))
-
-
-def _is_hidden_glue(output: nbformat.NotebookNode) -> bool:
-    return bool(output.get("metadata", {}).get("scrapbook", {}).get("mime_prefix"))
 
 
 def _quoted(lesson: Lesson, cell: Cell, text: str, glued: Mapping[str, Any]) -> str:

@@ -1,28 +1,35 @@
 """Prove the checks: the solution passes, wrong versions fail with their own hint, other right versions pass.
 
-For every exercise, over ten seeds: the solution and each alternative pass, the starter is unattempted, each
-misconception fails and gets its own hint, and every mutant of the solution is rejected or listed as equivalent.
+For every exercise, over fifty seeds: the solution, the solution in single precision and each alternative pass, and
+each misconception fails. Over ten of them: the starter is unattempted, each misconception gets its own hint, and
+every mutant of the solution is rejected or listed as equivalent.
 """
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
-from autograder.authoring.mutate import Mutant, mutants
+import numpy as np
+
 from autograder.compare import Bound
 from autograder.exercise import Exercise, load_exercises
-from autograder.judge import Expected, expect, judge, observe, observe_all
+from autograder.judge import Expected, check_probe, expect, judge, observe_all
 from autograder.lesson import Cell, Lesson, find_lesson
+from autograder.limits import time_limit
 from autograder.markers import starter
+from autograder.mutate import Mutant, mutants
+from autograder.observe import observe
 from autograder.reference import reference_namespace, run_cell
+from autograder.results import Result
 
-SEEDS = tuple(f"verify {n}" for n in range(10))
+SEEDS = tuple(f"verify {n}" for n in range(50))  # of verdicts: one that depends on luck is found by many
+FEW_SEEDS = SEEDS[:10]  # of hints and mutants, which take longer
 PROBE_SECONDS, TRAINED_SECONDS, MUTANT_SECONDS = 0.5, 5.0, 5.0
 MUTANT_TARGET = 0.98
 
@@ -39,7 +46,10 @@ class Report:
     mutants: int = 0
     killed: int = 0
     equivalent: int = 0
+    refused: int = 0  # misconceptions, under every seed
     hints_right: int = 0
+    first_failures: dict[str, int] = field(default_factory=dict)  # probe -> misconceptions that it tells first
+    only_failures: dict[str, int] = field(default_factory=dict)  # probe -> misconceptions that no other one tells
     slowest_probe: float = 0.0  # seconds
     problems: list[str] = field(default_factory=list)
 
@@ -101,21 +111,72 @@ def _verify_behaviour(lesson: Lesson, exercise: Exercise, report: Report) -> Non
     namespace = reference_namespace(lesson)
     reference, cell = namespace[exercise.name], lesson.answers[exercise.name]
     report.slowest_probe = _time_probes(exercise, reference, report)
-    expected = {seed: expect(exercise, reference, seed) for seed in SEEDS}
-
-    def outcomes(function: Callable) -> set[str]:
-        return {judge(exercise, observe_all(exercise, function, s), expected[s]).outcome for s in SEEDS}
-
-    if outcomes(reference) != {"passed"}:
+    if report.problems:  # too slow, or too little there: the rest would take long, and say less
+        return
+    trial = Trial(exercise, {seed: expect(exercise, reference, seed) for seed in SEEDS})
+    if trial.failures(reference, FEW_SEEDS):
         report.problems.append("the solution does not pass twice in the same way: is it seeded?")
     untouched = _function(cell, starter(cell.source), namespace)
-    if outcomes(untouched) != {"unattempted"}:
+    if {trial.judged(untouched, seed).outcome for seed in FEW_SEEDS} != {"unattempted"}:
         report.problems.append("the starter is not reported as unattempted")
+    if not exercise.double:
+        report.problems += _failing("the solution in single precision", trial.failures(single(reference)))
     for alternative in exercise.alternatives:
-        if outcomes(alternative.function) != {"passed"}:
-            report.problems.append(f"alternative {alternative.name!r} fails")
-    _verify_hints(exercise, expected, report)
-    _verify_mutants(exercise, cell, namespace, expected, report)
+        report.problems += _failing(f"alternative {alternative.name!r}", trial.failures(alternative.function))
+    _verify_misconceptions(trial, report)
+    _verify_mutants(trial, cell, namespace, report)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An exercise and what is expected of an answer, by seed."""
+
+    exercise: Exercise
+    expected: dict[str, Expected]
+
+    def judged(self, function: Callable, seed: str) -> Result:
+        """The whole verdict, with its hint."""
+        return judge(self.exercise, observe_all(self.exercise, function, seed), self.expected[seed])
+
+    def first_failure(self, function: Callable, seed: str, hopeful: str = "") -> str:
+        """The first probe that refuses the function, "" if none does; `hopeful` is tried before the others."""
+        for probe in sorted(self.exercise.probes, key=lambda probe: probe.name != hopeful):
+            seen = observe(probe, function, probe.rng(self.exercise.name, seed))
+            if check_probe(probe, seen, self.expected[seed]).outcome != "passed":
+                return probe.name
+        return ""
+
+    def failures(self, function: Callable, seeds: Sequence[str] = SEEDS) -> Counter[str]:
+        """How often each probe was the first to refuse the function."""
+        found = (self.first_failure(function, seed) for seed in seeds)
+        return Counter(name for name in found if name)
+
+    def passes(self, function: Callable, seeds: Sequence[str] = SEEDS) -> int:
+        """Under how many seeds nothing refuses the function. A probe that did is asked first under the next seed."""
+        name, passed = "", 0
+        for seed in seeds:
+            name = self.first_failure(function, seed, name)
+            passed += not name
+        return passed
+
+
+def single(function: Callable) -> Callable:
+    """The function, handed float32 for float64 wherever an array is an argument."""
+
+    def narrow(value: Any) -> Any:
+        wide = isinstance(value, np.ndarray) and value.dtype == np.float64
+        return value.astype(np.float32) if wide else value
+
+    @wraps(function)
+    def narrowed(*args: Any, **kwargs: Any) -> Any:
+        return function(*map(narrow, args), **{name: narrow(value) for name, value in kwargs.items()})
+
+    return narrowed
+
+
+def _failing(what: str, failures: Counter[str]) -> Iterator[str]:
+    for name, times in failures.items():
+        yield f"{what} fails {name!r} under {times} of {len(SEEDS)} seeds"
 
 
 def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> float:
@@ -131,25 +192,32 @@ def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> flo
     return slowest
 
 
-def _verify_hints(exercise: Exercise, expected: dict[str, Expected], report: Report) -> None:
-    for misconception in exercise.misconceptions:
-        wrong = set()
-        for seed in SEEDS:
-            result = judge(exercise, observe_all(exercise, misconception.function, seed), expected[seed])
-            if result.outcome == "passed":
-                wrong.add("passes")
-            elif result.hint != misconception.hint:
-                wrong.add(f"gets another hint: {result.hint!r}" if result.hint else "gets no hint")
-        if wrong:
-            report.problems.append(f"misconception {misconception.hint[:60]!r}… {', '.join(sorted(wrong))}")
-        report.hints_right += not wrong
+def _verify_misconceptions(trial: Trial, report: Report) -> None:
+    first: Counter[str] = Counter()
+    only: Counter[str] = Counter()
+    for misconception in trial.exercise.misconceptions:
+        problems = set()
+        passed = trial.passes(misconception.function)
+        if passed:
+            problems.add(f"passes under {passed} of {len(SEEDS)} seeds")
+        for seed in FEW_SEEDS:
+            result = trial.judged(misconception.function, seed)
+            failed = [check.name for check in result.checks if check.outcome != "passed"]
+            if seed == SEEDS[0]:
+                first.update(failed[:1])
+                only.update(failed if len(failed) == 1 else ())
+            if failed and result.hint != misconception.hint:
+                problems.add(f"gets another hint: {result.hint!r}" if result.hint else "gets no hint")
+        if problems:
+            report.problems.append(f"misconception {misconception.hint[:60]!r}… {', '.join(sorted(problems))}")
+        report.refused += not passed
+        report.hints_right += not problems
+    report.first_failures, report.only_failures = dict(first), dict(only)
 
 
-def _verify_mutants(
-    exercise: Exercise, cell: Cell, namespace: dict[str, Any], expected: dict[str, Expected], report: Report
-) -> None:
-    found, listed = mutants(cell.source), {e.line for e in exercise.equivalents}
-    survivors = [m for m in found if not _is_killed(exercise, cell, m, namespace, expected)]
+def _verify_mutants(trial: Trial, cell: Cell, namespace: dict[str, Any], report: Report) -> None:
+    found, listed = mutants(cell.source), {e.line for e in trial.exercise.equivalents}
+    survivors = [mutant for mutant in found if not _is_killed(trial, cell, mutant, namespace)]
     report.mutants, report.killed = len(found), len(found) - len(survivors)
     report.equivalent = sum(m.line in listed for m in survivors)
     lost = [m.line for m in survivors if m.line not in listed]
@@ -159,17 +227,11 @@ def _verify_mutants(
         report.problems.append(f"listed as equivalent, but no surviving mutant reads: {stale}")
 
 
-def _is_killed(
-    exercise: Exercise, cell: Cell, mutant: Mutant, namespace: dict[str, Any], expected: dict[str, Expected]
-) -> bool:
+def _is_killed(trial: Trial, cell: Cell, mutant: Mutant, namespace: dict[str, Any]) -> bool:
     """Is the mutant rejected under every seed? One that lives under a single seed could pass a grading."""
     try:
         with time_limit(MUTANT_SECONDS):
-            function = _function(cell, mutant.source, namespace)
-            return all(
-                judge(exercise, observe_all(exercise, function, seed), expected[seed]).outcome != "passed"
-                for seed in SEEDS
-            )
+            return not trial.passes(_function(cell, mutant.source, namespace), FEW_SEEDS)
     except Exception:  # it doesn't even load, or never ends
         return True
 
@@ -179,22 +241,3 @@ def _function(cell: Cell, source: str, namespace: dict[str, Any]) -> Callable:
     own = dict(namespace)
     run_cell(cell, source, own)
     return own[cell.exercise]
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in the main thread after `seconds`, where the system has such an alarm."""
-    if not hasattr(signal, "setitimer"):  # Windows
-        yield
-        return
-
-    def ring(*_: object) -> None:
-        raise TimeoutError(f"took more than {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again and again: code may swallow one
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

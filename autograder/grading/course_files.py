@@ -12,7 +12,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 INSIDE = Path(__file__).with_name("inside")
-SHARED = ("compare.py", "exercise.py", "forbid.py", "judge.py", "paths.py", "results.py", "values.py")
+SHARED = ("compare.py", "exercise.py", "observe.py", "paths.py", "results.py", "values.py")
 
 
 def write_course(folder: Path) -> Path:

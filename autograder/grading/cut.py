@@ -17,8 +17,12 @@ from autograder.exercise import Probe
 GLOBAL_LOADS = {"LOAD_NAME", "LOAD_GLOBAL"}
 
 
+@cache
 def probe_source(probe: Probe) -> str:
-    """The source of a probe as a function `_probe`, after what it needs; raises ValueError if it needs an exercise."""
+    """The source of a probe as a function `_probe`, after what it needs; raises ValueError if it needs an exercise.
+
+    Kept: every submission of a batch needs the same ones.
+    """
     path = Path(probe.run.__code__.co_filename)
     tree, line = _parse(path), probe.run.__code__.co_firstlineno
     found = next(

@@ -13,9 +13,10 @@ from autograder.compare import Raises
 from autograder.exercise import Exercise, Probe, load_exercises
 from autograder.grading.cut import needed, probe_source
 from autograder.grading.graft import Answer, as_python
-from autograder.judge import Expected, expect, observe, refuse
+from autograder.judge import Expected, expect, refuse
 from autograder.lesson import Lesson
 from autograder.markers import solved
+from autograder.observe import observe
 from autograder.reference import reference_namespace
 from autograder.results import Result
 

@@ -6,6 +6,7 @@ Readable on a light and on a dark page: text keeps the page's colour, and a sign
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -16,6 +17,8 @@ from autograder.results import CheckResult, Result
 
 SIGNS = {"passed": "✓", "failed": "✗", "unattempted": "○", "error": "✗", "timeout": "✗"}
 COLOURS = {"passed": "#1a8754", "failed": "#c2410c", "unattempted": "#6b7280", "error": "#c2410c", "timeout": "#c2410c"}
+MAX_TOLD = 4  # failed checks in full: one would do, a few more show what they have in common
+LIST = "list-style:none;margin:.4em 0;padding-left:.3em"
 MAX_GRID = 12  # rows and columns of a matrix that is drawn
 
 
@@ -41,8 +44,10 @@ class Card:
             hint = f"<strong>Hint.</strong> {_emphasised(_marked_up(result.hint))}"
             body.append(f'<div class="check-hint" style="margin:.4em 0">{hint}</div>')
         if result.outcome != "unattempted":
-            items = "".join(_check_html(check, first) for check, first in _with_first_failure(result))
-            body.append(f'<ul style="list-style:none;margin:.4em 0;padding-left:.3em">{items}</ul>')
+            failed, more, passed = _sorted(result)
+            items = "".join(_check_html(check, i == 0) for i, check in enumerate(failed))
+            body.append(f'<ul style="{LIST}">{items}</ul>' if items else "")
+            body += [_fold(f"… and {len(more)} more that fail", more), _fold(_passed_line(result, failed), passed)]
         small = " ".join(filter(None, (self.note, self.progress)))
         body.append(f'<div class="check-progress" style="font-size:.9em">{escape(small)}</div>' if small else "")
         edge = f"border-left:4px solid {COLOURS[result.outcome]};padding:.5em .9em;margin:.4em 0;line-height:1.5"
@@ -56,11 +61,15 @@ def _headline(result: Result) -> str:
     return f"✓ passed, {counted}" if result.outcome == "passed" else f"✗ {counted}"
 
 
-def _with_first_failure(result: Result) -> list[tuple[CheckResult, bool]]:
-    """Each check, and whether it is the first that failed: the one drawn in full."""
-    checks = _without_repeats(result.checks)
-    first = next((check for check in checks if check.outcome != "passed"), None)
-    return [(check, check is first) for check in checks]
+def _sorted(result: Result) -> tuple[list[CheckResult], list[CheckResult], list[CheckResult]]:
+    """What failed and is told in full, what else failed, and what passed."""
+    failed = [check for check in _without_repeats(result.checks) if check.outcome != "passed"]
+    passed = [check for check in result.checks if check.outcome == "passed"]
+    return failed[:MAX_TOLD], failed[MAX_TOLD:], passed
+
+
+def _passed_line(result: Result, failed: list[CheckResult]) -> str:
+    return f"✓ {result.n_passed} {'others hold' if failed else 'things were checked'}"
 
 
 def _without_repeats(checks: tuple[CheckResult, ...]) -> list[CheckResult]:
@@ -77,13 +86,22 @@ def _text_lines(result: Result) -> list[str]:
     lines = [result.message] if result.message else []
     if result.outcome == "unattempted":
         return lines
-    for check in _without_repeats(result.checks):
+    failed, more, passed = _sorted(result)
+    for i, check in enumerate(failed):
         lines.append(f"{SIGNS[check.outcome]} {check.name}")
         if check.message:
             lines.append(f"  {check.message}")
         if check.difference:
             lines.append(f"  {_sentence(check.difference)}")
+        if i == 0 and check.given:
+            lines.append(f"  called as {check.given}")
+    lines += _wrapped(f"✗ and {len(more)} more", more) + _wrapped(_passed_line(result, failed), passed)
     return lines + ([f"Hint. {result.hint}"] if result.hint else [])
+
+
+def _wrapped(title: str, checks: list[CheckResult]) -> list[str]:
+    names = "; ".join(check.name for check in checks)
+    return textwrap.wrap(f"{title}: {names}", 100, subsequent_indent="  ") if checks else []
 
 
 def _sentence(difference: Difference) -> str:
@@ -110,8 +128,19 @@ def _check_html(check: CheckResult, first_failure: bool) -> str:
         line += f'<div style="margin-left:1.3em"><code>{escape(check.message)}</code></div>'
     if check.difference:
         line += f'<span style="font-size:.9em">: {_difference_html(check.difference)}</span>'
-        line += _grids(check.difference) if first_failure else ""
+    if first_failure and check.given:
+        line += f'<div style="margin-left:1.3em;font-size:.9em">called as <code>{escape(check.given)}</code></div>'
+    if first_failure and check.difference:
+        line += _grids(check.difference)
     return f"<li>{line}</li>"
+
+
+def _fold(title: str, checks: list[CheckResult]) -> str:
+    """Names of checks that need no more than a look, closed until somebody wants them."""
+    if not checks:
+        return ""
+    items = "".join(f"<li>{escape(check.name)}</li>" for check in checks)
+    return f'<details style="font-size:.9em"><summary>{title}</summary><ul style="{LIST}">{items}</ul></details>'
 
 
 def _difference_html(difference: Difference) -> str:

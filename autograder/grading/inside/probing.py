@@ -15,7 +15,7 @@ from numpy.random import default_rng  # now: an exercise may forbid numpy.random
 
 from autograder.compare import Close, Raises
 from autograder.exercise import Probe
-from autograder.judge import observe
+from autograder.observe import observe
 from autograder.values import pack
 
 MIME = "application/vnd.attention.observation+json"

@@ -1,4 +1,4 @@
-"""Small slips put into a solution one at a time, to see that the probes notice.
+"""Small slips put into a solution one at a time: the probes must notice, and a learner's slip may be one of them.
 
 The operators are those of the usual mutation tools (mutmut, cosmic-ray): arithmetic, comparison and logic operators,
 signs, constants ± 1, dropped keyword arguments, and NumPy's opposites (max for min, ones for zeros). They act on the
@@ -25,13 +25,16 @@ _NAMES = {
     "any": "all", "all": "any",
 }  # fmt: skip
 
+_AXES = ("axis", "dim", "keepdims", "keepdim")
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """A solution with one slip: the mutated line as Python prints it, and the whole cell."""
+    """A solution with one slip."""
 
-    line: str
-    source: str
+    kind: str  # of `autograder.changed.KINDS`
+    line: str  # the mutated one, as Python prints it
+    source: str  # the whole cell
 
 
 def mutants(source: str) -> list[Mutant]:
@@ -43,10 +46,10 @@ def mutants(source: str) -> list[Mutant]:
     for statement in _statements(tree):
         if statement.lineno not in allowed:
             continue
-        for _ in _edits(statement):  # each step holds one edit in place, and undoes it afterwards
+        for kind in _edits(statement):  # each step holds one edit in place, and undoes it afterwards
             mutated = ast.unparse(tree)
             if mutated != original:
-                found.setdefault(mutated, Mutant(_headline(statement), mutated))
+                found.setdefault(mutated, Mutant(kind, _headline(statement), mutated))
     return list(found.values())
 
 
@@ -78,31 +81,41 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
         pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
 
 
-def _edits(statement: ast.stmt) -> Iterator[None]:
-    """Put one slip after another into the statement, in place; each is undone when the next is asked for."""
+def _edits(statement: ast.stmt) -> Iterator[str]:
+    """Put one slip after another into the statement, in place, and give its kind; each is undone before the next."""
+    axes = {id(part) for node in _own_nodes(statement) for part in _axis_parts(node)}
     for node in _own_nodes(statement):
-        for owner, name, value in _changes(node):
+        for kind, owner, name, value in _changes(node):
             before = getattr(owner, name)
             setattr(owner, name, value)
-            yield
+            yield "axis" if id(node) in axes else kind
             setattr(owner, name, before)
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, object]]:
-    """The slips possible at one node, as (owner, attribute, new value)."""
+def _axis_parts(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.keyword) and node.arg in _AXES:
+        yield from ast.walk(node)
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST, str, object]]:
+    """The slips possible at one node, as (kind, owner, attribute, new value)."""
     if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in _OPERATORS:
-        yield node, "op", _OPERATORS[type(node.op)]()
+        logic = isinstance(node.op, ast.And | ast.Or | ast.BitAnd | ast.BitOr)
+        yield "logic" if logic else "operator", node, "op", _OPERATORS[type(node.op)]()
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in _OPERATORS:
-        yield node, "ops", [_OPERATORS[type(node.ops[0])](), *node.ops[1:]]
+        kind = "logic" if isinstance(node.ops[0], ast.Is | ast.IsNot) else "comparison"
+        yield kind, node, "ops", [_OPERATORS[type(node.ops[0])](), *node.ops[1:]]
     elif isinstance(node, ast.Constant):
-        yield from ((node, "value", value) for value in _other_constants(node.value))
+        kind = "argument" if isinstance(node.value, bool) else "number"
+        yield from ((kind, node, "value", value) for value in _other_constants(node.value))
     elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
-        yield node, "attr", _NAMES[node.attr]
+        yield "opposite", node, "attr", _NAMES[node.attr]
     elif isinstance(node, ast.Name) and node.id in _NAMES:
-        yield node, "id", _NAMES[node.id]
+        yield "opposite", node, "id", _NAMES[node.id]
     elif isinstance(node, ast.Call):
-        for i in range(len(node.keywords)):
-            yield node, "keywords", node.keywords[:i] + node.keywords[i + 1 :]
+        for i, keyword in enumerate(node.keywords):
+            kind = "axis" if keyword.arg in _AXES else "argument"
+            yield kind, node, "keywords", node.keywords[:i] + node.keywords[i + 1 :]
     yield from _without_signs(node)
 
 
@@ -112,18 +125,23 @@ def _other_constants(value: object) -> list:
     return [value + 1, value - 1] if isinstance(value, int | float) else []
 
 
-def _without_signs(node: ast.AST) -> Iterator[tuple[ast.AST, str, object]]:
+def _without_signs(node: ast.AST) -> Iterator[tuple[str, ast.AST, str, object]]:
     """Drop `-`, `not`, `~` and `.T` from the node's direct parts."""
-
-    def bare(part: object) -> ast.AST | None:
-        if isinstance(part, ast.UnaryOp):
-            return part.operand
-        return part.value if isinstance(part, ast.Attribute) and part.attr in ("T", "mT") else None
-
     for name, part in ast.iter_fields(node):
         if isinstance(part, list):
             for i, item in enumerate(part):
-                if (stripped := bare(item)) is not None:
-                    yield node, name, [*part[:i], stripped, *part[i + 1 :]]
-        elif (stripped := bare(part)) is not None:
-            yield node, name, stripped
+                if kind := _sign(item):
+                    yield kind, node, name, [*part[:i], _bare(item), *part[i + 1 :]]
+        elif kind := _sign(part):
+            yield kind, node, name, _bare(part)
+
+
+def _sign(part: object) -> str:
+    """The kind of sign that could be dropped from `part`, "" for none."""
+    if isinstance(part, ast.UnaryOp):
+        return "sign" if isinstance(part.op, ast.USub | ast.UAdd) else "logic"
+    return "transpose" if isinstance(part, ast.Attribute) and part.attr in ("T", "mT") else ""
+
+
+def _bare(part: ast.UnaryOp | ast.Attribute) -> ast.AST:
+    return part.operand if isinstance(part, ast.UnaryOp) else part.value
