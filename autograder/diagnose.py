@@ -71,20 +71,47 @@ def _listed(exercise: Exercise, got: Observations, wrong: set[str], expected: Ex
     doesn't. It fits in part if more than half of what fails, on two probes at least, fails as the slip does; then,
     and where an extreme input differs, the hint begins with "It looks like this".
     """
-    ordinary = _ordinary(exercise)
-    ranked = []
-    for hint, behaviour in expected.misconceptions:
-        if _is_another(exercise, wrong, ordinary, got, behaviour):
-            continue
-        matched = {p.name for p in exercise.probes if _same(p, behaviour[p.name], got.get(p.name))}
-        shown = wrong | _wrong(exercise, behaviour, expected)  # where one of the two is wrong
-        fit = _fit(wrong, shown, matched, ordinary)
-        if fit:
-            ranked.append((fit, len(matched & shown), hint))
-    if not ranked:
+    fits = ((_fit(exercise, got, wrong, slip, expected), hint) for hint, slip in expected.misconceptions)
+    (fit, _), hint = max(fits, key=lambda found: found[0], default=((0, 0), ""))
+    if not fit:
         return ""
-    fit, _, hint = max(ranked, key=lambda found: found[:2])
     return hint if fit == WHOLE else f"{LOOKS_LIKE} {hint}"
+
+
+def _fit(
+    exercise: Exercise, got: Observations, wrong: set[str], slip: Observations, expected: Expected
+) -> tuple[int, int]:
+    """How well a slip fits an answer, 0 for not at all, and on how many probes. It is run no further than needed."""
+
+    def alike(probe: Probe) -> bool:
+        return _same(probe, slip[probe.name], got.get(probe.name))
+
+    def shows(probe: Probe) -> bool:
+        """Is the answer wrong here, or the slip?"""
+        return probe.name in wrong or not _same(probe, expected.reference[probe.name], slip[probe.name])
+
+    ordinary = [probe for probe in exercise.probes if not probe.extreme]
+    failing = [probe for probe in ordinary if probe.name in wrong]
+    if not failing:  # right on all ordinary probes: the slip must be so too, and alike everywhere
+        return (WHOLE, len(wrong)) if all(map(alike, exercise.probes)) else (0, 0)
+    if not _half(alike, failing):
+        return 0, 0
+    if any(shows(probe) and not alike(probe) for probe in ordinary):
+        matched = sum(map(alike, failing))
+        return (PART, matched) if matched >= 2 and 2 * matched > len(failing) else (0, 0)
+    shown = [probe for probe in exercise.probes if shows(probe)]
+    matched = sum(map(alike, shown))
+    return (WHOLE if matched == len(shown) else ORDINARY), matched
+
+
+def _half(alike: Callable[[Probe], bool], failing: list[Probe]) -> bool:
+    """Is the slip like the answer on more than half of what fails? Asked no longer than that is open."""
+    differing = 0
+    for probe in failing:
+        differing += not alike(probe)
+        if 2 * differing >= len(failing):
+            return False
+    return True
 
 
 def _like_a_changed_solution(exercise: Exercise, got: Observations, wrong: set[str], changed: Iterable[Changed]) -> str:
@@ -106,29 +133,6 @@ def _like_a_changed_solution(exercise: Exercise, got: Observations, wrong: set[s
 
 def _ordinary(exercise: Exercise) -> set[str]:
     return {probe.name for probe in exercise.probes if not probe.extreme}
-
-
-def _is_another(
-    exercise: Exercise, wrong: set[str], ordinary: set[str], got: Observations, behaviour: Observations
-) -> bool:
-    """Does the slip differ from the answer on half of what fails? Then it can't fit, and the rest needn't be run."""
-    telling = [p for p in exercise.probes if p.name in (wrong & ordinary or wrong)]
-    differing = 0
-    for probe in telling:
-        differing += not _same(probe, behaviour[probe.name], got.get(probe.name))
-        if 2 * differing >= len(telling):
-            return True
-    return False
-
-
-def _fit(wrong: set[str], shown: set[str], alike: set[str], ordinary: set[str]) -> int:
-    """How well a slip fits an answer, 0 for not at all; sets of names of probes."""
-    if shown <= alike:
-        return WHOLE
-    if shown & ordinary <= alike and wrong & ordinary:
-        return ORDINARY
-    matched = wrong & alike & ordinary
-    return PART if len(matched) >= 2 and 2 * len(matched) > len(wrong & ordinary) else 0
 
 
 def _wrong(exercise: Exercise, got: Observations, expected: Expected) -> set[str]:

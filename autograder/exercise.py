@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,7 @@ class Probe:
     run: Callable
     compare: Comparison
     extreme: bool = False  # an input that most slips and most guards meet differently: it decides no diagnosis
+    double: bool = False  # single precision can't hold what makes the input special
 
     def seed(self, exercise: str, batch: str) -> int:
         """A seed of its own for each probe, so that knowing one tells nothing about the next."""
@@ -88,23 +89,25 @@ class Exercise:
     points: int
     forbid: tuple[str, ...] = ()
     instead: str = ""  # what to write instead of a forbidden name
-    double: bool = False  # the statement asks for double precision: single may fail
     probes: list[Probe] = field(default_factory=list)
     misconceptions: list[Misconception] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
     equivalents: list[Equivalent] = field(default_factory=list)
 
-    def probe(self, name: str, compare: Comparison | None = None, *, extreme: bool = False) -> Callable:
+    def probe(
+        self, name: str, compare: Comparison | None = None, *, extreme: bool = False, double: bool = False
+    ) -> Callable:
         """Decorate `(function, rng) -> values`; raises ValueError if the name is taken.
 
         extreme: huge numbers, −∞, padding alone, an empty row … : told after the ordinary ones. Hints are found on the
         ordinary probes, since an answer may guard such an input where the listed slip doesn't, or the reverse.
+        double: a lead of 1e-13, the number next to 1, … : the input itself is lost in single precision.
         """
         if any(p.name == name for p in self.probes):
             raise ValueError(f"exercise {self.name!r} has two probes named {name!r}: rename one")
 
         def add(run: Callable) -> Callable:
-            self.probes.append(Probe(name, run, compare or Close(), extreme))
+            self.probes.append(Probe(name, run, compare or Close(), extreme, double))
             return run
 
         return add
@@ -125,6 +128,12 @@ class Exercise:
             return function
 
         return add
+
+    def tell(self, slips: Mapping[str, Iterable[Callable]]) -> None:
+        """List many misconceptions at once: each hint with the wrong versions that it is true of."""
+        for hint, versions in slips.items():
+            for version in versions:
+                self.misconception(hint)(version)
 
     def alternative(self, name: str) -> Callable:
         """Decorate a right version of the function that must pass."""

@@ -14,5 +14,7 @@ step "the book builds without a warning"
 make --no-print-directory book
 step "solved notebooks run under plain nbval"
 pytest -p no:cacheprovider --nbval-lax solutions -W ignore
-step "tests"
-pytest
+step "tests, on both cores"
+pytest -n 2 --dist loadfile --ignore tests/grading
+step "the grader, alone: its limits are on time"
+pytest tests/grading

@@ -156,6 +156,11 @@ def test_check_names_a_derived_file_that_was_edited_and_derive_mends_it(derived)
 FAILING = {
     "raises": ('print("computed")', "1 / 0", "cell 'measure' fails when it runs: ZeroDivisionError: division by zero"),
     "warns": ('print("computed")', "import warnings\nwarnings.warn('old')", "cell 'measure' writes to stderr"),
+    "misspelt glue": (
+        "glue:text}`answer:.1f`",
+        "glue:text}`the.answer`",
+        "a glue role that isn't {glue:text}`name:.1f`",
+    ),
     "unknown glue": ("glue:text}`answer:.1f`", "glue:text}`anser:.1f`", "cell 'result': nothing is glued as 'anser'"),
     "bad format": ("glue:text}`answer:.1f`", "glue:text}`answer:d`", "cell 'result': {glue:text}`answer:d`"),
     "glued twice": ('glue("answer", ', 'glue("answer", 1)\nglue("answer", ', "two results are glued as 'answer'"),

@@ -108,11 +108,15 @@ def test_there_are_lessons_to_check():
     assert len(CELLS) > 100
 
 
+FOLDED = {"answer", "figure", "given", "record", "setup"}  # what a page shows on a click alone
+
+
 @pytest.mark.parametrize(("lesson", "cell"), CELLS)
 def test_cells_are_short(lesson, cell):
     if cell.kind == "code":
         body = [line for line in solved(cell.source).splitlines() if line.strip()]
-        assert len(body) <= 20
+        assert len(body) <= (45 if cell.tags & FOLDED else 20)
+        assert max(map(len, body)) <= 79  # what fits the column of a page
     else:
         folded = r"<details>.*?</details>|^:::\{(?:quiz|explorer)\}.*?^:::$"
         prose = re.sub(rf"(?ms){folded}|\$\$.*?\$\$|^\|.*?\|$", " ", cell.source)
@@ -142,3 +146,14 @@ def test_a_lesson_has_what_every_lesson_has(lesson):
     assert len(re.findall(r"^\d\. ", text[text.index("## Summary"):], re.M)) == 5  # fmt: skip
     for heading in ("## Summary", "## New terms", "## Further reading"):
         assert heading in text
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_what_you_saw_is_held(lesson):
+    """Each summary of what was seen is followed by the claims that hold it to the run."""
+    cells = lesson.cells
+    seen = [i for i, cell in enumerate(cells) if cell.kind == "markdown" and "**What you saw.**" in cell.source]
+    assert seen
+    for i in seen:
+        assert "record" in cells[i + 1].tags, cells[i].name
+        assert "holds(" in cells[i + 1].source, cells[i].name

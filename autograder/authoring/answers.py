@@ -61,6 +61,7 @@ def try_files(paths: list[Path], n_seeds: int = 3) -> Iterator[Tried]:
         except Exception as error:
             raise ValueError(f"{path} does not load: {type(error).__name__}: {error}") from error
         names = [name for name in lessons if callable(namespace.get(name)) and namespace[name] is not before.get(name)]
+        names = [named] if named in names else names  # the others are its helpers
         if not names:
             raise ValueError(f"{path} defines no function of an exercise: it must define one of {', '.join(lessons)}")
         for name in names:

@@ -19,6 +19,7 @@ from autograder.notebook.holds import MUST_HOLD
 from autograder.paths import PACKAGE, ROOT
 
 CELL_SECONDS = 300
+SAME_EVERYWHERE = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", MUST_HOLD: "1"}  # lessons run side by side
 
 
 def digest(lesson: Lesson) -> str:
@@ -48,7 +49,7 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode) -> None:
             resources={"metadata": {"path": folder}},
         )
         try:
-            client.execute(env=os.environ | {"PYTHONHASHSEED": "0", MUST_HOLD: "1"}, stderr=subprocess.DEVNULL)
+            client.execute(env=os.environ | SAME_EVERYWHERE, stderr=subprocess.DEVNULL)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(lesson.path, *_failure(lesson, notebook, error)) from None
     for cell in notebook.cells:

@@ -191,7 +191,11 @@ def _quoted(lesson: Lesson, cell: Cell, text: str, glued: Mapping[str, Any]) -> 
         except ValueError as error:
             raise LessonError(lesson.path, cell.line, f"cell {cell.name!r}: {match[0]}: {error}") from None
 
-    return _GLUED.sub(value, text)
+    text = _GLUED.sub(value, text)
+    if "{glue:" in text:
+        problem = "a glue role that isn't {glue:text}`name:.1f`, its name of letters, digits, - and _"
+        raise LessonError(lesson.path, cell.line, f"cell {cell.name!r}: {problem}")
+    return text
 
 
 def _line(lesson: Lesson, name: str) -> int:

@@ -53,7 +53,7 @@
       const shares = softmax(scores.map((s) => s / t));
       const h = entropy(shares);
       rows.forEach((row, i) => row.set(shares[i]));
-      reading.textContent = `T = ${t.toPrecision(3)}`;
+      reading.textContent = `τ = ${t.toPrecision(3)}`;
       slider.setAttribute("aria-valuetext", `temperature ${t.toPrecision(3)}, top share ${Math.max(...shares).toFixed(2)}`);
       said.textContent =
         `Entropy ${h.toFixed(3)} of at most ${Math.log(scores.length).toFixed(3)} nats: ` +

@@ -88,3 +88,21 @@ def test_no_id_is_used_twice(site, name):
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert ids
     assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_equation_is_cut_off_on_a_phone(visit, name):
+    page = visit(name, width=390)
+    cut = """[...document.querySelectorAll('div.math')]
+        .filter(box => box.offsetParent && box.scrollWidth > box.clientWidth + 1)
+        .map(box => box.innerText.slice(0, 60))"""
+    assert page.evaluate(cut) == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_visible_code_fits_its_column(visit, name):
+    page = visit(name, width=1280)
+    wide = """[...document.querySelectorAll('div.highlight pre')]
+        .filter(box => box.offsetParent && box.scrollWidth > box.clientWidth + 1)
+        .map(box => box.innerText.slice(0, 60))"""
+    assert page.evaluate(wide) == []

@@ -10,7 +10,7 @@ gumbel_argmax = Exercise(
     "gumbel_argmax",
     points=2,
     forbid=("numpy.random", "scipy.stats", *LIBRARY),
-    instead="make the noise from `u`, which is given",
+    instead="make the ringing times from `u`, which is given",
 )
 
 
@@ -62,33 +62,33 @@ def _(gumbel_argmax, rng):
     return gumbel_argmax(some_never(rng), rng.random((60, 8)))
 
 
-@gumbel_argmax.probe("a score of −inf never wins against scores near −10,000", Equal(), extreme=True)
+@gumbel_argmax.probe("a score of −inf never wins against scores near −10,000", Equal(), extreme=True, double=True)
 def _(gumbel_argmax, rng):
     return gumbel_argmax(some_never(rng) - 1e4, rng.random((60, 8)))
 
 
-@gumbel_argmax.probe("scores near 10,000", Equal(), extreme=True)
+@gumbel_argmax.probe("scores near 10,000", Equal(), extreme=True, double=True)
 def _(gumbel_argmax, rng):
     return gumbel_argmax(rng.normal(size=5) + 1e4, rng.random((60, 5)))
 
 
-@gumbel_argmax.probe("scores near −10,000", Equal(), extreme=True)
+@gumbel_argmax.probe("scores near −10,000", Equal(), extreme=True, double=True)
 def _(gumbel_argmax, rng):
     return gumbel_argmax(rng.normal(size=5) - 1e4, rng.random((60, 5)))
 
 
-@gumbel_argmax.probe("lists of scores that lie far apart", Equal(), extreme=True)
+@gumbel_argmax.probe("lists of scores that lie far apart", Equal(), extreme=True, double=True)
 def _(gumbel_argmax, rng):
     scores = rng.normal(size=(3, 1, 5)) + np.array([-9000.0, 0.0, 9000.0])[:, None, None]
     return gumbel_argmax(scores, rng.random((3, 20, 5)))
 
 
-@gumbel_argmax.probe("the rarest numbers: nearly 0", Equal(), extreme=True)
+@gumbel_argmax.probe("the rarest numbers: nearly 0", Equal(), extreme=True, double=True)
 def _(gumbel_argmax, rng):
     return gumbel_argmax(np.append(0, rng.permutation([1, 2, 3])) / 60, 10.0 ** -rng.uniform(200, 300, size=(60, 4)))
 
 
-@gumbel_argmax.probe("the rarest numbers: nearly 1", Equal(), extreme=True)
+@gumbel_argmax.probe("the rarest numbers: nearly 1", Equal(), extreme=True, double=True)
 def _(gumbel_argmax, rng):
     return gumbel_argmax(
         np.append(0, rng.permutation([1, 2, 3])) / 10, 1 - 10.0 ** -rng.uniform(12.3, 13.5, size=(60, 4))
@@ -117,7 +117,8 @@ def _(scores, u):
 
 
 tail = gumbel_argmax.misconception(
-    "The noise has its long tail on the wrong side. Gumbel noise is often a little below 0 and now and then far "
+    "The luck (minus log of minus log u) has its long tail on the wrong side. It is often a little below 0 and now "
+    "and then far "
     "*above* it: check the sign of the outer logarithm."
 )
 
@@ -139,7 +140,8 @@ def _(scores, u):
 
 
 one_log = gumbel_argmax.misconception(
-    "You took one logarithm. −log u is exponential noise; the equation takes the logarithm of that once more."
+    "You took one logarithm. −log u is the clock's time without its score. It takes the logarithm of that once more "
+    "to set the score beside it."
 )
 
 
@@ -149,8 +151,8 @@ def _(scores, u):
 
 
 on_weights = gumbel_argmax.misconception(
-    "You added the noise to the weights. It belongs to the scores, or to the *logarithms* of the weights: weights "
-    "all lie within 1 of each other, and the noise drowns them."
+    "You added the luck to the weights. It belongs to the scores, or to the *logarithms* of the weights: weights "
+    "all lie within 1 of each other, and the luck drowns them."
 )
 
 
@@ -172,7 +174,7 @@ def _(scores, u):
 
 
 @gumbel_argmax.misconception(
-    "You took the smallest, not the largest. The alarm clocks' *times* are won by the smallest; scores with noise "
+    "You took the smallest, not the largest. The alarm clocks' *times* are won by the smallest; scores with their luck "
     "by the largest."
 )
 def _(scores, u):
@@ -180,7 +182,7 @@ def _(scores, u):
 
 
 none = gumbel_argmax.misconception(
-    "You drew without the noise: argmax of the scores is the same index every time. The numbers `u` must have a say."
+    "You drew without the luck: argmax of the scores is the same index every time. The numbers `u` must have a say."
 )
 
 
@@ -190,7 +192,7 @@ def _(scores, u):
 
 
 constant = gumbel_argmax.misconception(
-    "A small constant inside a logarithm, or a clipped `u`, bends the noise where it matters most, at the rarest "
+    "A small constant inside a logarithm, or a clipped `u`, bends the luck where it matters most, at the rarest "
     "numbers. `u` lies strictly between 0 and 1, so there is nothing to protect."
 )
 
@@ -270,17 +272,17 @@ def _(scores, u):
 
 
 @gumbel_argmax.misconception(
-    "You put 1 − u where the equation has u. Such noise is as good on the whole, but each draw comes out "
+    "You put 1 − u where the clocks have u. Such numbers are as good on the whole, but each draw comes out "
     "differently from "
-    "the equation's, and near 0 the difference rounds to 1."
+    "the clocks', and near 0 the difference rounds to 1."
 )
 def _(scores, u):
     return np.argmax(scores - np.log(-np.log(1 - u)), axis=-1)
 
 
 wide = gumbel_argmax.misconception(
-    "You multiplied the noise by a number of its own, or the scores by the noise. Then the options don't win with "
-    "probability softmax of the scores: the noise is *added*, as large as it is."
+    "You multiplied the luck by a number of its own, or the scores by the luck. Then the options don't win with "
+    "probability softmax of the scores: the luck is *added*, as large as it is."
 )
 
 
@@ -412,7 +414,7 @@ def _(scores, u):
 
 never = gumbel_argmax.misconception(
     "You put an ordinary number in place of −∞. With luck, or among scores lower still, it wins; −∞ plus any "
-    "noise is −∞ "
+    "luck is −∞ "
     "and never does."
 )
 
@@ -461,6 +463,37 @@ def _(scores, u):
 @none
 def _(scores, u):
     return np.argmax(scores, axis=-1)
+
+
+base = gumbel_argmax.misconception(
+    "Your logarithms have base 2 or 10. The luck is made with the natural one; another base makes it "
+    "larger or smaller than the scores allow for."
+)
+for log in (np.log2, np.log10):
+    base(lambda scores, u, log=log: np.argmax(scores - log(-log(u)), axis=-1))
+
+
+@gumbel_argmax.misconception(
+    "You took the exponential of the scores before you added the luck. The luck belongs to the scores as they are."
+)
+def _(scores, u):
+    return np.argmax(np.exp(scores) - np.log(-np.log(u)), axis=-1)
+
+
+@gumbel_argmax.misconception(
+    "You took the logarithm of the scores, as if they were weights. They are logarithms already, and may be negative: "
+    "add the luck to them as they are."
+)
+def _(scores, u):
+    return np.argmax(np.log(scores) - np.log(-np.log(u)), axis=-1)
+
+
+@gumbel_argmax.misconception(
+    "You drew one row of luck for all draws. Each draw has its own row of `u`, so its own luck."
+)
+def _(scores, u):
+    noise = -np.log(-np.log(u))
+    return np.argmax(scores + np.broadcast_to(noise.reshape(-1, u.shape[-1])[0], noise.shape), axis=-1)
 
 
 @gumbel_argmax.alternative("a race of alarm clocks")

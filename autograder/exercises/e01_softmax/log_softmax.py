@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, kept, masked, tied_rows
+from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, coarse, kept, masked, tied_rows
 
 log_softmax = Exercise("log_softmax", points=2, forbid=LIBRARY, instead=INSTEAD)
 
@@ -61,23 +61,23 @@ def _(log_softmax, rng):
 
 @log_softmax.probe("scores that lie up to 20,000 apart (log-weights cut at −11,000)", extreme=True)
 def _(log_softmax, rng):
-    scores = rng.uniform(size=(3, 5)) + rng.permutation([9999.0, 9999.0, 9999.0, -10_000.0, -9000.0])
+    scores = coarse(rng.uniform(size=(3, 5))) + rng.permutation([9999.0, 9999.0, 9999.0, -10_000.0, -9000.0])
     return np.minimum(np.asarray(log_softmax(scores)), np.where(scores > 0, np.inf, -11_000))
 
 
 @log_softmax.probe("scores near 10,000 give finite log-weights", extreme=True)
 def _(log_softmax, rng):
-    return log_softmax(rng.normal(size=(3, 4)) + 1e4)
+    return log_softmax(coarse(rng.normal(size=(3, 4))) + 1e4)
 
 
 @log_softmax.probe("scores near −10,000 give finite log-weights", extreme=True)
 def _(log_softmax, rng):
-    return log_softmax(rng.normal(size=(3, 4)) - 1e4)
+    return log_softmax(coarse(rng.normal(size=(3, 4))) - 1e4)
 
 
 @log_softmax.probe("rows that lie far apart do not disturb each other", extreme=True)
 def _(log_softmax, rng):
-    return log_softmax(rng.normal(size=(3, 4)) + np.array([[-9000.0], [0.0], [9000.0]]), axis=1)
+    return log_softmax(coarse(rng.normal(size=(3, 4))) + np.array([[-9000.0], [0.0], [9000.0]]), axis=1)
 
 
 @log_softmax.probe("a score of −inf gets log-weight −inf, and leaves the others alone", extreme=True)
@@ -156,6 +156,24 @@ last_axis = log_softmax.misconception(
 def _(scores, axis=-1):
     shifted = scores - scores.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+two_different = log_softmax.misconception(
+    "Maximum and sum run along different axes: one uses `axis`, the other always the last. The slice that shares out "
+    "a whole is the one along `axis`, for both."
+)
+
+
+@two_different
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@two_different
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
 lost_axis = log_softmax.misconception(
@@ -456,10 +474,10 @@ def _(scores, axis=-1):
 
 
 @log_softmax.misconception(
-    "You went to single precision before the shift. At 10,000 a float32 has three decimals left. Shift first."
+    "You went to half precision. A float16 has three or four decimals in all: near 10,000 it counts in steps of 8."
 )
 def _(scores, axis=-1):
-    scores = scores.astype(np.float32)
+    scores = scores.astype(np.float16)
     shifted = scores - scores.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
@@ -541,6 +559,42 @@ def _(scores, axis=-1):
     scores -= scores.max(axis=axis, keepdims=True)
     scores -= np.log(np.exp(scores).sum(axis=axis, keepdims=True))
     return scores
+
+
+@log_softmax.misconception(
+    "You always work along axis 1. `axis` says which one; without it, it is the last, and a list of scores has no axis "
+    "1 at all."
+)
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+@finite_never
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    return np.nan_to_num(shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True)))
+
+
+in_the_log = log_softmax.misconception(
+    "You added a constant inside the logarithm of the sum, or to the sum. The sum holds exp(0) = 1, so it is never 0, "
+    "and whatever is added to it falsifies every log-weight."
+)
+for extra in (1e-2, 1e-3, 1e-4):
+
+    @in_the_log
+    def _(scores, axis=-1, extra=extra):
+        shifted = scores - scores.max(axis=axis, keepdims=True)
+        return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True) + extra)
+
+
+rounded = log_softmax.misconception("You rounded the log-weights. Return them as they are.")
+for digits in (1, 2, 3):
+
+    @rounded
+    def _(scores, axis=-1, digits=digits):
+        shifted = scores - scores.max(axis=axis, keepdims=True)
+        return np.round(shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True)), digits)
 
 
 @log_softmax.alternative("through logaddexp")

@@ -68,22 +68,6 @@ def _(online_softmax, rng):
     return pair(online_softmax(read_once(scores, [3, 4, 3, 2]))), pair(online_softmax(read_once(scores, [1] * 12)))
 
 
-@online_softmax.probe("many blocks in the memory of a few", extreme=True)
-def _(online_softmax, rng):
-    blocks = (rng.normal(size=250) for _ in range(60))
-    online_softmax(read_once(np.zeros(2), [1, 1]))  # whatever it imports is not counted
-    returned, is_small = small_peak(60_000, online_softmax, blocks)
-    return {**pair(returned), "memory is small": is_small}
-
-
-@online_softmax.probe("hundreds of short blocks in the memory of a few", extreme=True)
-def _(online_softmax, rng):
-    blocks = (rng.normal(size=2) for _ in range(600))
-    online_softmax(read_once(np.zeros(2), [1, 1]))
-    returned, is_small = small_peak(30_000, online_softmax, blocks)
-    return {**pair(returned), "memory is small": is_small}
-
-
 @online_softmax.probe("some scores are −inf, in blocks that have others", extreme=True)
 def _(online_softmax, rng):
     scores = rng.normal(size=16)
@@ -136,38 +120,72 @@ def _(online_softmax, rng):
     ]
 
 
+@online_softmax.probe("many blocks in the memory of a few", extreme=True)
+def _(online_softmax, rng):
+    blocks = (rng.normal(size=250) for _ in range(40))
+    online_softmax(read_once(np.zeros(2), [1, 1]))  # whatever it imports is not counted
+    returned, is_small = small_peak(60_000, online_softmax, blocks)
+    return {**pair(returned), "memory is small": is_small}
+
+
+@online_softmax.probe("hundreds of short blocks in the memory of a few", extreme=True)
+def _(online_softmax, rng):
+    blocks = (rng.normal(size=2) for _ in range(320))
+    online_softmax(read_once(np.zeros(2), [1, 1]))
+    returned, is_small = small_peak(16_000, online_softmax, blocks)
+    return {**pair(returned), "memory is small": is_small}
+
+
+def larger(top, block):
+    return max(top, block.max())
+
+
+def shrunk(total, old, new):
+    return total * np.exp(old - new)
+
+
+def measured(block, top):
+    return np.exp(block - top).sum()
+
+
+def loop(start=-np.inf, total=0.0, *, guard=True, find=larger, repair=shrunk, terms=measured):
+    """The solution's loop: the wrong versions below change one of its parts, or use it as it is."""
+
+    def version(blocks):
+        top, so_far = start, total
+        for block in blocks:
+            new_top = find(top, block)
+            if guard and new_top == -np.inf:
+                continue
+            so_far = repair(so_far, top, new_top) + terms(block, new_top)
+            top = new_top
+        return top, so_far
+
+    return version
+
+
+right = loop()
+
+
+def as_it_was(total, old, new):
+    return total
+
+
 unrepaired = online_softmax.misconception(
     "A larger score turned up, and the sum so far was left as it was. Its terms are measured from the old top: "
     "they must be repaired when the top moves."
 )
-
-
-@unrepaired
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        top = max(top, block.max())
-        if top > -np.inf:
-            total += np.exp(block - top).sum()
-    return top, total
+unrepaired(loop(repair=as_it_was))
+unrepaired(loop(repair=as_it_was, guard=False))
 
 
 wrong_way = online_softmax.misconception(
     "You repaired the sum in the wrong direction: it grew when a larger score came. Measured from a higher top, "
     "the old terms are smaller."
 )
-
-
-@wrong_way
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        total = (total * np.exp(new_top - top) if total else 0.0) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+wrong_way(loop(repair=lambda total, old, new: total * np.exp(new - old) if total else 0.0))
+wrong_way(loop(repair=lambda total, old, new: total * np.exp(new - old) if old > -np.inf else total))
+wrong_way(loop(repair=lambda total, old, new: total * np.exp(new - old), guard=False))
 
 
 twice = online_softmax.misconception(
@@ -180,6 +198,17 @@ twice = online_softmax.misconception(
 def _(blocks):
     top = max(block.max() for block in blocks)
     return top, sum(np.exp(block - top).sum() for block in blocks)
+
+
+@twice
+def _(blocks):
+    top = -np.inf
+    for block in blocks:
+        top = max(top, block.max())
+    total = 0.0
+    for block in blocks:
+        total += np.exp(block - top).sum()
+    return top, total
 
 
 kept_views = online_softmax.misconception(
@@ -195,192 +224,6 @@ def _(blocks):
     return top, sum(np.exp(block - top).sum() for block in kept) if top > -np.inf else 0.0
 
 
-copied = online_softmax.misconception(
-    "The numbers are right, but you copied every block and kept it. Then the memory grows with the number of "
-    "scores; two numbers are enough."
-)
-
-
-@copied
-def _(blocks):
-    kept = np.concatenate([np.array(block) for block in blocks])
-    top = kept.max()
-    return top, np.exp(kept - top).sum() if top > -np.inf else 0.0
-
-
-no_guard = online_softmax.misconception(
-    "While every score so far is −∞, the largest is −∞ too, and −∞ − (−∞) is not a number. A block that holds "
-    "nothing must change nothing."
-)
-
-
-@no_guard
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-plain = online_softmax.misconception(
-    "You summed plain exponentials, measured from 0. They overflow for large scores, and the sum is asked for "
-    "relative to the largest score."
-)
-
-
-@plain
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        top = max(top, block.max())
-        total += np.exp(block).sum()
-    return top, total
-
-
-current = online_softmax.misconception(
-    "You measure from the largest score of the current block, even when an earlier block had a larger one. The "
-    "top must never come down."
-)
-
-
-@current
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = block.max()
-        if new_top == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-zero = online_softmax.misconception(
-    "You start with 0 as the largest score so far. If all scores are negative, 0 wins though nobody scored it. "
-    "The largest of no scores lies below every score."
-)
-
-
-@zero
-def _(blocks):
-    top, total = 0.0, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-own_top = online_softmax.misconception(
-    "You measured a block's exponentials from the block's own largest score. If an earlier score is larger, all "
-    "terms must be measured from that one."
-)
-
-
-@own_top
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if block.max() > -np.inf:
-            total = total * np.exp(top - new_top) + np.exp(block - block.max()).sum()
-        top = new_top
-    return top, total
-
-
-finite = online_softmax.misconception(
-    "You start from a large negative number instead of −∞. It works until no score beats it: if every score is "
-    "−∞, the made-up number comes back as the largest."
-)
-
-
-@finite
-def _(blocks):
-    top, total = -1e9, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-@no_guard
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        for score in block:
-            if score > top:
-                total, top = total * np.exp(top - score) + 1, score
-            else:
-                total += np.exp(score - top)
-    return top, total
-
-
-@no_guard
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        for score in block:
-            new_top = max(top, score)
-            total = total * np.exp(top - new_top) + np.exp(score - new_top)
-            top = new_top
-    return top, total
-
-
-@no_guard
-def _(blocks):
-    top, total = None, 0.0
-    for block in blocks:
-        new_top = block.max() if top is None else max(top, block.max())
-        total = (0.0 if top is None else total * np.exp(top - new_top)) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-@no_guard
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = np.maximum(top, np.max(block))
-        total = (total * np.exp(top - new_top) if total > 0 else 0.0) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-@unrepaired
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        top = max(top, block.max())
-        total += np.exp(block - top).sum()
-    return top, total
-
-
-@wrong_way
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        factor = np.exp(new_top - top) if top > -np.inf else 1.0
-        total = total * factor + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-@wrong_way
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(new_top - top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
 @kept_views
 def _(blocks):
     top, total, held = -np.inf, 0.0, []
@@ -393,38 +236,32 @@ def _(blocks):
 
 
 @online_softmax.misconception(
-    "You add a block only when the next one has come, but by then its memory holds the next one's scores. Use "
-    "each block "
-    "as soon as you have it."
+    "You add a block only when the next one has come, but by then its memory holds the next one's scores. Use each "
+    "block as soon as you have it."
 )
 def _(blocks):
-    top, total, held = -np.inf, 0.0, None
+    def late(blocks):
+        held = None
+        for block in blocks:
+            if held is not None:
+                yield held
+            held = block
+        yield held
 
-    def add(block):
-        nonlocal top, total
-        new_top = max(top, block.max())
-        if new_top > -np.inf:
-            total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-            top = new_top
-
-    for block in blocks:
-        if held is not None:
-            add(held)
-        held = block
-    if held is not None:
-        add(held)
-    return top, total
+    return right(late(blocks))
 
 
-@twice
+copied = online_softmax.misconception(
+    "The numbers are right, but you copied every block and kept it. Then the memory grows with the number of "
+    "scores; two numbers are enough."
+)
+
+
+@copied
 def _(blocks):
-    top = -np.inf
-    for block in blocks:
-        top = max(top, block.max())
-    total = 0.0
-    for block in blocks:
-        total += np.exp(block - top).sum()
-    return top, total
+    kept = np.concatenate([np.array(block) for block in blocks])
+    top = kept.max()
+    return top, np.exp(kept - top).sum() if top > -np.inf else 0.0
 
 
 @copied
@@ -446,14 +283,12 @@ def _(blocks):
 @copied
 def _(blocks):
     kept = np.concatenate([np.array(block) for block in blocks])
-    top = kept.max()
-    return top, np.exp(kept - top).sum()
+    return kept.max(), np.exp(kept - kept.max()).sum()
 
 
 @online_softmax.misconception(
-    "The numbers are right, but you kept a pair for every block and joined them at the end. That grows with the "
-    "number of "
-    "blocks: join each new pair to the one you have at once."
+    "The numbers are right, but you kept a pair for every block and joined them at the end. That grows with the number "
+    "of blocks: join each new pair to the one you have at once."
 )
 def _(blocks):
     pairs = []
@@ -464,106 +299,133 @@ def _(blocks):
     return top, sum((total * np.exp(own - top) for own, total in pairs), 0.0)
 
 
-@plain
+no_guard = online_softmax.misconception(
+    "While every score so far is −∞, the largest is −∞ too, and −∞ − (−∞) is not a number. A block that holds "
+    "nothing must change nothing."
+)
+no_guard(loop(guard=False))
+no_guard(loop(guard=False, repair=lambda total, old, new: shrunk(total, old, new) if total > 0 else 0.0))
+
+
+@no_guard
 def _(blocks):
     top, total = -np.inf, 0.0
     for block in blocks:
-        top = max(top, block.max())
-        total += np.exp(block).sum()
+        for score in block:
+            if score > top:
+                total, top = total * np.exp(top - score) + 1, score
+            else:
+                total += np.exp(score - top)
+    return top, total
+
+
+@no_guard
+def _(blocks):
+    return loop(guard=False)(np.array([score]) for block in blocks for score in block)
+
+
+@no_guard
+def _(blocks):
+    first = next(blocks)
+    start = first.max()
+    return loop(start, np.exp(first - start).sum(), guard=False)(blocks)
+
+
+@online_softmax.misconception(
+    "You left out the scores of −∞ and asked what is left for its largest. Of a block that holds nothing else, "
+    "nothing is left, and nothing has no largest score."
+)
+def _(blocks):
+    return loop(guard=False)(block[np.isfinite(block)] for block in blocks)
+
+
+def from_zero(block, top):
+    return np.exp(block).sum()
+
+
+plain = online_softmax.misconception(
+    "You summed plain exponentials, measured from 0. They overflow for large scores, and the sum is asked for "
+    "relative to the largest score."
+)
+plain(loop(terms=from_zero, repair=as_it_was))
+
+
+@plain
+def _(blocks):
+    top, total = loop(terms=from_zero, repair=as_it_was)(blocks)
     return top, total / np.exp(top)
 
 
 @plain
 def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        top = max(top, block.max())
-        total += np.exp(block).sum()
+    top, total = loop(terms=from_zero, repair=as_it_was)(blocks)
     return top, total * np.exp(-top)
 
 
-@current
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = block.max()
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+current = online_softmax.misconception(
+    "You measure from the largest score of the current block, even when an earlier block had a larger one. The "
+    "top must never come down."
+)
+current(loop(find=lambda top, block: block.max()))
+current(loop(find=lambda top, block: block.max(), guard=False))
 
 
-@own_top
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - block.max()).sum()
-        top = new_top
-    return top, total
+online_softmax.misconception(
+    "You start with 0 as the largest score so far. If all scores are negative, 0 wins though nobody scored it. "
+    "The largest of no scores lies below every score."
+)(loop(start=0.0))
 
 
-@own_top
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - block.max()).sum()
-        top = new_top
-    return top, total
+def from_its_own(block, top):
+    return np.exp(block - block.max()).sum()
 
 
-@finite
-def _(blocks):
-    top, total = -1e30, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+own_top = online_softmax.misconception(
+    "You measured a block's exponentials from the block's own largest score. If an earlier score is larger, all "
+    "terms must be measured from that one."
+)
+own_top(loop(terms=lambda block, top: from_its_own(block, top) if block.max() > -np.inf else 0.0))
+own_top(loop(terms=from_its_own))
+own_top(loop(terms=from_its_own, guard=False))
 
 
-@finite
-def _(blocks):
-    top, total = -1e10, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+added_up = online_softmax.misconception(
+    "You measured each block from its own largest score and added the sums as they are. They have different zeros: "
+    "before they can be added, all terms must be measured from the same score."
+)
+added_up(loop(terms=from_its_own, repair=as_it_was))
+added_up(loop(terms=from_its_own, repair=as_it_was, guard=False))
 
 
-@finite
-def _(blocks):
-    top, total = float(np.finfo(float).min), 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+finite = online_softmax.misconception(
+    "You start from a large negative number instead of −∞. It works until no score beats it: if every score is "
+    "−∞, the made-up number comes back as the largest."
+)
+for lowest in (-1e9, -1e10, -1e30, float(np.finfo(float).min)):
+    finite(loop(start=lowest))
+
+
+finite_low = online_softmax.misconception(
+    "You start from a negative number that a real score may lie below. The largest of no scores lies below every "
+    "score: −∞."
+)
+for lowest in (-1.0, -100.0, -1000.0, -9999.0):
+    finite_low(loop(start=lowest))
 
 
 @online_softmax.misconception(
-    "You put a number such as −10,000 in place of −∞. Real scores may lie as low, and then the made-up one "
-    "takes part in "
-    "the sum or wins."
+    "You put a number such as −10,000 in place of −∞. Real scores may lie as low, and then the made-up one takes "
+    "part in the sum or wins."
 )
 def _(blocks):
-    top, total, seen = -np.inf, 0.0, False
-    for block in blocks:
-        seen = seen or np.isfinite(block).any()
-        block = np.maximum(block, -1e4)
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return (top, total) if seen else (-np.inf, 0.0)
+    seen = []
+    top, total = right(seen.append(np.isfinite(block).any()) or np.maximum(block, -1e4) for block in blocks)
+    return (top, total) if any(seen) else (-np.inf, 0.0)
 
 
 tie = online_softmax.misconception(
-    "A score equal to the top so far is lost, or the top's own ties are. Each of them is exp(0) = 1 in the sum: "
-    "ask for ≥, "
-    "or count them all."
+    "A score equal to the top so far is lost, or the top's own ties are. Each of them is exp(0) = 1 in the sum: ask "
+    "for ≥, or count them all."
 )
 
 
@@ -593,19 +455,12 @@ def _(blocks):
     return top, total
 
 
-@tie
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        own = block.max()
-        if own == -np.inf:
-            continue
-        rest = np.exp(block[block < own] - own).sum() + 1.0
-        if own > top:
-            top, total = own, total * np.exp(top - own) + rest
-        else:
-            total += rest * np.exp(own - top)
-    return top, total
+tie(loop(terms=lambda block, top: np.exp(np.unique(block) - top).sum()))
+
+
+online_softmax.misconception(
+    "Each block adds only its largest score in your answer. All its scores have a term in the sum."
+)(loop(terms=lambda block, top: np.exp(block.max() - top)))
 
 
 @online_softmax.misconception(
@@ -623,14 +478,10 @@ def _(blocks):
     return top, total
 
 
-lower = online_softmax.misconception(
-    "Blocks without a new largest score add nothing in your answer. Their scores belong to the sum all the "
-    "same, measured "
-    "from the top."
+@online_softmax.misconception(
+    "Blocks without a new largest score add nothing in your answer. Their scores belong to the sum all the same, "
+    "measured from the top."
 )
-
-
-@lower
 def _(blocks):
     top, total = -np.inf, 0.0
     for block in blocks:
@@ -641,37 +492,21 @@ def _(blocks):
 
 
 restart = online_softmax.misconception(
-    "When a larger score turns up, you throw the sum so far away and start again. Its terms have shrunk, not "
-    "gone: multiply "
-    "it by exp(old top − new top)."
+    "When a larger score turns up, you throw the sum so far away and start again. Its terms have shrunk, not gone: "
+    "multiply it by exp(old top − new top)."
 )
+restart(loop(repair=lambda total, old, new: 0.0 if new > old else total))
+restart(loop(repair=lambda total, old, new: 0.0))
 
 
-@restart
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        if block.max() > top:
-            top, total = block.max(), np.exp(block - block.max()).sum()
-        elif top > -np.inf:
-            total += np.exp(block - top).sum()
-    return top, total
-
-
-@restart
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        top = max(top, block.max())
-        if top > -np.inf:
-            total = np.exp(block - top).sum()
-    return top, total
+online_softmax.misconception(
+    "Only the last block's sum is left of your total: `=` puts it in the place of what was there. Add it."
+)(loop(repair=lambda total, old, new: 0.0, guard=False))
 
 
 @online_softmax.misconception(
-    "You shrink the sum after the new block was added, so the block's own terms shrink too. They are measured "
-    "from the new "
-    "top already: only the old sum must be repaired."
+    "You shrink the sum after the new block was added, so the block's own terms shrink too. They are measured from the "
+    "new top already: only the old sum must be repaired."
 )
 def _(blocks):
     top, total = -np.inf, 0.0
@@ -686,9 +521,8 @@ def _(blocks):
 
 
 forgets = online_softmax.misconception(
-    "You never store the new top in the loop, so the next block is compared with the old one. The promise after "
-    "each block "
-    "is: the sum is measured from the top that you keep."
+    "You never store the new top in the loop, so the next block is compared with the old one. The promise after each "
+    "block is: the sum is measured from the top that you keep."
 )
 
 
@@ -714,86 +548,41 @@ def _(blocks):
     return top, total
 
 
-@online_softmax.misconception(
-    "You measure from a score of the block that need not be its largest. The first result asked for is the "
-    "largest score "
-    "of all."
-)
-def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block[0])
-        if new_top == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+online_softmax.misconception(
+    "You measure from a score of the block that need not be its largest. The first result asked for is the largest "
+    "score of all."
+)(loop(find=lambda top, block: max(top, block[0])))
 
 
 @online_softmax.misconception(
     "You returned log-sum-exp as the second number. Asked for is the sum of exp(score − top) itself."
 )
 def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
+    top, total = right(blocks)
     return top, top + np.log(total)
 
 
 @online_softmax.misconception("You returned the logarithm of the sum. Asked for is the sum of exp(score − top) itself.")
 def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
+    top, total = right(blocks)
     return top, np.log(total)
 
 
 @online_softmax.misconception("The two results have changed places: first the largest score, then the sum.")
 def _(blocks):
-    top, total = -np.inf, 0.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
+    top, total = right(blocks)
     return total, top
 
 
-one = online_softmax.misconception("The sum starts at 1, so it is larger than it should be. The sum of no scores is 0.")
-
-
-@one
-def _(blocks):
-    top, total = -np.inf, 1.0
-    for block in blocks:
-        new_top = max(top, block.max())
-        if new_top == -np.inf:
-            continue
-        factor = np.exp(top - new_top) if top > -np.inf else 1.0
-        total = total * factor + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+online_softmax.misconception("The sum starts at 1, so it is larger than it should be. The sum of no scores is 0.")(
+    loop(total=1.0, repair=lambda total, old, new: shrunk(total, old, new) if old > -np.inf else total)
+)
 
 
 @online_softmax.misconception("You return arrays of length 1. Top and total are two numbers, without an axis.")
 def _(blocks):
-    top, total = np.array([-np.inf]), np.array([0.0])
-    for block in blocks:
-        new_top = np.maximum(top, block.max(keepdims=True))
-        if new_top[0] == -np.inf:
-            continue
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum(keepdims=True)
-        top = new_top
-    return top, total
+    top, total = right(blocks)
+    return np.array([top]), np.array([total])
 
 
 as_list = online_softmax.misconception(
@@ -812,8 +601,18 @@ def _(blocks):
 
 
 @online_softmax.misconception(
+    "Your answer is that of the first block: a `return` inside the loop ends it. It belongs behind the loop."
+)
+def _(blocks):
+    return right([next(blocks)])
+
+
+stops = online_softmax.misconception(
     "A block that is all −∞ stops your loop. It adds nothing, but others follow: `continue`, not `break`."
 )
+
+
+@stops
 def _(blocks):
     top, total = -np.inf, 0.0
     for block in blocks:
@@ -825,18 +624,23 @@ def _(blocks):
     return top, total
 
 
+@stops
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        top, total = loop(top, total, guard=False)([block])
+        if top == -np.inf:
+            return -np.inf, 0.0
+    return top, total
+
+
 @online_softmax.misconception(
     "A block that is all −∞ starts your sum anew. It must change nothing: what was read before still counts."
 )
 def _(blocks):
     top, total = -np.inf, 0.0
     for block in blocks:
-        if np.isneginf(block).all():
-            top, total = -np.inf, 0.0
-            continue
-        new_top = max(top, block.max())
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
+        top, total = right([block]) if np.isneginf(block).all() else loop(top, total)([block])
     return top, total
 
 
@@ -844,32 +648,8 @@ no_result = online_softmax.misconception(
     "If every score is −∞, your answer returns something else than two numbers, or other ones: the text asks for "
     "(−∞, 0) there."
 )
-
-
-@no_result
-def _(blocks):
-    top, total = None, None
-    for block in blocks:
-        own = block.max()
-        if own == -np.inf:
-            continue
-        new_top = own if top is None else max(top, own)
-        total = (0.0 if top is None else total * np.exp(top - new_top)) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
-
-
-@no_result
-def _(blocks):
-    top, total = 0.0, 0.0
-    for block in blocks:
-        own = block.max()
-        if own == -np.inf:
-            continue
-        new_top = max(top, own) if total else own
-        total = total * np.exp(top - new_top) + np.exp(block - new_top).sum()
-        top = new_top
-    return top, total
+for instead in (None, (None, None), (0.0, 0.0), (-np.inf, 1.0)):
+    no_result(lambda blocks, instead=instead: instead if (answer := right(blocks))[1] == 0 else answer)
 
 
 @online_softmax.alternative("keeping the log of the sum")

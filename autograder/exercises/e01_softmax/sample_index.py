@@ -58,7 +58,7 @@ def _(sample_index, rng):
     )
 
 
-@sample_index.probe("an index of weight 0 is never drawn", Equal(), extreme=True)
+@sample_index.probe("an index of weight 0 is never drawn", Equal(), extreme=True, double=True)
 def _(sample_index, rng):
     inner = rng.permutation([1 / 4, 1 / 2, 1 / 4])
     before, between, after = rng.integers(1, 4, size=3)
@@ -66,23 +66,25 @@ def _(sample_index, rng):
     return sample_index(weights, np.concatenate([[LAST_THROW], np.cumsum(inner)[:-1], rng.random(40)]))
 
 
-@sample_index.probe("one index has all the weight", Equal(), extreme=True)
+@sample_index.probe("one index has all the weight", Equal(), extreme=True, double=True)
 def _(sample_index, rng):
     return sample_index(np.eye(5)[rng.integers(1, 4)], np.array([0.0, rng.random(), LAST_THROW]))
 
 
-@sample_index.probe("a stick that rounding made too short", Equal(), extreme=True)
+@sample_index.probe("a stick that rounding made too short", Equal(), extreme=True, double=True)
 def _(sample_index, rng):
     return sample_index(np.full(10, 0.1), np.array([LAST_THROW, rng.uniform(0.85, 0.89)]))
 
 
-@sample_index.probe("a stick that rounding made too short, with weights of 0 at its end", Equal(), extreme=True)
+@sample_index.probe(
+    "a stick that rounding made too short, with weights of 0 at its end", Equal(), extreme=True, double=True
+)
 def _(sample_index, rng):
     weights = np.concatenate([np.full(10, 0.1), np.zeros(rng.integers(1, 4))])
     return sample_index(weights, np.array([LAST_THROW, rng.uniform(0.85, 0.89)]))
 
 
-@sample_index.probe("throws a millionth of a millionth beside the ends", Equal(), extreme=True)
+@sample_index.probe("throws a millionth of a millionth beside the ends", Equal(), extreme=True, double=True)
 def _(sample_index, rng):
     weights = rng.permutation(np.array([1001, 517, 258, 131, 69, 37, 21, 14]) / 2048)
     ends = np.cumsum(weights)[:-1]
@@ -91,7 +93,7 @@ def _(sample_index, rng):
     return sample_index(weights, ends - 1e-12), sample_index(weights, ends + 1e-12), sample_index(crooked, beside)
 
 
-@sample_index.probe("pieces as short as a ten-millionth, first, last and between", Equal(), extreme=True)
+@sample_index.probe("pieces as short as a ten-millionth, first, last and between", Equal(), extreme=True, double=True)
 def _(sample_index, rng):
     short = 2.0**-23
     weights = np.array([short, 0.25, short, 0.75 - 3 * short, short])
@@ -347,7 +349,7 @@ def _(weights, u):
 
 
 one_axis = sample_index.misconception(
-    "Your answer loops over the throws of one list. `u` may be a single number or have several axes."
+    "Your answer is written for one list of throws. `u` may be a single number, or have several axes."
 )
 
 
@@ -364,6 +366,24 @@ def _(weights, u):
     for i, x in enumerate(u):
         out[i] = (ends <= x * ends[-1]).sum()
     return out
+
+
+@one_axis
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return (ends <= u[:, None] * ends[-1]).sum(axis=1)
+
+
+@one_axis
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return (u[:, None] * ends[-1] >= ends).sum(axis=1)
+
+
+@one_axis
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return np.argmax(u[:, None] * ends[-1] < ends, axis=1)
 
 
 one_throw = sample_index.misconception(
@@ -470,6 +490,36 @@ def _(weights, u):
 )
 def _(weights, u):
     return np.searchsorted(np.cumsum(weights), np.asarray(u) * np.max(weights), side="right")
+
+
+@sample_index.misconception(
+    "You threw out the pieces of length 0, and count the places among those that are left. The answer must be an index "
+    "into `weights` as it came."
+)
+def _(weights, u):
+    ends = np.cumsum(weights[weights > 0])
+    return np.searchsorted(ends, u * ends[-1], side="right")
+
+
+@sample_index.misconception(
+    "You turned the search round: `np.searchsorted` looks the second list up in the first. Here each throw is looked "
+    "up among the ends."
+)
+def _(weights, u):
+    return np.searchsorted(u, np.cumsum(weights))
+
+
+@sample_index.misconception(
+    "You returned the weight of the piece that was hit, or where it ends. Asked for is which piece it is: its index."
+)
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return weights[np.searchsorted(ends, u * ends[-1], side="right")]
+
+
+@left
+def _(weights, u):
+    return np.argmax(np.cumsum(weights) >= np.asarray(u)[..., None], axis=-1)
 
 
 @sample_index.alternative("counting the ends at or below the throw")

@@ -163,8 +163,8 @@ def _(weights, grad, axis=-1):
 
 
 matrix = softmax_backward.misconception(
-    "The numbers are right, but you built all S × S slopes to get them. The equation's right-hand side needs one "
-    "sum and no matrix."
+    "The numbers are right, but you built all S × S slopes to get them. On paper all but one sum "
+    "for each slice falls away."
 )
 
 
@@ -461,6 +461,37 @@ def _(weights, grad, axis=-1):
     for place in np.ndindex(a.shape[:-1]):
         out[place] = (np.diag(a[place]) - np.outer(a[place], a[place])) @ g[place]
     return np.moveaxis(out, -1, axis)
+
+
+@softmax_backward.misconception(
+    "You always work along axis 1. `axis` says along which one the weights sum to one; without it, it is the last."
+)
+def _(weights, grad, axis=-1):
+    return weights * (grad - (weights * grad).sum(axis=1, keepdims=True))
+
+
+@softmax_backward.misconception(
+    "You have only what the *other* options take: the sum leaves out the option itself. Its own slope, a(1 − a), "
+    "belongs to it too."
+)
+def _(weights, grad, axis=-1):
+    product = weights * grad
+    return -weights * (product.sum(axis=axis, keepdims=True) - product)
+
+
+@softmax_backward.misconception(
+    "The weights stand squared in your average. Each gradient counts there with the weight itself."
+)
+def _(weights, grad, axis=-1):
+    return weights * (grad - (weights**2 * grad).sum(axis=axis, keepdims=True))
+
+
+@softmax_backward.misconception(
+    "You returned the weighted average of the gradients. It is the second half of the bracket: how far does each "
+    "gradient lie above it, and how much weight has the option?"
+)
+def _(weights, grad, axis=-1):
+    return (weights * grad).sum(axis=axis, keepdims=True) + 0 * grad
 
 
 @softmax_backward.alternative("product first, then its share of the sum")

@@ -1,1 +1,1 @@
-"""How lesson 02 is judged: hard and soft lookup, attention, kernel regression, scaling, masks, a classifier's head."""
+"""How lesson 02 is judged: lookups, attention, kernel regression and its width, masks, a classifier's head."""

@@ -74,140 +74,104 @@ def _(attention_numpy, rng):
 @attention_numpy.probe("scores in the thousands, above and below zero", SINGLE, extreme=True)
 def _(attention_numpy, rng):
     q, k, v = qkv(rng)
-    q[:, 0], k[:, 0] = [30, -30, 50], 40  # adds as much to every score of a query
+    q[:, 0], k[:, 0] = [20, -20, 30], 40  # adds as much to every score of a query
     near = attention_numpy(q, k, v)
     k[2, 0] = 90  # and now one key stands far from the others
     return near, attention_numpy(q, k, v)
 
 
-@attention_numpy.misconception(
+def answer(weights, v):
+    return weights @ v, weights
+
+
+def weighing(weigh, score=dots):
+    """A version whose weights are weigh(scores)."""
+    return lambda q, k, v: answer(weigh(score(q, k)), v)
+
+
+def without_shift(scores):
+    return np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
+
+
+attention_numpy.misconception(
     "Your weights sum to one over the queries. Each query must share out *its own* attention: normalise over "
     "the keys (the last axis)."
-)
-def _(q, k, v):
-    weights = shares(dots(q, k), axis=-2)
-    return weights @ v, weights
+)(weighing(lambda scores: shares(scores, axis=-2)))
 
 
 whole = attention_numpy.misconception(
     "Your softmax ran over the whole table, so all queries share one attention. Every row of scores is "
     "normalised by itself."
 )
+whole(weighing(lambda scores: shares(scores, axis=None)))
+whole(weighing(lambda scores: np.exp(scores) / np.exp(scores).sum()))
 
 
-@whole
-def _(q, k, v):
-    e = np.exp(dots(q, k) - dots(q, k).max())
-    weights = e / e.sum()
-    return weights @ v, weights
-
-
-@whole
-def _(q, k, v):
-    e = np.exp(dots(q, k))
-    weights = e / e.sum()
-    return weights @ v, weights
-
-
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "You compared the queries with each other (q qᵀ). A score compares a query with a *key*."
+)(weighing(shares, lambda q, k: dots(q, q)))
+
+
+attention_numpy.misconception("You compared the keys with each other (k kᵀ). A score compares a *query* with a key.")(
+    weighing(shares, lambda q, k: dots(k, k))
 )
-def _(q, k, v):
-    weights = shares(dots(q, q))
-    return weights @ v, weights
 
 
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "Your scores are k qᵀ: keys down, queries across. Row t must hold the scores of query t."
+)(weighing(shares, lambda q, k: dots(k, q)))
+
+
+attention_numpy.misconception("You mixed the keys. Keys decide the weights; the context is a mixture of the values.")(
+    lambda q, k, v: answer(shares(dots(q, k)), k)
 )
-def _(q, k, v):
-    weights = shares(dots(k, q))
-    return weights @ v, weights
 
 
-@attention_numpy.misconception("You mixed the keys. Keys decide the weights; the context is a mixture of the values.")
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return weights @ k, weights
+attention_numpy.misconception("You mixed the queries. The weights say how much each *value* counts.")(
+    lambda q, k, v: answer(shares(dots(q, k)), q)
+)
 
 
-@attention_numpy.misconception("You mixed the queries. The weights say how much each *value* counts.")
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return weights @ q, weights
-
-
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "Every key got the same weight, whatever the query. The weights must come from the scores."
-)
-def _(q, k, v):
-    weights = np.ones_like(dots(q, k)) / k.shape[-2]
-    return weights @ v, weights
+)(weighing(lambda scores: np.ones_like(scores) / scores.shape[-1]))
 
 
 hard = attention_numpy.misconception(
     "You gave all the weight to the best key. That is a hard lookup; softmax leaves every key a share."
 )
+hard(weighing(lambda scores: np.eye(scores.shape[-1])[scores.argmax(axis=-1)]))
+hard(weighing(lambda scores: (scores == scores.max(axis=-1, keepdims=True)).astype(float)))
 
 
-@hard
-def _(q, k, v):
-    weights = np.eye(k.shape[-2])[dots(q, k).argmax(axis=-1)]
-    return weights @ v, weights
+attention_numpy.misconception(
+    "You divided the scores by √D. The lesson comes to that in 'Why divide by √D'; here they are plain dot products."
+)(weighing(shares, lambda q, k: dots(q, k) / np.sqrt(q.shape[-1])))
 
 
-@hard
-def _(q, k, v):
-    scores = dots(q, k)
-    weights = (scores == scores.max(axis=-1, keepdims=True)).astype(float)
-    return weights @ v, weights
-
-
-@attention_numpy.misconception(
-    "You divided the scores by √D. The lesson comes to that two sections on; here they are plain dot products."
+attention_numpy.misconception("You divided the scores by D. Here they are plain dot products.")(
+    weighing(shares, lambda q, k: dots(q, k) / q.shape[-1])
 )
-def _(q, k, v):
-    weights = shares(dots(q, k) / np.sqrt(q.shape[-1]))
-    return weights @ v, weights
+
+
+attention_numpy.misconception(
+    "You divided the scores by the root of the number of keys. Here they are plain dot products."
+)(weighing(lambda scores: shares(scores / np.sqrt(scores.shape[-1]))))
 
 
 overflow = attention_numpy.misconception(
     "Your exponentials overflow: for a score of 1000 exp is infinite. Lesson 1's shift keeps them finite."
 )
-
-
-@overflow
-def _(q, k, v):
-    e = np.exp(dots(q, k))
-    weights = e / e.sum(axis=-1, keepdims=True)
-    return weights @ v, weights
-
-
-@overflow
-def _(q, k, v):
-    e = np.exp(dots(q, k))
-    weights = e / (e.sum(axis=-1, keepdims=True) + 1e-9)
-    return weights @ v, weights
+overflow(weighing(without_shift))
+overflow(weighing(lambda scores: np.exp(scores) / (np.exp(scores).sum(axis=-1, keepdims=True) + 1e-9)))
 
 
 clipped = attention_numpy.misconception(
     "You clipped large scores, so that exp stays finite. All scores above the limit become equal, and softmax can no "
     "longer tell them apart. Only *differences* matter: lesson 1's shift keeps them."
 )
-
-
-@clipped
-def _(q, k, v):
-    powers = np.exp(np.clip(dots(q, k), -700, 700))
-    weights = powers / powers.sum(axis=-1, keepdims=True)
-    return weights @ v, weights
-
-
-@clipped
-def _(q, k, v):
-    powers = np.exp(np.clip(dots(q, k), -50, 50))
-    weights = powers / powers.sum(axis=-1, keepdims=True)
-    return weights @ v, weights
+for limit in (700, 500, 50):
+    clipped(weighing(lambda scores, limit=limit: without_shift(np.clip(scores, -limit, limit))))
 
 
 matrices = attention_numpy.misconception(
@@ -215,30 +179,16 @@ matrices = attention_numpy.misconception(
     "part of one batch with every part of the other; only the last two axes should change places and be "
     "multiplied."
 )
-
-
-@matrices
-def _(q, k, v):
-    weights = shares(q @ k.T)
-    return weights @ v, weights
+matrices(weighing(shares, lambda q, k: q @ k.T))
+matrices(weighing(without_shift, lambda q, k: q @ k.T))
+matrices(weighing(shares, lambda q, k: np.dot(q, k.T)))
+matrices(weighing(shares, lambda q, k: np.dot(q, np.swapaxes(k, -1, -2))))
 
 
 @matrices
 def _(q, k, v):
     weights = shares(np.dot(q, k.T))
     return np.dot(weights, v), weights
-
-
-@matrices
-def _(q, k, v):
-    weights = shares(np.dot(q, k.T))
-    return weights @ v, weights
-
-
-@matrices
-def _(q, k, v):
-    weights = shares(np.dot(q, np.swapaxes(k, -1, -2)))
-    return weights @ v, weights
 
 
 @matrices
@@ -247,176 +197,116 @@ def _(q, k, v):
     return np.dot(weights, v), weights
 
 
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "You took the softmax along axis 0. With a batch in front that is the batch itself; the keys stand on the"
     " last axis."
-)
-def _(q, k, v):
-    weights = shares(dots(q, k), axis=0)
-    return weights @ v, weights
+)(weighing(lambda scores: shares(scores, axis=0)))
 
 
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "`axis=1` is the axis of the keys for matrices only. With a batch in front it is another one: count from the end."
-)
-def _(q, k, v):
-    weights = shares(dots(q, k), axis=1)
-    return weights @ v, weights
+)(weighing(lambda scores: shares(scores, axis=1)))
 
 
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "You multiplied q by k as it lies: that pairs a query with the *columns* of k. A key is a row."
+)(weighing(shares, lambda q, k: q @ k))
+
+
+attention_numpy.misconception("You returned the weights first. The context comes first, then the weights.")(
+    lambda q, k, v: answer(shares(dots(q, k)), v)[::-1]
 )
-def _(q, k, v):
-    weights = shares(q @ k)
-    return weights @ v, weights
-
-
-@attention_numpy.misconception("You returned the weights first. The context comes first, then the weights.")
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return weights, weights @ v
 
 
 alone = attention_numpy.misconception(
     "You returned the context alone. Return two arrays: the context, and the weights that made it."
 )
+alone(lambda q, k, v: shares(dots(q, k)) @ v)
+alone(lambda q, k, v: shares(q @ k.T) @ v)
 
 
-@alone
-def _(q, k, v):
-    return shares(dots(q, k)) @ v
+attention_numpy.misconception(
+    "Lesson 1's shift is one for each row. You subtracted the largest score of the *whole* table: in a row far below "
+    "it all exponentials round to zero, and 0/0 is not a number."
+)(weighing(lambda scores: without_shift(scores - scores.max())))
 
 
-@alone
-def _(q, k, v):
-    return shares(q @ k.T) @ v
-
-
-@attention_numpy.misconception(
-    "Lesson 1's shift is one for each row. You subtracted the largest score of the *whole* table: in a row "
-    "far below it "
-    "all exponentials round to zero, and 0/0 is not a number."
+attention_numpy.misconception("You returned the weights alone. Return two arrays: the context, then the weights.")(
+    lambda q, k, v: shares(dots(q, k))
 )
-def _(q, k, v):
-    e = np.exp(dots(q, k) - dots(q, k).max())
-    weights = e / e.sum(axis=-1, keepdims=True)
-    return weights @ v, weights
 
 
-@attention_numpy.misconception("You returned the weights alone. Return two arrays: the context, then the weights.")
-def _(q, k, v):
-    return shares(dots(q, k))
+attention_numpy.misconception("What you return second are the scores. Asked for are the weights, after softmax.")(
+    lambda q, k, v: (shares(dots(q, k)) @ v, dots(q, k))
+)
 
 
-@attention_numpy.misconception("What you return second are the scores. Asked for are the weights, after softmax.")
-def _(q, k, v):
-    return shares(dots(q, k)) @ v, dots(q, k)
-
-
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "The softmax is missing: you mixed the values with the raw scores, which can be negative and don't sum to one."
-)
-def _(q, k, v):
-    return dots(q, k) @ v, dots(q, k)
+)(weighing(lambda scores: scores))
 
 
-@attention_numpy.misconception(
+attention_numpy.misconception(
+    "You took exponentials and left out the division: the weights of a query must sum to one."
+)(weighing(np.exp))
+
+
+attention_numpy.misconception(
     "You divided the scores by their sum. Negative scores make negative shares: take softmax."
+)(weighing(lambda scores: scores / scores.sum(axis=-1, keepdims=True)))
+
+
+attention_numpy.misconception(
+    "You squashed each score by itself (a sigmoid): such weights don't sum to one. Softmax makes them shares."
+)(weighing(lambda scores: 1 / (1 + np.exp(-scores))))
+
+
+attention_numpy.misconception("Your scores have the wrong sign: the key least like the query gets the largest share.")(
+    weighing(lambda scores: shares(-scores))
 )
-def _(q, k, v):
-    weights = dots(q, k) / dots(q, k).sum(axis=-1, keepdims=True)
-    return weights @ v, weights
 
 
-@attention_numpy.misconception("Your scores have the wrong sign: the key least like the query gets the largest share.")
-def _(q, k, v):
-    weights = shares(-dots(q, k))
-    return weights @ v, weights
-
-
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "You ignored the sign of the scores. A key that points the other way is least alike, not most."
-)
-def _(q, k, v):
-    weights = shares(np.abs(dots(q, k)))
-    return weights @ v, weights
+)(weighing(lambda scores: shares(np.abs(scores))))
 
 
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "You raised negative scores to 0. A negative score is an answer too: less alike than a right angle."
-)
-def _(q, k, v):
-    weights = shares(np.maximum(dots(q, k), 0))
-    return weights @ v, weights
+)(weighing(lambda scores: shares(np.maximum(scores, 0))))
 
 
-@attention_numpy.misconception(
+def lengths(x):
+    return np.linalg.norm(x, axis=-1, keepdims=True)
+
+
+cosine = attention_numpy.misconception(
     "You divided out the vectors' lengths (cosine similarity). Here a score is the plain dot product."
 )
-def _(q, k, v):
-    lengths = np.linalg.norm(q, axis=-1)[..., :, None] * np.linalg.norm(k, axis=-1)[..., None, :]
-    weights = shares(dots(q, k) / lengths)
-    return weights @ v, weights
+cosine(weighing(shares, lambda q, k: dots(q, k) / (lengths(q) * np.swapaxes(lengths(k), -1, -2))))
+cosine(weighing(shares, lambda q, k: dots(q / lengths(q), k / lengths(k))))
+cosine(weighing(shares, lambda q, k: dots(q / (lengths(q) + 1e-9), k / (lengths(k) + 1e-9))))
+
+
+def differences(q, k):
+    return q[..., :, None, :] - k[..., None, :, :]
 
 
 distance = attention_numpy.misconception("You scored by distance. Here a score is the dot product of query and key.")
-
-
-@distance
-def _(q, k, v):
-    weights = shares(-((q[..., :, None, :] - k[..., None, :, :]) ** 2).sum(axis=-1))
-    return weights @ v, weights
-
-
-@distance
-def _(q, k, v):
-    weights = shares(-np.linalg.norm(q[..., :, None, :] - k[..., None, :, :], axis=-1))
-    return weights @ v, weights
+distance(weighing(shares, lambda q, k: -(differences(q, k) ** 2).sum(axis=-1)))
+distance(weighing(shares, lambda q, k: -np.linalg.norm(differences(q, k), axis=-1)))
 
 
 twice = attention_numpy.misconception("You took softmax twice. Once, on the scores, is enough.")
+twice(weighing(lambda scores: shares(shares(scores))))
+twice(lambda q, k, v: (shares(shares(dots(q, k)) @ v), shares(dots(q, k))))
+twice(lambda q, k, v: (shares(dots(q, k)) @ shares(v), shares(dots(q, k))))
+twice(lambda q, k, v: (shares(shares(dots(q, k))) @ v, shares(dots(q, k))))
 
 
-@twice
-def _(q, k, v):
-    weights = shares(shares(dots(q, k)))
-    return weights @ v, weights
-
-
-@twice
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return shares(weights @ v), weights
-
-
-@twice
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return weights @ shares(v), weights
-
-
-@twice
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return shares(weights) @ v, weights
-
-
-reshaped = attention_numpy.misconception(
+attention_numpy.misconception(
     "`reshape` is not a transpose: it keeps the numbers in their order, so every key is made of pieces of several."
-)
-
-
-@reshaped
-def _(q, k, v):
-    weights = shares(q @ k.reshape(*k.shape[:-2], k.shape[-1], k.shape[-2]))
-    return weights @ v, weights
-
-
-@attention_numpy.misconception("You compared the keys with each other (k kᵀ). A score compares a *query* with a key.")
-def _(q, k, v):
-    weights = shares(dots(k, k))
-    return weights @ v, weights
+)(weighing(shares, lambda q, k: q @ k.reshape(*k.shape[:-2], k.shape[-1], k.shape[-2])))
 
 
 turned = attention_numpy.misconception(
@@ -458,62 +348,24 @@ kept = attention_numpy.misconception(
 )
 
 
-@kept
-def _(q, k, v):
-    e = np.exp(dots(q, k))
-    weights = e / e.sum(axis=-1)
-    return weights @ v, weights
+def lost(powers):
+    return powers / powers.sum(axis=-1)
 
 
-@kept
-def _(q, k, v):
-    e = np.exp(dots(q, k) - dots(q, k).max(axis=-1, keepdims=True))
-    weights = e / e.sum(axis=-1)
-    return weights @ v, weights
+kept(weighing(lambda scores: lost(np.exp(scores))))
+kept(weighing(lambda scores: lost(np.exp(scores - scores.max(axis=-1, keepdims=True)))))
+kept(weighing(lambda scores: lost(np.exp(scores - scores.max(axis=-1)))))
+kept(weighing(lambda scores: lost(np.exp(scores - scores.max()))))
 
 
-@kept
-def _(q, k, v):
-    e = np.exp(dots(q, k) - dots(q, k).max(axis=-1))
-    weights = e / e.sum(axis=-1)
-    return weights @ v, weights
-
-
-@attention_numpy.misconception(
+attention_numpy.misconception(
     "You divided the context by the number of keys. The weights sum to one already: nothing is left to divide by."
-)
-def _(q, k, v):
-    weights = shares(dots(q, k))
-    return weights @ v / k.shape[-2], weights
-
-
-@attention_numpy.misconception(
-    "You divided the scores by the root of the number of keys. Here they are plain dot products."
-)
-def _(q, k, v):
-    weights = shares(dots(q, k) / np.sqrt(k.shape[-2]))
-    return weights @ v, weights
-
-
-@attention_numpy.misconception("You divided the scores by D. Here they are plain dot products.")
-def _(q, k, v):
-    weights = shares(dots(q, k) / q.shape[-1])
-    return weights @ v, weights
+)(lambda q, k, v: (shares(dots(q, k)) @ v / k.shape[-2], shares(dots(q, k))))
 
 
 rounded = attention_numpy.misconception("You rounded the weights. Give them as softmax makes them.")
-
-
-@rounded
-def _(q, k, v):
-    weights = np.round(shares(dots(q, k)), 2)
-    return weights @ v, weights
-
-
-@rounded
-def _(q, k, v):
-    weights = np.round(shares(dots(q, k)), 3)
-    return weights @ v, weights
+for digits in (1, 2, 3, 4):
+    rounded(weighing(lambda scores, digits=digits: np.round(shares(scores), digits)))
 
 
 @attention_numpy.misconception(
@@ -529,74 +381,53 @@ counted = attention_numpy.misconception(
     "Your answer counts on a fixed number of axes. There may be none in front, or one, or two: name axes from the end "
     '(`swapaxes(-1, -2)`, "..." in einsum).'
 )
+counted(weighing(shares, lambda q, k: q @ k.transpose(0, 2, 1)))
+counted(weighing(shares, lambda q, k: q @ np.transpose(k, (0, 2, 1))))
+counted(weighing(shares, lambda q, k: q @ k.swapaxes(1, 2)))
+counted(weighing(shares, lambda q, k: q @ k.swapaxes(0, 1)))
+counted(weighing(shares, lambda q, k: np.einsum("btd,bsd->bts", q, k)))
+counted(weighing(shares, lambda q, k: np.einsum("td,sd->ts", q, k)))
 
 
-@counted
+paired = attention_numpy.misconception(
+    "You walk along the leading axes of all arrays together. They broadcast: there may be none, or more on one side, "
+    "and an axis of length 1 meets all of the other's."
+)
+for strict in (False, True):
+
+    @paired
+    def _(q, k, v, strict=strict):
+        weights = np.stack([shares(a @ b.T) for a, b in zip(q, k, strict=strict)])
+        return weights @ v, weights
+
+    @paired
+    def _(q, k, v, strict=strict):
+        if q.ndim == 2:
+            return answer(shares(q @ k.T), v)
+        weights = np.stack([shares(a @ b.T) for a, b in zip(q, k, strict=strict)])
+        return weights @ v, weights
+
+    def part_by_part(q, k, v, strict=strict):
+        if q.ndim == 2:
+            return answer(shares(q @ k.T), v)
+        parts = [part_by_part(*part) for part in zip(q, k, v, strict=strict)]
+        return tuple(np.stack(part) for part in zip(*parts, strict=True))
+
+    paired(part_by_part)
+
+
+@paired
 def _(q, k, v):
-    weights = shares(q @ k.transpose(0, 2, 1))
-    return weights @ v, weights
+    if q.ndim == 2:
+        return answer(shares(q @ k.T), v)
+    return tuple(
+        np.stack(part) for part in zip(*[answer(shares(q[b] @ k[b].T), v[b]) for b in range(len(q))], strict=True)
+    )
 
 
-@counted
-def _(q, k, v):
-    weights = shares(q @ np.transpose(k, (0, 2, 1)))
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    weights = shares(q @ k.swapaxes(1, 2))
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    weights = shares(q @ k.swapaxes(0, 1))
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    weights = shares(np.einsum("btd,bsd->bts", q, k))
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    weights = shares(np.einsum("td,sd->ts", q, k))
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    looped = q.ndim > 2
-    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k, strict=True)]) if looped else shares(q @ k.T)
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k, strict=True)])
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    looped = q.ndim > 2
-    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k)]) if looped else shares(q @ k.T)  # noqa: B905
-    return weights @ v, weights
-
-
-@counted
-def _(q, k, v):
-    weights = np.stack([shares(a @ b.T) for a, b in zip(q, k)])  # noqa: B905
-    return weights @ v, weights
-
-
-@attention_numpy.misconception("Only the first query is answered. Each of the T queries has a row of its own.")
-def _(q, k, v):
-    weights = shares(q[0] @ np.swapaxes(k, -1, -2))
-    return weights @ v, weights
+attention_numpy.misconception("Only the first query is answered. Each of the T queries has a row of its own.")(
+    weighing(shares, lambda q, k: q[0] @ np.swapaxes(k, -1, -2))
+)
 
 
 @attention_numpy.misconception(
@@ -609,16 +440,10 @@ def _(q, k, v):
     return weights @ v, weights
 
 
-changed = attention_numpy.misconception(
-    "You changed the caller's arrays: `-=` and `*=` write into what came in. Make new ones."
-)
-
-
-@changed
+@attention_numpy.misconception("You changed the caller's arrays: `-=` and `*=` write into what came in. Make new ones.")
 def _(q, k, v):
     k -= k.mean(axis=-2, keepdims=True)
-    weights = shares(dots(q, k))
-    return weights @ v, weights
+    return answer(shares(dots(q, k)), v)
 
 
 @attention_numpy.alternative("with einsum, the shift by hand")

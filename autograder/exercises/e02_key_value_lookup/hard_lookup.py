@@ -381,6 +381,23 @@ def _(query, keys, values):
     return answer
 
 
+flat = hard_lookup.misconception(
+    "You took one number out of the values laid out flat. A value can be a whole row: index along the first axis."
+)
+flat(lambda query, keys, values: np.take(values, np.argmax(keys @ query)))
+flat(lambda query, keys, values: values[0] if values.size == 1 else values.ravel()[np.argmax(keys @ query)])
+
+
+hard_lookup.misconception(
+    "You returned the largest softmax weight. Asked for is the value that stands where the largest score does."
+)(lambda query, keys, values: shares(keys @ query).max())
+
+
+hard_lookup.misconception("You took the longest key. How alike key and query are is told by their dot product.")(
+    lambda query, keys, values: values[np.linalg.norm(keys, axis=1).argmax()]
+)
+
+
 @hard_lookup.alternative("a loop that remembers the best")
 def _(query, keys, values):
     best, answer = -np.inf, None

@@ -498,6 +498,28 @@ def _(queries, keys, values, width):
     return shares(-((queries[:, None] - keys) ** 2).sum(axis=-1) / (2 * width**2)) @ values
 
 
+def squares(queries, keys):
+    return ((queries[:, None] - keys) ** 2).sum(axis=-1)
+
+
+rounded = kernel_regression.misconception("You rounded the answer, or the weights. Give them as softmax makes them.")
+for digits in (0, 1, 2):
+    rounded(lambda q, k, v, width, digits=digits: np.round(shares(-squares(q, k) / (2 * width**2)) @ v, digits))
+for digits in (2, 3):
+    rounded(lambda q, k, v, width, digits=digits: np.round(shares(-squares(q, k) / (2 * width**2)), digits) @ v)
+
+
+kernel_regression.misconception("You took softmax twice: shares of shares are nearly equal. Once is enough.")(
+    lambda q, k, v, width: shares(shares(-squares(q, k) / (2 * width**2))) @ v
+)
+
+
+kernel_regression.misconception(
+    "You multiplied by the squared width. A *wide* kernel lets far places speak: the squared distance is divided by "
+    "2w²."
+)(lambda q, k, v, width: shares(-squares(q, k) * 2 * width**2) @ v)
+
+
 @kernel_regression.alternative("one place at a time")
 def _(queries, keys, values, width):
     answers = []

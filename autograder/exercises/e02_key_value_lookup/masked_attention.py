@@ -134,23 +134,38 @@ def fill(scores, mask, value=-np.inf):
     return np.where(mask, scores, value)
 
 
+def total(weights):
+    return weights.sum(axis=-1, keepdims=True)
+
+
+def some(mask):
+    """Which queries may attend to anything, (…, T, 1)."""
+    return mask.any(axis=-1, keepdims=True)
+
+
+def masked_shares(scores, mask):
+    """From scores to weights, as it should be."""
+    return shares(fill(scores, mask | ~some(mask))) * some(mask)
+
+
+def answer(weights, v):
+    return weights @ v, weights
+
+
 def attend(scores, mask, v):
     """From scores to the answer, as it should be."""
-    some = mask.any(axis=-1, keepdims=True)
-    weights = shares(fill(scores, mask | ~some)) * some
-    return weights @ v, weights
+    return answer(masked_shares(scores, mask), v)
 
 
-after = masked_attention.misconception(
+def weighing(weigh, score=scaled):
+    """A version whose weights are weigh(scores, mask)."""
+    return lambda q, k, v, mask: answer(weigh(score(q, k), mask), v)
+
+
+masked_attention.misconception(
     "You masked after softmax: what is left no longer sums to one. Mask the scores, so that softmax shares "
     "out among the keys that are left."
-)
-
-
-@after
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    return weights @ v, weights
+)(weighing(lambda scores, mask: shares(scores) * mask))
 
 
 rest = masked_attention.misconception(
@@ -160,321 +175,126 @@ rest = masked_attention.misconception(
 
 
 @rest
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    total = weights.sum(axis=-1, keepdims=True)
-    weights = weights / np.where(total > 0, total, 1)
-    return weights @ v, weights
+@weighing
+def _(scores, mask):
+    weights = shares(scores) * mask
+    return weights / np.where(total(weights) > 0, total(weights), 1)
 
 
-@rest
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    weights = weights / (weights.sum(axis=-1, keepdims=True) + 1e-12)
-    return weights @ v, weights
-
-
-@rest
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    weights = weights / (weights.sum(axis=-1, keepdims=True) + 1e-9)
-    return weights @ v, weights
-
-
-@rest
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    weights = weights / np.maximum(weights.sum(axis=-1, keepdims=True), 1e-12)
-    return weights @ v, weights
+for tiny in (1e-8, 1e-9, 1e-10, 1e-12):
+    rest(weighing(lambda scores, mask, tiny=tiny: shares(scores) * mask / (total(shares(scores) * mask) + tiny)))
+    rest(
+        weighing(lambda scores, mask, tiny=tiny: shares(scores) * mask / np.maximum(total(shares(scores) * mask), tiny))
+    )
 
 
 bare = masked_attention.misconception(
     "You masked the exponentials or the weights and divided by what was left. Where nothing is left, or next to a loud "
     "masked key, that is 0/0 or ∞/∞. Mask the *scores*; the empty rows need a case of their own."
 )
-
-
-@bare
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    weights = weights / weights.sum(axis=-1, keepdims=True)
-    return weights @ v, weights
-
-
-@bare
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask
-    weights = np.nan_to_num(weights / weights.sum(axis=-1, keepdims=True))
-    return weights @ v, weights
-
-
-@bare
-def _(q, k, v, mask):
-    powers = np.exp(scaled(q, k)) * mask
-    weights = powers / powers.sum(axis=-1, keepdims=True)
-    return weights @ v, weights
+bare(weighing(lambda scores, mask: shares(scores) * mask / total(shares(scores) * mask)))
+bare(weighing(lambda scores, mask: np.nan_to_num(shares(scores) * mask / total(shares(scores) * mask))))
+bare(weighing(lambda scores, mask: np.exp(scores) * mask / total(np.exp(scores) * mask)))
 
 
 inverted = masked_attention.misconception("Your mask is the wrong way round: True means *may* attend.")
-
-
-@inverted
-def _(q, k, v, mask):
-    return attend(scaled(q, k), ~mask, v)
-
-
-@inverted
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), ~mask))
-    return weights @ v, weights
-
-
-@inverted
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), ~mask, -1e9))
-    return weights @ v, weights
-
-
-@inverted
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + mask * -1e9)
-    return weights @ v, weights
-
-
-@inverted
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * ~mask
-    return weights @ v, weights
+inverted(weighing(lambda scores, mask: masked_shares(scores, ~mask)))
+inverted(weighing(lambda scores, mask: shares(fill(scores, ~mask))))
+inverted(weighing(lambda scores, mask: np.nan_to_num(shares(fill(scores, ~mask)))))
+inverted(weighing(lambda scores, mask: shares(fill(scores, ~mask)) * some(mask)))
+inverted(weighing(lambda scores, mask: shares(fill(scores, ~mask, -1e9))))
+inverted(weighing(lambda scores, mask: shares(scores + mask * -1e9)))
+inverted(weighing(lambda scores, mask: shares(scores) * ~mask))
 
 
 to_zero = masked_attention.misconception(
     "You set the masked scores to 0. A score of 0 is an ordinary score, with exp(0) = 1: the key still gets a share."
 )
-
-
-@to_zero
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) * mask)
-    return weights @ v, weights
-
-
-@to_zero
-def _(q, k, v, mask):
-    empty = ~mask.any(axis=-1, keepdims=True)
-    weights = np.where(empty, 0, shares(scaled(q, k) * mask))
-    return weights @ v, weights
+to_zero(weighing(lambda scores, mask: shares(scores * mask)))
+to_zero(weighing(lambda scores, mask: shares(scores * mask) * some(mask)))
 
 
 unmasked = masked_attention.misconception(
     "Where a query may see some of the keys, those that it may not see still answer."
 )
-
-
-@unmasked
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k))
-    return weights @ v, weights
-
-
-@unmasked
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k)) * mask.any(axis=-1, keepdims=True)
-    return weights @ v, weights
+unmasked(weighing(lambda scores, mask: shares(scores)))
+unmasked(weighing(lambda scores, mask: shares(scores) * some(mask)))
 
 
 filled = masked_attention.misconception(
-    "You took a large negative number instead of −∞. Where every key is masked all scores are equal again or "
-    "moved alike, "
-    "so that the row isn't zero; and a real score may be lower still."
+    "You took a large negative number instead of −∞. Where every key is masked, all scores fall by the same amount, "
+    "and softmax ignores that: the row isn't zero. And a real score may be lower still."
 )
-
-
-@filled
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -1e9))
-    return weights @ v, weights
-
-
-@filled
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -1e4))
-    return weights @ v, weights
-
-
-@filled
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -100.0))
-    return weights @ v, weights
-
-
-@filled
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + ~mask * -1e9)
-    return weights @ v, weights
-
-
-@filled
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + ~mask * -1e4)
-    return weights @ v, weights
-
-
 finite = masked_attention.misconception(
     "A large negative number is not −∞: a real score may be lower still, and then the masked key wins."
 )
-
-
-@finite
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -1e9)) * mask
-    return weights @ v, weights
-
-
-@finite
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -1e4)) * mask
-    return weights @ v, weights
-
-
-@finite
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -100.0)) * mask
-    return weights @ v, weights
-
-
-@finite
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + ~mask * -1e9) * mask.any(axis=-1, keepdims=True)
-    return weights @ v, weights
-
-
-@finite
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -1e9)) * mask.any(axis=-1, keepdims=True)
-    return weights @ v, weights
+for low in (-1e9, -1e4, -1e3, -100.0):
+    filled(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low))))
+    filled(weighing(lambda scores, mask, low=low: shares(scores + ~mask * low)))
+    finite(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low)) * mask))
+    finite(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low)) * some(mask)))
+    finite(weighing(lambda scores, mask, low=low: shares(scores + ~mask * low) * some(mask)))
 
 
 even = masked_attention.misconception(
     "A query that may attend to nothing gets a mixture of all values in your answer. It should get zeros: weights and "
     "context."
 )
+even(weighing(lambda scores, mask: shares(fill(scores, mask | ~some(mask)))))
+even(weighing(lambda scores, mask: shares(np.where(some(mask), fill(scores, mask), 0.0))))
+even(weighing(lambda scores, mask: shares(scores + ~mask * -1e30)))
+for low in (np.finfo(float).min, np.finfo(np.float32).min, -1e30):
+    even(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low))))
 
 
-@even
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask | ~mask.any(axis=-1, keepdims=True)))
-    return weights @ v, weights
-
-
-@even
-def _(q, k, v, mask):
-    empty = ~mask.any(axis=-1, keepdims=True)
-    weights = shares(np.where(empty, 0.0, fill(scaled(q, k), mask)))
-    return weights @ v, weights
-
-
-@even
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, np.finfo(float).min))
-    return weights @ v, weights
-
-
-@even
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, -1e30))
-    return weights @ v, weights
-
-
-@even
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask, np.finfo(np.float32).min))
-    return weights @ v, weights
-
-
-@even
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + ~mask * -1e30)
-    return weights @ v, weights
-
-
-@masked_attention.misconception(
+masked_attention.misconception(
     "A query that may attend to nothing gives nan: softmax of −∞ everywhere is −∞ minus −∞. Those rows need "
     "care before softmax."
-)
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask))
-    return weights @ v, weights
+)(weighing(lambda scores, mask: shares(fill(scores, mask))))
 
 
-@masked_attention.misconception(
-    "The numbers are right, but a nan was made on the way and replaced afterwards (NumPy warned). In a "
-    "framework with gradients it would come back: keep softmax from ever seeing an empty row."
-)
-def _(q, k, v, mask):
-    weights = np.nan_to_num(shares(fill(scaled(q, k), mask)))
-    return weights @ v, weights
+masked_attention.misconception(
+    "The numbers are right, but a nan was made on the way and replaced afterwards, and NumPy warned of it: keep "
+    "softmax from ever seeing an empty row."
+)(weighing(lambda scores, mask: np.nan_to_num(shares(fill(scores, mask)))))
 
 
 unscaled = masked_attention.misconception("You forgot √D: the scores are plain dot products.")
+unscaled(weighing(masked_shares, dots))
+unscaled(weighing(lambda scores, mask: shares(fill(scores, mask)), dots))
+unscaled(weighing(lambda scores, mask: np.nan_to_num(shares(fill(scores, mask))), dots))
+unscaled(weighing(lambda scores, mask: shares(fill(scores, mask, -1e9)), dots))
 
 
-@unscaled
-def _(q, k, v, mask):
-    return attend(dots(q, k), mask, v)
-
-
-@unscaled
-def _(q, k, v, mask):
-    weights = shares(fill(dots(q, k), mask))
-    return weights @ v, weights
-
-
-@unscaled
-def _(q, k, v, mask):
-    weights = shares(fill(dots(q, k), mask, -1e9))
-    return weights @ v, weights
-
-
-@masked_attention.misconception(
-    "You divided by D, or by √D twice. The standard deviation of a dot product is √D, and `scale_scores` has "
-    "divided by it "
-    "already."
+another_root = masked_attention.misconception(
+    "You divided by another number than √D: by D itself, by √D twice, or by the root of another axis. D is the length "
+    "of one query."
 )
-def _(q, k, v, mask):
-    return attend(dots(q, k) / q.shape[-1], mask, v)
+another_root(weighing(masked_shares, lambda q, k: dots(q, k) / q.shape[-1]))
+another_root(weighing(masked_shares, lambda q, k: dots(q, k) / np.sqrt(q.shape[-2])))
+another_root(weighing(masked_shares, lambda q, k: dots(q, k) / np.sqrt(k.shape[-2])))
+another_root(weighing(masked_shares, lambda q, k: dots(q, k) / np.sqrt(q.shape[0])))
+
+
+masked_attention.misconception(
+    "You multiplied by √D. Longer vectors make larger dot products, and the division takes that back."
+)(weighing(masked_shares, lambda q, k: dots(q, k) * np.sqrt(q.shape[-1])))
 
 
 queries = masked_attention.misconception(
     "Your weights sum to one over the queries. Each query shares out its own attention over the keys it may "
     "see (the last axis)."
 )
+queries(weighing(lambda scores, mask: shares(fill(scores, mask), axis=-2)))
+queries(weighing(lambda scores, mask: np.nan_to_num(shares(fill(scores, mask), axis=-2))))
+queries(weighing(lambda scores, mask: np.where(some(mask), shares(fill(scores, mask | ~some(mask)), axis=-2), 0)))
 
 
 @queries
-def _(q, k, v, mask):
-    scores = fill(scaled(q, k), mask)
-    some = np.isfinite(scores).any(axis=-2, keepdims=True)
-    weights = shares(np.where(some, scores, 0.0), axis=-2) * some
-    return weights @ v, weights
-
-
-@queries
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask), axis=-2)
-    return weights @ v, weights
-
-
-@queries
-def _(q, k, v, mask):
-    weights = np.nan_to_num(shares(fill(scaled(q, k), mask), axis=-2))
-    return weights @ v, weights
-
-
-@queries
-def _(q, k, v, mask):
-    empty = ~mask.any(axis=-1, keepdims=True)
-    weights = np.where(empty, 0, shares(fill(scaled(q, k), mask | empty), axis=-2))
-    return weights @ v, weights
+@weighing
+def _(scores, mask):
+    seen = np.broadcast_to(mask, scores.shape).any(axis=-2, keepdims=True)
+    return shares(np.where(seen, fill(scores, mask), 0.0), axis=-2) * seen
 
 
 overflow = masked_attention.misconception(
@@ -484,115 +304,79 @@ overflow = masked_attention.misconception(
 
 
 @overflow
-def _(q, k, v, mask):
-    powers = np.exp(scaled(q, k)) * mask
-    total = powers.sum(axis=-1, keepdims=True)
-    weights = powers / np.where(total > 0, total, 1)
-    return weights @ v, weights
+@weighing
+def _(scores, mask):
+    powers = np.exp(scores) * mask
+    return powers / np.where(total(powers) > 0, total(powers), 1)
 
 
-@overflow
-def _(q, k, v, mask):
-    powers = np.exp(scaled(q, k)) * mask
-    weights = powers / (powers.sum(axis=-1, keepdims=True) + 1e-9)
-    return weights @ v, weights
+overflow(weighing(lambda scores, mask: np.exp(scores) * mask / (total(np.exp(scores) * mask) + 1e-9)))
 
 
 hard = masked_attention.misconception(
     "You gave all the weight to the best key that is left. That is a hard lookup; softmax leaves every one of"
     " them a share."
 )
-
-
-@hard
-def _(q, k, v, mask):
-    best = fill(scaled(q, k), mask).argmax(axis=-1)
-    weights = np.eye(k.shape[-2])[best] * mask.any(axis=-1, keepdims=True)
-    return weights @ v, weights
-
-
-@hard
-def _(q, k, v, mask):
-    best = fill(scaled(q, k), mask).argmax(axis=-1)
-    weights = np.eye(k.shape[-2])[best]
-    return weights @ v, weights
+hard(weighing(lambda scores, mask: np.eye(scores.shape[-1])[fill(scores, mask).argmax(axis=-1)] * some(mask)))
+hard(weighing(lambda scores, mask: np.eye(scores.shape[-1])[fill(scores, mask).argmax(axis=-1)]))
 
 
 @masked_attention.misconception(
     "You changed the caller's mask: `|=` and assignment to a part of `mask` write into their array. Make a new one."
 )
 def _(q, k, v, mask):
-    empty = ~mask.any(axis=-1, keepdims=True)
+    empty = ~some(mask)
     mask |= empty
-    weights = np.where(empty, 0, shares(fill(scaled(q, k), mask)))
-    return weights @ v, weights
+    return answer(np.where(empty, 0, shares(fill(scaled(q, k), mask))), v)
 
 
-@masked_attention.misconception("You returned the weights first. The context comes first, then the weights.")
-def _(q, k, v, mask):
-    context, weights = attend(scaled(q, k), mask, v)
-    return weights, context
+masked_attention.misconception("You returned the weights first. The context comes first, then the weights.")(
+    lambda q, k, v, mask: attend(scaled(q, k), mask, v)[::-1]
+)
 
 
-@masked_attention.misconception(
+masked_attention.misconception(
     "You returned the context alone. Return two arrays: the context, and the weights that made it."
+)(lambda q, k, v, mask: attend(scaled(q, k), mask, v)[0])
+
+
+masked_attention.misconception("You returned the weights alone. Return two arrays: the context, then the weights.")(
+    lambda q, k, v, mask: attend(scaled(q, k), mask, v)[1]
 )
-def _(q, k, v, mask):
-    return attend(scaled(q, k), mask, v)[0]
 
 
-@masked_attention.misconception(
+masked_attention.misconception("What you return second are the scores. Asked for are the weights, after softmax.")(
+    lambda q, k, v, mask: (attend(scaled(q, k), mask, v)[0], fill(scaled(q, k), mask))
+)
+
+
+masked_attention.misconception(
     "Your context is right where it is masked, but the weights you return are not: they are those before masking."
-)
-def _(q, k, v, mask):
-    return attend(scaled(q, k), mask, v)[0], shares(scaled(q, k))
+)(lambda q, k, v, mask: (attend(scaled(q, k), mask, v)[0], shares(scaled(q, k))))
 
 
-@masked_attention.misconception(
+masked_attention.misconception(
     "You masked the weights for the context only, and after softmax. Mask the scores: then the weights you return are "
     "masked too, and sum to one."
-)
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k))
-    return (weights * mask) @ v, weights
+)(lambda q, k, v, mask: ((shares(scaled(q, k)) * mask) @ v, shares(scaled(q, k))))
 
 
-zeroed = masked_attention.misconception(
-    "You set the masked scores (or keys) to 0 before softmax and removed their weights afterwards: exp(0) = 1 "
-    "has taken a "
-    "share by then, and the rest no longer sums to one."
-)
+masked_attention.misconception(
+    "You set the masked scores (or keys) to 0 before softmax and removed their weights afterwards: exp(0) = 1 has "
+    "taken a share by then, and the rest no longer sums to one."
+)(weighing(lambda scores, mask: shares(scores * mask) * mask))
 
 
-@zeroed
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) * mask) * mask
-    return weights @ v, weights
-
-
-@masked_attention.misconception(
+masked_attention.misconception(
     "You added the mask to the scores: that makes an allowed key a little louder. A key that may not answer needs −∞."
-)
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + mask)
-    return weights @ v, weights
+)(weighing(lambda scores, mask: shares(scores + mask)))
 
 
 products = masked_attention.misconception(
     "0 · −∞ is nan: `(1 - mask) * -np.inf` gives it where the mask is True. Choose with `np.where`."
 )
-
-
-@products
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k) + (1 - mask) * -np.inf)
-    return weights @ v, weights
-
-
-@products
-def _(q, k, v, mask):
-    weights = np.nan_to_num(shares(scaled(q, k) + (1 - mask) * -np.inf))
-    return weights @ v, weights
+products(weighing(lambda scores, mask: shares(scores + (1 - mask) * -np.inf)))
+products(weighing(lambda scores, mask: np.nan_to_num(shares(scores + (1 - mask) * -np.inf))))
 
 
 assigned = masked_attention.misconception(
@@ -601,97 +385,65 @@ assigned = masked_attention.misconception(
 )
 
 
-@assigned
-def _(q, k, v, mask):
-    scores = scaled(q, k)
-    scores[~mask] = -np.inf
-    weights = shares(scores)
-    return weights @ v, weights
+def assign(scores, where, value=-np.inf):
+    """Shares after `scores[where] = value`, which takes no mask that is smaller."""
+    scores[where] = value
+    return shares(scores)
+
+
+assigned(weighing(lambda scores, mask: assign(scores, ~mask)))
+assigned(weighing(lambda scores, mask: assign(scores, ~mask, -1e9)))
+assigned(weighing(lambda scores, mask: np.nan_to_num(assign(scores, ~mask))))
+assigned(weighing(lambda scores, mask: np.where(some(mask), assign(scores, ~(mask | ~some(mask))), 0)))
 
 
 @assigned
-def _(q, k, v, mask):
-    scores = scaled(q, k)
-    empty = ~mask.any(axis=-1, keepdims=True)
-    scores[~(mask | empty)] = -np.inf
-    weights = np.where(empty, 0, shares(scores))
-    return weights @ v, weights
-
-
-@assigned
-def _(q, k, v, mask):
-    scores = scaled(q, k)
-    scores[~mask] = -1e9
-    weights = shares(scores)
-    return weights @ v, weights
-
-
-@assigned
-def _(q, k, v, mask):
-    scores = scaled(q, k)
-    scores[mask == False] = -np.inf  # noqa: E712
-    weights = np.nan_to_num(shares(scores))
-    return weights @ v, weights
-
-
-@assigned
-def _(q, k, v, mask):
-    scores = scaled(q, k)
+@weighing
+def _(scores, mask):
     np.putmask(scores, ~mask, -np.inf)
-    weights = np.nan_to_num(shares(scores))
-    return weights @ v, weights
+    return np.nan_to_num(shares(scores))
 
 
-indexed = masked_attention.misconception(
-    "`weights[empty] = 0` needs an `empty` of the weights' own leading shape. A mask may be smaller and "
-    "broadcast: choose "
-    "with `np.where` and an axis kept."
+@masked_attention.misconception(
+    "`weights[empty] = 0` needs an `empty` of the weights' own leading shape. A mask may be smaller and broadcast: "
+    "choose with `np.where` and an axis kept."
 )
-
-
-@indexed
-def _(q, k, v, mask):
+@weighing
+def _(scores, mask):
     empty = ~mask.any(axis=-1)
-    weights = shares(fill(scaled(q, k), mask | empty[..., None]))
+    weights = shares(fill(scores, mask | empty[..., None]))
     weights[empty] = 0
-    return weights @ v, weights
+    return weights
 
 
 @masked_attention.misconception(
     "`any` has lost its axis, (…, T), and lines up with the keys instead of the queries: keep it, `keepdims=True`."
 )
-def _(q, k, v, mask):
+@weighing
+def _(scores, mask):
     empty = ~mask.any(axis=-1)
-    weights = np.where(empty, 0, shares(fill(scaled(q, k), mask | empty)))
-    return weights @ v, weights
+    return np.where(empty, 0, shares(fill(scores, mask | empty)))
+
+
+all_allowed = masked_attention.misconception(
+    "You asked for queries that may see *all* keys, with `all` in the place of `any`. A query gets zeros only if not "
+    "one key is allowed."
+)
+all_allowed(weighing(lambda scores, mask: masked_shares(scores, mask) * mask.all(axis=-1, keepdims=True)))
+all_allowed(weighing(lambda scores, mask: shares(fill(scores, mask)) * mask.all(axis=-1, keepdims=True)))
 
 
 down = masked_attention.misconception(
-    "You looked for empty *columns*, or along an axis counted from the front. A row is empty if no key (the "
-    "last axis) is "
-    "allowed."
+    "You looked for empty *columns*, or along an axis counted from the front. A row is empty if no key (the last axis) "
+    "is allowed."
 )
+for axis in (-2, 1, 0):
 
-
-@down
-def _(q, k, v, mask):
-    empty = ~mask.any(axis=-2, keepdims=True)
-    weights = np.where(empty, 0, shares(fill(scaled(q, k), mask | empty)))
-    return weights @ v, weights
-
-
-@down
-def _(q, k, v, mask):
-    empty = ~mask.any(axis=1, keepdims=True)
-    weights = np.where(empty, 0, shares(fill(scaled(q, k), mask | empty)))
-    return weights @ v, weights
-
-
-@down
-def _(q, k, v, mask):
-    empty = ~mask.any(axis=0, keepdims=True)
-    weights = np.where(empty, 0, shares(fill(scaled(q, k), mask | empty)))
-    return weights @ v, weights
+    @down
+    @weighing
+    def _(scores, mask, axis=axis):
+        empty = ~mask.any(axis=axis, keepdims=True)
+        return np.where(empty, 0, shares(fill(scores, mask | empty)))
 
 
 @masked_attention.misconception(
@@ -699,53 +451,30 @@ def _(q, k, v, mask):
     "and the context follows."
 )
 def _(q, k, v, mask):
-    empty = ~mask.any(axis=-1, keepdims=True)
-    weights = shares(fill(scaled(q, k), mask | empty))
-    return np.where(empty, 0, weights @ v), weights
+    weights = shares(fill(scaled(q, k), mask | ~some(mask)))
+    return np.where(some(mask), weights @ v, 0), weights
 
 
 matrices = masked_attention.misconception(
     "This works for matrices only: with a batch in front `.T` reverses *all* axes. Swap the last two, or take "
     "`scale_scores`."
 )
+matrices(weighing(masked_shares, lambda q, k: q @ k.T / np.sqrt(q.shape[-1])))
+matrices(weighing(lambda scores, mask: shares(fill(scores, mask)), lambda q, k: q @ k.T / np.sqrt(q.shape[-1])))
 
 
-@matrices
-def _(q, k, v, mask):
-    return attend(q @ k.T / np.sqrt(q.shape[-1]), mask, v)
-
-
-@matrices
-def _(q, k, v, mask):
-    weights = shares(fill(q @ k.T / np.sqrt(q.shape[-1]), mask))
-    return weights @ v, weights
-
-
-@masked_attention.misconception(
+masked_attention.misconception(
     "You gave the mask an axis more. It broadcasts to (…, T, S) as it comes; with another axis all batches "
     "meet all others."
-)
-def _(q, k, v, mask):
-    weights = shares(fill(scaled(q, k), mask[:, None]))
-    return weights @ v, weights
+)(weighing(lambda scores, mask: shares(fill(scores, mask[:, None]))))
 
 
 masked_keys = masked_attention.misconception(
     "You masked the keys or values themselves. A key of zeros still has a score, 0, and takes a share: mask "
     "the *scores*."
 )
-
-
-@masked_keys
-def _(q, k, v, mask):
-    weights = shares(scaled(q, np.where(mask[..., None], k, 0)))
-    return weights @ v, weights
-
-
-@masked_keys
-def _(q, k, v, mask):
-    weights = shares(scaled(q, k * mask[..., None]))
-    return weights @ v, weights
+masked_keys(lambda q, k, v, mask: answer(shares(scaled(q, np.where(mask[..., None], k, 0))), v))
+masked_keys(lambda q, k, v, mask: answer(shares(scaled(q, k * mask[..., None])), v))
 
 
 @masked_attention.misconception(
@@ -756,27 +485,21 @@ def _(q, k, v, mask):
     return attend(scaled(q, k), mask & ~padding, v)
 
 
-@masked_attention.misconception(
-    "You filled with a number a little below the lowest score. Next to huge scores that is the same number, "
-    "and the masked "
-    "key gets a share: use −∞."
-)
-def _(q, k, v, mask):
-    scores = scaled(q, k)
-    weights = shares(fill(scores, mask, scores.min() - 1e3)) * mask
-    return weights @ v, weights
+masked_attention.misconception(
+    "You filled with a number a little below the lowest score. Next to huge scores that is the same number, and the "
+    "masked key gets a share: use −∞."
+)(weighing(lambda scores, mask: shares(fill(scores, mask, scores.min() - 1e3)) * mask))
 
 
 @masked_attention.misconception(
     "A small number in the denominator makes the weights sum to less than one. With the empty rows cared for before "
     "softmax it isn't needed."
 )
-def _(q, k, v, mask):
-    some = mask.any(axis=-1, keepdims=True)
-    scores = fill(scaled(q, k), mask | ~some)
+@weighing
+def _(scores, mask):
+    scores = fill(scores, mask | ~some(mask))
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask
-    weights = powers / (powers.sum(axis=-1, keepdims=True) + 1e-3)
-    return weights @ v, weights
+    return powers / (total(powers) + 1e-3)
 
 
 @masked_attention.alternative("a finite floor, and the weights multiplied by the mask")

@@ -3,9 +3,11 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, SINGLE, dots, shares
+from autograder.exercises.e02_key_value_lookup.shared import LIBRARY, SINGLE, dots, shares
 
-mlp_head_as_attention = Exercise("mlp_head_as_attention", points=3, forbid=LIBRARY, instead=INSTEAD)
+BUILD = "call your `attention_numpy` on queries and keys that you build"
+
+mlp_head_as_attention = Exercise("mlp_head_as_attention", points=3, forbid=LIBRARY, instead=BUILD)
 
 
 def head(rng, T=3, D=4, S=5, Dv=2):
@@ -249,9 +251,7 @@ def _(hidden, weight, bias, values):
     return answered(hidden @ weight + bias, values)
 
 
-@mlp_head_as_attention.misconception(
-    "You subtracted the bias. It is added: a label with a large bias is right more often."
-)
+@mlp_head_as_attention.misconception("You subtracted the bias. It is added: a large bias raises its label's score.")
 def _(hidden, weight, bias, values):
     return answered(shares(hidden @ weight - bias), values)
 
@@ -285,9 +285,7 @@ def _(hidden, weight, bias, values):
     return answered(shares((hidden + 1) @ weight + bias), values)
 
 
-@mlp_head_as_attention.misconception(
-    "You added the bias to the values. It says how often a label is right, and belongs to the scores."
-)
+@mlp_head_as_attention.misconception("You added the bias to the values. It is a part of each label's score.")
 def _(hidden, weight, bias, values):
     weights = shares(hidden @ weight)
     return weights @ (values + bias[:, None]), weights
@@ -406,6 +404,26 @@ def _(hidden, weight, bias, values):
 def _(hidden, weight, bias, values):
     weights = shares(hidden @ weight + bias)
     return values[weights.argmax(axis=1)], weights
+
+
+@mlp_head_as_attention.misconception(
+    "You took back a division by a root, but by another number than the one that was divided by: the queries that "
+    "attend have D + 1 coordinates."
+)
+def _(hidden, weight, bias, values):
+    D = len(weight)
+    return answered(shares((hidden @ weight + bias) * np.sqrt(D) / np.sqrt(D + 1)), values)
+
+
+mlp_head_as_attention.misconception(
+    "You multiplied by √D. The layer's scores are the plain dot products plus the bias."
+)(lambda hidden, weight, bias, values: answered(shares((hidden @ weight + bias) * np.sqrt(len(weight))), values))
+
+
+mlp_head_as_attention.misconception(
+    "You used the labels' values as keys. The keys are the labels' embeddings, the columns of the weight, each with "
+    "its bias."
+)(lambda hidden, weight, bias, values: answered(shares(hidden @ values.T + bias), values))
 
 
 @mlp_head_as_attention.alternative("the layer as one would write it")

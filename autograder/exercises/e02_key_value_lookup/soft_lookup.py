@@ -46,7 +46,7 @@ def _(soft_lookup, rng):
 
 @soft_lookup.probe("large values with small shares count too")
 def _(soft_lookup, rng):
-    keys = np.array([[4.0, 0.0], [2.0, 1.0], [-3.0, 1.0], [-2.0, -1.0]]) + 0.1 * rng.normal(size=(4, 2))
+    keys = np.array([[4.0, 0.0], [2.0, 1.0], [-4.0, 1.0], [-3.0, -1.0]]) + 0.1 * rng.normal(size=(4, 2))
     return soft_lookup(np.array([1.0, 0.5]), keys, np.array([1.0, -2.0, 3e4, 5e4]))
 
 
@@ -68,9 +68,9 @@ def _(soft_lookup, rng):
     keys, values = dictionary(rng)
     query = rng.normal(size=3)
     keys[:, 0] = 40  # adds as much to every score
-    near = stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (30, -30))
+    near = stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (20, -20))
     keys[2, 0] = 90  # and now one stands far from the others
-    return near, stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (30, -30))
+    return near, stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (20, -20))
 
 
 @soft_lookup.probe("a key of zeros among others, and scores of a billionth", extreme=True)
@@ -145,7 +145,7 @@ def _(query, keys, values):
 
 
 directions = soft_lookup.misconception(
-    "You divided out the lengths of keys and query (cosine similarity). The plain dot product keeps them: a "
+    "You divided out lengths: the keys', the query's or both (cosine similarity). The plain dot product keeps them: a "
     "longer query asks more surely."
 )
 
@@ -158,6 +158,21 @@ def _(query, keys, values):
 @directions
 def _(query, keys, values):
     return shares(keys @ query / np.linalg.norm(keys, axis=1)) @ values
+
+
+@directions
+def _(query, keys, values):
+    return shares(keys @ (query / np.linalg.norm(query))) @ values
+
+
+@directions
+def _(query, keys, values):
+    return shares(keys @ (query / (np.linalg.norm(query) + 1e-9))) @ values
+
+
+@directions
+def _(query, keys, values):
+    return shares(keys @ query / (np.linalg.norm(keys, axis=1) * np.linalg.norm(query) + 1e-9)) @ values
 
 
 columns = soft_lookup.misconception(
@@ -480,6 +495,31 @@ def _(query, keys, values):
 )
 def _(query, keys, values):
     return shares(keys * query, axis=0).sum(axis=1) @ values
+
+
+alone = soft_lookup.misconception(
+    "Your softmax runs over an axis of length 1, so every weight is 1 and the values are simply added up. It must run "
+    "over the keys."
+)
+alone(lambda query, keys, values: values.sum(axis=0))
+alone(lambda query, keys, values: (shares(keys @ query[:, None]).T @ values)[0])
+alone(lambda query, keys, values: shares(keys @ query[:, None]).T @ values)
+
+
+answer_rounded = soft_lookup.misconception("You rounded the answer. Return it as it is; rounding is for printing.")
+for digits in (0, 1, 2, 3):
+    answer_rounded(lambda query, keys, values, digits=digits: np.round(shares(keys @ query) @ values, digits))
+
+
+soft_lookup.misconception(
+    "You took the softmax of the query. The scores come first, one for each key, then softmax of those."
+)(lambda query, keys, values: keys @ shares(query) @ values)
+
+
+soft_lookup.misconception(
+    "You returned the best key's value times its weight. Every key's value belongs to the mixture, each with its "
+    "weight."
+)(lambda query, keys, values: shares(keys @ query).max() * values[(keys @ query).argmax()])
 
 
 @soft_lookup.alternative("two loops")

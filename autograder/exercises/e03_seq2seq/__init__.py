@@ -1,1 +1,1 @@
-"""How lesson 03 is judged: one LSTM step, the encoder, reversed and peeky sources, greedy decoding, BLEU, accuracy."""
+"""How lesson 03 is judged: an LSTM step, the encoder, the teacher's loss, reversing, decoding, BLEU, accuracy."""

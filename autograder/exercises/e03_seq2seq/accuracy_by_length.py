@@ -398,6 +398,16 @@ def _(predictions, targets, lengths, bins):
     return shares, np.nan_to_num(shares * count)
 
 
+accuracy_by_length.misconception(
+    "You gave every bin the share of *all* answers. A bin's share is that of the answers whose length lies in it."
+)(
+    lambda predictions, targets, *given: (
+        0 * by_bin(hits(predictions, targets), *given)[0] + np.mean(hits(predictions, targets)),
+        by_bin(hits(predictions, targets), *given)[1],
+    )
+)
+
+
 @accuracy_by_length.alternative("two dictionaries, answer by answer")
 def _(predictions, targets, lengths, bins):
     right, seen = Counter(), Counter()

@@ -177,8 +177,11 @@ def pair_counts(said, wanted, clip, recall, as_set):
     return right, total
 
 
-def brevity(hypotheses, references):
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+def words(sentences):
+    return sum(map(len, sentences))
+
+
+def brevity(c, r):
     return np.exp(min(0.0, 1 - r / c)) if c else 0.0
 
 
@@ -187,20 +190,32 @@ def geometric(right, total, upto=4):
     return float(np.exp(np.mean(np.log(right / total)))) if right.all() else 0.0
 
 
-def plain(hypotheses, references):
-    """BLEU as it should be."""
-    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references))
+def version(*, penalty=brevity, mean=geometric, of_all=100, **counting):
+    """BLEU with another penalty(c, r), another mean(right, total) or counts that are made in another way."""
+
+    def score(hypotheses, references):
+        right, total = counts(hypotheses, references, **counting)
+        return of_all * penalty(words(hypotheses), words(references)) * mean(right, total)
+
+    return score
 
 
-def penalised(hypotheses, references, runs):
+plain = version()  # BLEU as it should be
+
+
+def by_runs(runs):
     """BLEU with n-grams counted by runs(words, n)."""
-    right, total = np.zeros(4), np.zeros(4)
-    for said, wanted in zip(hypotheses, references, strict=True):
-        for n in range(1, 5):
-            mine, theirs = runs(said, n), runs(wanted, n)
-            right[n - 1] += sum((mine & theirs).values())
-            total[n - 1] += sum(mine.values())
-    return 100 * brevity(hypotheses, references) * geometric(right, total)
+
+    def score(hypotheses, references):
+        right, total = np.zeros(4), np.zeros(4)
+        for said, wanted in zip(hypotheses, references, strict=True):
+            for n in range(1, 5):
+                mine, theirs = runs(said, n), runs(wanted, n)
+                right[n - 1] += sum((mine & theirs).values())
+                total[n - 1] += sum(mine.values())
+        return 100 * brevity(words(hypotheses), words(references)) * geometric(right, total)
+
+    return score
 
 
 def without(keep, hypotheses, references):
@@ -209,97 +224,63 @@ def without(keep, hypotheses, references):
     return plain([said for said, _ in pairs], [wanted for _, wanted in pairs])
 
 
-def floored(hypotheses, references, tiny):
-    """Precisions of at least `tiny`."""
-    right, total = counts(hypotheses, references)
-    shares = np.maximum(right / np.maximum(total, 1), tiny)
-    return 100 * brevity(hypotheses, references) * geometric(shares, np.ones(4))
-
-
-@bleu.misconception(
+bleu.misconception(
     "You count every repetition as right. An n-gram is right at most as often as the reference has it: clip the count."
-)
-def _(hypotheses, references):
-    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references, clip=False))
+)(version(clip=False))
 
 
 rounded = bleu.misconception("You rounded the score. A score below one then loses nearly all: return it as it is.")
 for digits in (0, 1, 2, 3):
-    rounded(
-        lambda hypotheses, references, digits=digits: round(
-            float(100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references))), digits
-        )
-    )
+    rounded(lambda hypotheses, references, digits=digits: round(float(plain(hypotheses, references)), digits))
 
 
 bleu.misconception(
     "The two arguments have changed places: what was *said* is the first, the references are the second."
-)(lambda hypotheses, references: 100 * brevity(references, hypotheses) * geometric(*counts(references, hypotheses)))
+)(lambda hypotheses, references: plain(references, hypotheses))
 
 
 another_base = bleu.misconception(
     "You took a logarithm to another base and went back with exp. They must belong together: `np.log` and `np.exp`."
 )
-
-
-def with_log(log):
-    def score(hypotheses, references):
-        right, total = counts(hypotheses, references)
-        logs = np.mean(log(right / total)) if right.all() else -np.inf
-        return 100 * float(np.exp(logs) * brevity(hypotheses, references))
-
-    return score
-
-
-another_base(with_log(np.log2))
-another_base(with_log(np.log10))
+for log in (np.log2, np.log10):
+    another_base(version(mean=lambda a, b, log=log: float(np.exp(np.mean(log(a / b)))) if a.all() else 0.0))
 
 
 bleu.misconception(
     "Large and small letters make different words: without `lower`, please. A word is right if it is the same string."
-)(
-    lambda hypotheses, references: plain(
-        *([[word.lower() for word in words] for words in side] for side in (hypotheses, references))
-    )
-)
+)(lambda *sides: plain(*([[word.lower() for word in words] for words in side] for side in sides)))
 
 
-@bleu.misconception(
+bleu.misconception(
     "Your precisions leave out a length of n-gram of which none was said. BLEU is 0 where none of some length was said."
-)
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    said = total > 0
-    return 100 * brevity(hypotheses, references) * geometric(right[said], total[said]) if said.any() else 0.0
+)(version(mean=lambda right, total: geometric(right[total > 0], total[total > 0]) if total.any() else 0.0))
 
 
-@bleu.misconception(
+bleu.misconception(
     "Your mean leaves out a precision of zero. If no n-gram of some length is right, BLEU is 0: one zero spoils the "
     "product."
-)
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    some = right > 0
-    return 100 * brevity(hypotheses, references) * geometric(right[some], total[some]) if some.any() else 0.0
+)(version(mean=lambda right, total: geometric(right[right > 0], total[right > 0]) if right.any() else 0.0))
 
 
-@bleu.misconception(
+bleu.misconception(
     "r / c divides by zero where nothing was said at all: look for that *before* the penalty. BLEU is 0 there."
-)
-def _(hypotheses, references):
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
-    return 100 * float(np.exp(min(0, 1 - r / c))) * geometric(*counts(hypotheses, references))
+)(version(penalty=lambda c, r: float(np.exp(min(0, 1 - r / c)))))
 
 
-@bleu.misconception(
+def fourth_root(right, total):
+    """The mean without a guard: a total of 0 is a ZeroDivisionError."""
+    return float(np.prod([int(a) / int(b) for a, b in zip(right, total, strict=True)])) ** 0.25
+
+
+bleu.misconception(
     "You caught c = 0, but not the other zero: where no hypothesis has four words, the total of 4-grams is 0. BLEU is "
     "0 there."
-)
-def _(hypotheses, references):
-    if not any(hypotheses):
-        return 0.0
-    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
-    return 100 * brevity(hypotheses, references) * float(np.prod(shares)) ** 0.25
+)(lambda hypotheses, references: version(mean=fourth_root)(hypotheses, references) if any(hypotheses) else 0.0)
+
+
+bleu.misconception(
+    "You divide by a total that may be 0: no hypothesis has four words, or nothing was said at all. BLEU is 0 there."
+)(version(mean=fourth_root))
 
 
 @bleu.misconception(
@@ -311,115 +292,203 @@ def _(hypotheses, references):
     for n in range(1, 5):
         said, wanted = (sum((grams(words, n) for words in side), Counter()) for side in (hypotheses, references))
         right[n - 1], total[n - 1] = sum((said & wanted).values()), sum(said.values())
-    return 100 * brevity(hypotheses, references) * geometric(right, total)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(right, total)
 
 
-@bleu.misconception(
+bleu.misconception(
     "You leave out pairs whose hypothesis has fewer than four words. They have single words and lengths, which count."
-)
-def _(hypotheses, references):
-    return without(lambda said: len(said) >= 4, hypotheses, references)
+)(lambda hypotheses, references: without(lambda said: len(said) >= 4, hypotheses, references))
 
 
-@bleu.misconception(
+bleu.misconception(
     "You leave out pairs in which nothing was said. Their reference's words belong to r: silence is what the penalty "
     "is for."
-)
-def _(hypotheses, references):
-    return without(bool, hypotheses, references)
+)(lambda hypotheses, references: without(bool, hypotheses, references))
 
 
-@bleu.misconception(
+bleu.misconception(
     "A single sentence without four words makes your whole score 0. It adds nothing to the 4-grams; the others' count."
+)(lambda hypotheses, references: plain(hypotheses, references) if min(map(len, hypotheses)) >= 4 else 0.0)
+
+
+def said_by_length(hypotheses):
+    """How many n-grams were said, by the formula alone: below 0 for a sentence of fewer than n − 1 words."""
+    return np.array([sum(len(said) - n + 1 for said in hypotheses) for n in range(1, 5)])
+
+
+below_zero = bleu.misconception(
+    "`len(said) - n + 1` is below 0 for a sentence of fewer than n − 1 words, and takes n-grams from the others. A "
+    "sentence without any adds none."
 )
+
+
+@below_zero
 def _(hypotheses, references):
-    return plain(hypotheses, references) if min(map(len, hypotheses)) >= 4 else 0.0
+    right, _ = counts(hypotheses, references)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(right, said_by_length(hypotheses))
+
+
+@below_zero
+def _(hypotheses, references):
+    right, _ = counts(hypotheses, references)
+    total = said_by_length(hypotheses)
+    return plain(hypotheses, references) and 100 * brevity(words(hypotheses), words(references)) * float(
+        np.prod(right / total) ** 0.25
+    )
 
 
 bleu.misconception(
     "You joined the words of a run without anything between them: 'a', 'ab' and 'aa', 'b' are then the same. Take a "
     "tuple of the words."
-)(
-    lambda hypotheses, references: penalised(
-        hypotheses, references, lambda words, n: Counter(map("".join, grams(words, n).elements()))
-    )
-)
+)(by_runs(lambda words, n: Counter(map("".join, grams(words, n).elements()))))
 
 
 bleu.misconception("Your n-grams don't overlap: a new run begins at *every* word, not at every n-th.")(
-    lambda hypotheses, references: penalised(
-        hypotheses,
-        references,
-        lambda words, n: Counter(tuple(words[i : i + n]) for i in range(0, len(words) - n + 1, n)),
-    )
+    by_runs(lambda words, n: Counter(tuple(words[i : i + n]) for i in range(0, len(words) - n + 1, n)))
 )
 
 
 bleu.misconception("The last run is missing: of N words there are N − n + 1 runs of n, and the `+ 1` is easily lost.")(
-    lambda hypotheses, references: penalised(
-        hypotheses, references, lambda words, n: Counter(tuple(words[i : i + n]) for i in range(len(words) - n))
-    )
+    by_runs(lambda words, n: Counter(tuple(words[i : i + n]) for i in range(len(words) - n)))
 )
+
+
+bleu.misconception(
+    "Your runs go on past the end of a sentence: the last ones are shorter than n. Of N words there are N − n + 1 runs "
+    "of n."
+)(by_runs(lambda words, n: Counter(tuple(words[i : i + n]) for i in range(len(words)))))
 
 
 bleu.misconception("Your n-grams know no order: sorted words, or sets of them, are no runs. Keep them as they stand.")(
-    lambda hypotheses, references: penalised(
-        hypotheses, references, lambda words, n: Counter(tuple(sorted(gram)) for gram in grams(words, n).elements())
-    )
+    by_runs(lambda words, n: Counter(tuple(sorted(gram)) for gram in grams(words, n).elements()))
 )
 
 
-for smallest in (1e-9, 1e-10, 1e-12, 1e-7):
-    bleu.misconception(
-        "You put a tiny number in the place of a zero, and its fourth root isn't tiny. BLEU is exactly 0 there."
-    )(lambda hypotheses, references, tiny=smallest: floored(hypotheses, references, tiny))
+bleu.misconception(
+    "Your n-grams are made of letters: the words were joined to one text. An n-gram is a run of n *words*."
+)(by_runs(lambda words, n: grams("".join(words), n)))
+
+
+tiny_shares = bleu.misconception(
+    "You put a tiny number in the place of a zero, and its fourth root isn't tiny. BLEU is exactly 0 there."
+)
+for tiny in (1e-7, 1e-9, 1e-10, 1e-12):
+    tiny_shares(version(mean=lambda a, b, tiny=tiny: geometric(np.maximum(a / np.maximum(b, 1), tiny), np.ones(4))))
 
 
 bleu.misconception("You took the square root. The geometric mean of four precisions is the *fourth* root.")(
-    lambda hypotheses, references: (
-        100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references)) ** 2
-    )
+    version(mean=lambda right, total: geometric(right, total) ** 2)
+)
+
+
+bleu.misconception("You multiplied the four precisions. Their geometric mean is the fourth root of that.")(
+    version(mean=lambda right, total: float(np.prod(right / np.maximum(total, 1))))
+)
+
+
+bleu.misconception("You stopped at n = 1: single words alone say nothing about their order.")(
+    version(mean=lambda right, total: geometric(right, total, upto=1))
+)
+
+
+bleu.misconception("You stopped at n = 2. BLEU goes up to four words in a row.")(
+    version(mean=lambda right, total: geometric(right, total, upto=2))
+)
+
+
+bleu.misconception("You stopped at n = 3. BLEU goes up to four words in a row.")(
+    version(mean=lambda right, total: geometric(right, total, upto=3))
+)
+
+
+ordinary_mean = bleu.misconception(
+    "You took the ordinary mean of the four precisions. BLEU's is geometric: one precision of zero makes all zero."
+)
+ordinary_mean(version(mean=lambda right, total: float(np.mean(right / total)) if right.all() else 0.0))
+ordinary_mean(version(mean=lambda right, total: float(np.mean(right / np.maximum(total, 1)))))
+
+
+bleu.misconception(
+    "Your four lengths of n-gram are thrown together before you divide. Each has a precision of its own, and BLEU "
+    "takes their geometric mean."
+)(version(mean=lambda right, total: float(right.sum() / max(total.sum(), 1)) if right.all() else 0.0))
+
+
+smoothed = bleu.misconception(
+    "Your counts are smoothed, so a system without a single right 4-gram gets points. The plain definition gives 0."
+)
+more = np.array([0, 1, 1, 1])
+smoothed(version(mean=lambda right, total: geometric(right + more, total + more)))
+smoothed(version(mean=lambda right, total: geometric(right + 1, np.maximum(total, 1))))
+smoothed(version(mean=lambda right, total: geometric(right + 1, total + 1)))
+
+
+bleu.misconception("You compare *sets* of n-grams: what is said twice must count twice, on both sides.")(
+    version(as_set=True)
+)
+
+
+bleu.misconception(
+    "You divided by the reference's n-grams. That is recall; precision asks how much of what was *said* is right."
+)(version(recall=True))
+
+
+bleu.misconception("Your score runs from 0 to 1. This lesson's runs to 100, as papers and sacrebleu have it.")(
+    version(of_all=1)
 )
 
 
 bleu.misconception(
     "Your penalty is inside the root: exp(1 − r/c) multiplies the geometric mean, and takes no part in it."
-)(
-    lambda hypotheses, references: (
-        100 * brevity(hypotheses, references) ** 0.25 * geometric(*counts(hypotheses, references))
-    )
-)
+)(version(penalty=lambda c, r: brevity(c, r) ** 0.25))
 
 
 bleu.misconception("The hypotheses' missing words alone count, not their share: the exponent is 1 − r/c, not c − r.")(
-    lambda hypotheses, references: (
-        100
-        * np.exp(min(0.0, sum(map(len, hypotheses)) - sum(map(len, references))))
-        * geometric(*counts(hypotheses, references))
-    )
+    version(penalty=lambda c, r: np.exp(min(0.0, c - r)))
 )
 
 
-@bleu.misconception("You compare *sets* of n-grams: what is said twice must count twice, on both sides.")
-def _(hypotheses, references):
-    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references, as_set=True))
+bleu.misconception(
+    "Nothing is taken off for saying little: either the brevity penalty is missing, or your c and r count *sentences* "
+    "(always as many) and not words."
+)(version(penalty=lambda c, r: 1))
+
+
+bleu.misconception(
+    "Your penalty is the wrong way round: it falls on hypotheses that are too *long*. Those lose precision already."
+)(version(penalty=lambda c, r: np.exp(min(0.0, 1 - c / r))))
+
+
+bleu.misconception(
+    "Your factor exp(1 − r/c) has no upper limit: for long hypotheses it is a reward. It must never exceed one."
+)(version(penalty=lambda c, r: np.exp(1 - r / c) if c else 0.0))
+
+
+bleu.misconception("Your brevity penalty is the ratio c/r itself. BLEU's is exp(1 − r/c), which falls faster.")(
+    version(penalty=lambda c, r: min(1.0, c / r))
+)
+
+
+bleu.misconception(
+    "Your exponent is the *larger* of 0 and 1 − r/c: it takes nothing off short hypotheses and rewards long ones."
+)(version(penalty=lambda c, r: np.exp(max(0.0, 1 - r / c)) if c else 0.0))
+
+
+def each(hypotheses, references):
+    """The pairs, each as a corpus of one."""
+    return [([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
 
 
 sentence_by_sentence = bleu.misconception(
     "You scored each sentence and took the mean. Corpus BLEU adds up all counts first and divides once."
 )
+sentence_by_sentence(lambda *sides: np.mean([plain(*pair) for pair in each(*sides)]))
 
 
 @sentence_by_sentence
 def _(hypotheses, references):
-    long = [pair for pair in zip(hypotheses, references, strict=True) if len(pair[0]) >= 4]
-    return float(np.mean([plain([said], [wanted]) for said, wanted in long])) if long else 0.0
-
-
-@sentence_by_sentence
-def _(hypotheses, references):
-    pairs = [([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
-    return 100 * np.mean([brevity(*pair) * geometric(*counts(*pair)) for pair in pairs])
+    long = [plain(*pair) for pair in each(hypotheses, references) if words(pair[0]) >= 4]
+    return float(np.mean(long)) if long else 0.0
 
 
 mean_precisions = bleu.misconception(
@@ -430,48 +499,19 @@ mean_precisions = bleu.misconception(
 
 @mean_precisions
 def _(hypotheses, references):
-    each = [counts([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
-    right, total = (np.array(part) for part in zip(*each, strict=True))
+    right, total = (
+        np.array(part) for part in zip(*(counts(*pair) for pair in each(hypotheses, references)), strict=True)
+    )
     with np.errstate(all="ignore"):
         shares = np.nanmean(np.where(total > 0, right / total, np.nan), axis=0)
-    return 100 * brevity(hypotheses, references) * geometric(np.nan_to_num(shares), np.ones(4))
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(np.nan_to_num(shares), np.ones(4))
 
 
 @mean_precisions
 def _(hypotheses, references):
-    each = [counts([said], [wanted]) for said, wanted in zip(hypotheses, references, strict=True)]
-    shares = np.mean([right / np.maximum(total, 1) for right, total in each], axis=0)
-    return 100 * brevity(hypotheses, references) * geometric(shares, np.ones(4))
-
-
-@bleu.misconception(
-    "Nothing is taken off for saying little: either the brevity penalty is missing, or your c and r count *sentences* "
-    "(always as many) and not words."
-)
-def _(hypotheses, references):
-    return 100 * geometric(*counts(hypotheses, references))
-
-
-@bleu.misconception(
-    "Your penalty is the wrong way round: it falls on hypotheses that are too *long*. Those lose precision already."
-)
-def _(hypotheses, references):
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
-    return 100 * np.exp(min(0.0, 1 - c / r)) * geometric(*counts(hypotheses, references))
-
-
-@bleu.misconception(
-    "Your factor exp(1 − r/c) has no upper limit: for long hypotheses it is a reward. It must never exceed one."
-)
-def _(hypotheses, references):
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
-    return 100 * np.exp(1 - r / c) * geometric(*counts(hypotheses, references)) if c else 0.0
-
-
-@bleu.misconception("Your brevity penalty is the ratio c/r itself. BLEU's is exp(1 − r/c), which falls faster.")
-def _(hypotheses, references):
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
-    return 100 * min(1.0, c / r) * geometric(*counts(hypotheses, references))
+    pairs = [counts(*pair) for pair in each(hypotheses, references)]
+    shares = np.mean([right / np.maximum(total, 1) for right, total in pairs], axis=0)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(shares, np.ones(4))
 
 
 penalty_by_sentence = bleu.misconception(
@@ -480,78 +520,47 @@ penalty_by_sentence = bleu.misconception(
 )
 
 
-@penalty_by_sentence
-def _(hypotheses, references):
-    pairs = zip(hypotheses, references, strict=True)
-    penalties = [np.exp(min(0.0, 1 - len(wanted) / len(said))) for said, wanted in pairs if said]
-    return 100 * np.mean(penalties) * geometric(*counts(hypotheses, references)) if penalties else 0.0
+def with_penalty(penalty):
+    """BLEU with penalty(lengths of each pair)."""
+
+    def score(hypotheses, references):
+        lengths = [(words(said), words(wanted)) for said, wanted in each(hypotheses, references)]
+        return 100 * penalty(lengths) * geometric(*counts(hypotheses, references))
+
+    return score
 
 
-@penalty_by_sentence
-def _(hypotheses, references):
-    ratios = [len(wanted) / max(len(said), 1) for said, wanted in zip(hypotheses, references, strict=True)]
-    return 100 * np.exp(min(0.0, 1 - np.mean(ratios))) * geometric(*counts(hypotheses, references))
+penalty_by_sentence(with_penalty(lambda lengths: np.mean([brevity(c, r) for c, r in lengths if c] or [0.0])))
+penalty_by_sentence(with_penalty(lambda lengths: np.mean([brevity(c, r) for c, r in lengths])))
+penalty_by_sentence(with_penalty(lambda lengths: np.exp(min(0.0, 1 - np.mean([r / max(c, 1) for c, r in lengths])))))
 
 
-@penalty_by_sentence
-def _(hypotheses, references):
-    lengths = [(len(said), len(wanted)) for said, wanted in zip(hypotheses, references, strict=True)]
-    penalty = np.mean([np.exp(min(0.0, 1 - r / c)) if c else 0.0 for c, r in lengths])
-    return 100 * penalty * geometric(*counts(hypotheses, references))
-
-
-@bleu.misconception(
+bleu.misconception(
     "Your c and r are the lengths of the *last* pair. They count the words of all hypotheses and of all references."
-)
-def _(hypotheses, references):
-    return 100 * brevity(hypotheses[-1:], references[-1:]) * geometric(*counts(hypotheses, references))
-
-
-@bleu.misconception(
-    "Your exponent is the *larger* of 0 and 1 − r/c: it takes nothing off short hypotheses and rewards long ones."
-)
-def _(hypotheses, references):
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
-    return 100 * np.exp(max(0.0, 1 - r / c)) * geometric(*counts(hypotheses, references)) if c else 0.0
+)(with_penalty(lambda lengths: brevity(*lengths[-1])))
 
 
 def unguarded(hypotheses, references):
     right, total = counts(hypotheses, references)
-    c, r = sum(map(len, hypotheses)), sum(map(len, references))
-    return 100 * float(np.exp(np.log(right / total).mean() + min(0.0, 1 - r / c)))
+    return 100 * float(np.exp(np.log(right / total).mean() + min(0.0, 1 - words(references) / words(hypotheses))))
 
 
-@bleu.misconception(
+bleu.misconception(
     "Nothing catches a zero. Where no hypothesis has four words, right / total is 0 / 0 (nan); where nothing is said, "
     "c is 0. BLEU is 0 in both cases."
-)
-def _(hypotheses, references):
-    return unguarded(hypotheses, references)
+)(unguarded)
 
 
-@bleu.misconception(
+bleu.misconception(
     "You caught c = 0, but not the other zero: where no hypothesis has four words, right / total is 0 / 0, which is "
     "nan. BLEU is 0 there."
-)
-def _(hypotheses, references):
-    return unguarded(hypotheses, references) if any(hypotheses) else 0.0
+)(lambda hypotheses, references: unguarded(hypotheses, references) if any(hypotheses) else 0.0)
 
 
-@bleu.misconception(
-    "You divide by a total that may be 0: no hypothesis has four words, or nothing was said at all. BLEU is 0 there."
-)
-def _(hypotheses, references):
-    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
-    return 100 * brevity(hypotheses, references) * float(np.prod(shares)) ** 0.25
-
-
-@bleu.misconception(
+bleu.misconception(
     "The logarithm of zero: some n-gram count is 0, and `math.log(0)` has no answer. Catch a zero before it: "
     "BLEU is 0 then."
-)
-def _(hypotheses, references):
-    shares = [int(a) / int(b) for a, b in zip(*counts(hypotheses, references), strict=True)]
-    return 100 * brevity(hypotheses, references) * float(np.exp(sum(map(math.log, shares)) / 4))
+)(version(mean=lambda a, b: np.exp(sum(math.log(int(x) / int(y)) for x, y in zip(a, b, strict=True)) / 4)))
 
 
 @bleu.misconception("Your n runs from 0 to 3, as `range(4)` does. Runs of one to four words are wanted.")
@@ -561,7 +570,7 @@ def _(hypotheses, references):
         for n in range(4):
             right[n] += sum((grams(said, n) & grams(wanted, n)).values())
             total[n] += sum(grams(said, n).values())
-    return 100 * brevity(hypotheses, references) * geometric(right, total)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(right, total)
 
 
 @bleu.misconception(
@@ -571,7 +580,7 @@ def _(hypotheses, references):
 def _(hypotheses, references):
     right, _ = counts(hypotheses, references)
     total = np.array([sum(len(grams(said, n)) for said in hypotheses) for n in range(1, 5)])
-    return 100 * brevity(hypotheses, references) * geometric(right, total)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(right, total)
 
 
 @bleu.misconception(
@@ -579,77 +588,8 @@ def _(hypotheses, references):
     "right because another sentence has it: count pair by pair."
 )
 def _(hypotheses, references):
-    joined = [[word for words in side for word in words] for side in (hypotheses, references)]
-    return 100 * brevity(hypotheses, references) * geometric(*counts(joined[:1], joined[1:]))
-
-
-@bleu.misconception(
-    "You divided by the reference's n-grams. That is recall; precision asks how much of what was *said* is right."
-)
-def _(hypotheses, references):
-    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references, recall=True))
-
-
-ordinary_mean = bleu.misconception(
-    "You took the ordinary mean of the four precisions. BLEU's is geometric: one precision of zero makes all zero."
-)
-
-
-@ordinary_mean
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    return 100 * brevity(hypotheses, references) * float(np.mean(right / total)) if right.all() else 0.0
-
-
-@ordinary_mean
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    return 100 * brevity(hypotheses, references) * float(np.mean(right / np.maximum(total, 1)))
-
-
-@bleu.misconception("You multiplied the four precisions. Their geometric mean is the fourth root of that.")
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    return 100 * brevity(hypotheses, references) * float(np.prod(right / np.maximum(total, 1)))
-
-
-@bleu.misconception("You stopped at n = 1: single words alone say nothing about their order.")
-def _(hypotheses, references):
-    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references), upto=1)
-
-
-@bleu.misconception("You stopped at n = 3. BLEU goes up to four words in a row.")
-def _(hypotheses, references):
-    return 100 * brevity(hypotheses, references) * geometric(*counts(hypotheses, references), upto=3)
-
-
-@bleu.misconception("Your score runs from 0 to 1. This lesson's runs to 100, as papers and sacrebleu have it.")
-def _(hypotheses, references):
-    return brevity(hypotheses, references) * geometric(*counts(hypotheses, references))
-
-
-smoothed = bleu.misconception(
-    "Your counts are smoothed, so a system without a single right 4-gram gets points. The plain definition gives 0."
-)
-
-
-@smoothed
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    more = np.array([0.0, 1.0, 1.0, 1.0])
-    return 100 * brevity(hypotheses, references) * geometric(right + more, total + more)
-
-
-@smoothed
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    return 100 * brevity(hypotheses, references) * geometric(right + 1, np.maximum(total, 1))
-
-
-@smoothed
-def _(hypotheses, references):
-    right, total = counts(hypotheses, references)
-    return 100 * brevity(hypotheses, references) * geometric(right + 1, total + 1)
+    said, wanted = ([word for sentence in side for word in sentence] for side in (hypotheses, references))
+    return plain([said], [wanted])
 
 
 @bleu.alternative("with lists and loops")

@@ -78,7 +78,7 @@ def _(lstm_step, rng):
 
 @lstm_step.probe("a memory that has grown to thousands", extreme=True)
 def _(lstm_step, rng):
-    x, h, c, *weights = step_input(rng)
+    x, h, c, *weights = step_input(rng, size=0.5)
     return lstm_step(x, h, c * rng.choice([1.0, 4000.0], size=c.shape), *weights)
 
 
@@ -367,6 +367,45 @@ def _(x, h, c, w_x, w_h, b):
 def _(x, h, c, w_x, w_h, b):
     h[:], c[:] = cell(x, h, c, w_x, w_h, b)
     return h, c
+
+
+@lstm_step.misconception(
+    "You joined h before x, but w_x stands before w_h (or the reverse): each meets the other's weights. Join both "
+    "pairs in the same order."
+)
+def _(x, h, c, w_x, w_h, b):
+    z = np.concatenate([h, x], axis=1) @ np.concatenate([w_x, w_h]) + b
+    return cell(0 * x, 0 * h, c, w_x, w_h, z)
+
+
+lstm_step.misconception("Input x and state h have changed places: x meets w_x, and h meets w_h.")(
+    lambda x, h, c, w_x, w_h, b: cell(h, x, c, w_x, w_h, b)
+)
+
+
+lstm_step.misconception("The input x has no part in your answer: the sum needs both products, x @ w_x and h @ w_h.")(
+    lambda x, h, c, w_x, w_h, b: cell(0 * x, h, c, w_x, w_h, b)
+)
+
+
+lstm_step.misconception("You multiplied the two products. The four sums are x @ w_x *plus* h @ w_h plus b.")(
+    lambda x, h, c, w_x, w_h, b: cell(0 * x, 0 * h, c, w_x, w_h, (x @ w_x) * (h @ w_h) + b)
+)
+
+
+lstm_step.misconception(
+    "Your new h is added to the old one, or mixed with it. The old h works through the sums only; the new one is the "
+    "output gate times tanh of the new memory."
+)(lambda x, h, c, w_x, w_h, b: (h + cell(x, h, c, w_x, w_h, b)[0], cell(x, h, c, w_x, w_h, b)[1]))
+
+
+@lstm_step.misconception(
+    "Your memory went through tanh before it was stored. Only h shows the memory through tanh; c itself is handed on "
+    "as it is."
+)
+def _(x, h, c, w_x, w_h, b):
+    h, c = cell(x, h, c, w_x, w_h, b)
+    return h, np.tanh(c)
 
 
 @lstm_step.alternative("one product of [x, h] with the stacked weights")

@@ -334,6 +334,24 @@ def _(source, lengths):
     return source.copy()
 
 
+@reverse_source.misconception(
+    "You reversed only the rows without padding. In every row the first `length` ids change places."
+)
+def _(source, lengths):
+    return np.where(lengths[:, None] == source.shape[1], source[:, ::-1], source)
+
+
+@reverse_source.misconception(
+    "Your ids are in reverse, but moved to the right: they fill the row's end. They stand where they stood, from place "
+    "0 on, and the padding behind them."
+)
+def _(source, lengths):
+    out = source.copy()
+    for row, old, n in zip(out, source, lengths, strict=True):
+        row[len(row) - n :] = old[:n][::-1]
+    return out
+
+
 @reverse_source.alternative("row by row, with slices")
 def _(source, lengths):
     out = np.array(source)

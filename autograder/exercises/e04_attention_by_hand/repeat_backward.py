@@ -6,12 +6,14 @@ from autograder.exercise import Exercise
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
     DIGITS,
+    HALF,
     INSTEAD,
-    SINGLE,
-    TINY,
+    NEAR,
     kept,
     marked,
     precise,
+    same_size,
+    sized,
     strided,
     told,
 )
@@ -76,74 +78,9 @@ def _(repeat_backward, rng):
     return repeat_backward(rng.normal(size=(2, 3, 4)), axis=1)
 
 
-@repeat_backward.probe("sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", TINY, extreme=True)
+@repeat_backward.probe("sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True)
 def _(repeat_backward, rng):
-    sizes = np.array([1e6, 1e-12, 0])[:, None, None]
-    return repeat_backward(rng.normal(size=(3, 2, 4)) * sizes, axis=1)
-
-
-@repeat_backward.misconception(
-    "You took the mean over the copies. Each copy moves the loss by itself, so their gradients add up and nobody "
-    "divides: more copies, more influence."
-)
-def _(grad, axis):
-    return grad.mean(axis=axis)
-
-
-@repeat_backward.misconception(
-    "You kept the axis of the copies, with length 1. What was copied did not have that axis, and a gradient has the "
-    "shape of what it belongs to."
-)
-def _(grad, axis):
-    return grad.sum(axis=axis, keepdims=True)
-
-
-@repeat_backward.misconception(
-    "You took the gradient of one copy only. The others moved the loss too: every copy's gradient counts."
-)
-def _(grad, axis):
-    return np.take(grad, 0, axis=axis)
-
-
-@repeat_backward.misconception("You added up over all axes. Only the copies, along `axis`, are one and the same thing.")
-def _(grad, axis):
-    return grad.sum()
-
-
-@repeat_backward.misconception("You always add up along axis 1. `axis` says where the copies lie.")
-def _(grad, axis):
-    return grad.sum(axis=1)
-
-
-@repeat_backward.misconception("You always add up along the last axis. `axis` says where the copies lie.")
-def _(grad, axis):
-    return grad.sum(axis=-1)
-
-
-@repeat_backward.misconception("You always add up along the first axis. `axis` says where the copies lie.")
-def _(grad, axis):
-    return grad.sum(axis=0)
-
-
-@repeat_backward.misconception(
-    "You kept the largest gradient among the copies. The loss moves with all of them at once: their gradients add."
-)
-def _(grad, axis):
-    return grad.max(axis=axis)
-
-
-@repeat_backward.misconception(
-    "You gave every copy's gradient back as it came. They belong to one thing: collect them."
-)
-def _(grad, axis):
-    return grad
-
-
-@repeat_backward.misconception(
-    "You repeated once more. That is the way forwards; backwards, what was copied collects from its copies."
-)
-def _(grad, axis):
-    return np.repeat(grad, grad.shape[axis], axis=axis)
+    return same_size(repeat_backward(sized(rng.normal(size=(3, 2, 4))), axis=1))
 
 
 @repeat_backward.misconception(
@@ -158,24 +95,6 @@ def _(grad, axis):
     return total
 
 
-@repeat_backward.misconception("You counted the first copy twice: your total starts from it and then adds all copies.")
-def _(grad, axis):
-    return grad.sum(axis=axis) + np.take(grad, 0, axis=axis)
-
-
-@repeat_backward.misconception(
-    "`squeeze()` takes away *every* axis of length 1, also one that what was copied has itself. Only the axis of the "
-    "copies goes."
-)
-def _(grad, axis):
-    return grad.sum(axis=axis, keepdims=True).squeeze()
-
-
-@repeat_backward.misconception(SINGLE)
-def _(grad, axis):
-    return grad.sum(axis=axis).astype(np.float32)
-
-
 def forwards(grad, axis):
     """`grad` with its copies along the first axis."""
     return np.moveaxis(grad, axis, 0)
@@ -184,9 +103,41 @@ def forwards(grad, axis):
 told(
     repeat_backward,
     {
+        "You took the mean over the copies. Each copy moves the loss by itself, so their gradients add up and nobody "
+        "divides: more copies, more influence.": [lambda grad, axis: grad.mean(axis=axis)],
+        "You kept the axis of the copies, with length 1. What was copied did not have that axis, and a gradient has "
+        "the shape of what it belongs to.": [lambda grad, axis: grad.sum(axis=axis, keepdims=True)],
         "You took the gradient of one copy only. The others moved the loss too: every copy's gradient counts.": [
+            lambda grad, axis: np.take(grad, 0, axis=axis),
             lambda grad, axis: np.take(grad, -1, axis=axis),
         ],
+        "You added up over all axes. Only the copies, along `axis`, are one and the same thing.": [
+            lambda grad, axis: grad.sum()
+        ],
+        "You always add up along axis 1. `axis` says where the copies lie.": [lambda grad, axis: grad.sum(axis=1)],
+        "You always add up along the last axis. `axis` says where the copies lie.": [
+            lambda grad, axis: grad.sum(axis=-1)
+        ],
+        "You always add up along the first axis. `axis` says where the copies lie.": [
+            lambda grad, axis: grad.sum(axis=0)
+        ],
+        "You kept the largest gradient among the copies. The loss moves with all of them at once: their gradients "
+        "add.": [lambda grad, axis: grad.max(axis=axis)],
+        "You gave every copy's gradient back as it came. They belong to one thing: collect them.": [
+            lambda grad, axis: grad
+        ],
+        "You repeated once more. That is the way forwards; backwards, what was copied collects from its copies.": [
+            lambda grad, axis: np.repeat(grad, grad.shape[axis], axis=axis)
+        ],
+        "You counted the first copy twice: your total starts from it and then adds all copies.": [
+            lambda grad, axis: grad.sum(axis=axis) + np.take(grad, 0, axis=axis)
+        ],
+        "`squeeze()` takes away *every* axis of length 1, also one that what was copied has itself. Only the axis of "
+        "the copies goes.": [lambda grad, axis: grad.sum(axis=axis, keepdims=True).squeeze()],
+        "`grad[axis]` takes one entry of the first axis. `axis` is no place but a direction: add up along it.": [
+            lambda grad, axis: grad[axis]
+        ],
+        HALF: [lambda grad, axis: grad.sum(axis=axis).astype(np.float16)],
         "One copy's gradient is missing from your sum: a loop or a slice leaves out the first or the last.": [
             lambda grad, axis: forwards(grad, axis)[:-1].sum(axis=0),
             lambda grad, axis: forwards(grad, axis)[1:].sum(axis=0),
@@ -199,17 +150,17 @@ told(
             lambda grad, axis: np.sqrt((grad**2).sum(axis=axis)),
         ],
         "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business.": [
-            lambda grad, axis: -grad.sum(axis=axis),
+            lambda grad, axis: -grad.sum(axis=axis)
         ],
         "You multiplied the copies' gradients with each other. The loss moves by one *and* by the next: they add up.": [
-            lambda grad, axis: grad.prod(axis=axis),
+            lambda grad, axis: grad.prod(axis=axis)
         ],
         "You added up over every axis *but* the one of the copies. What was copied keeps its own axes; the copies' "
         "axis is the one that goes.": [
-            lambda grad, axis: grad.sum(axis=tuple(i for i in range(grad.ndim) if i != axis % grad.ndim)),
+            lambda grad, axis: grad.sum(axis=tuple(i for i in range(grad.ndim) if i != axis % grad.ndim))
         ],
         "You return the sums on the way, one for each copy. Asked for is the whole sum, without that axis.": [
-            lambda grad, axis: grad.cumsum(axis=axis),
+            lambda grad, axis: grad.cumsum(axis=axis)
         ],
         "A negative `axis` counts from the end: −1 is the last axis, −2 the one before. NumPy's own `axis` knows that, "
         "so hand it on as it is.": [
@@ -217,15 +168,13 @@ told(
             lambda grad, axis: grad.sum(axis=axis if axis >= 0 else grad.ndim + axis - 1),
         ],
         "`swapaxes` lets two axes change places, which turns the order of those that stay. `moveaxis` brings one to "
-        "the front and leaves the others in order.": [
-            lambda grad, axis: np.swapaxes(grad, 0, axis).sum(axis=0),
-        ],
+        "the front and leaves the others in order.": [lambda grad, axis: np.swapaxes(grad, 0, axis).sum(axis=0)],
         "`reshape` reads the numbers in the order in which they stand; it does not bring an axis to the front. Use "
         "`sum` with `axis`.": [
             lambda grad, axis: grad.reshape(grad.shape[axis], -1).sum(axis=0).reshape(np.delete(grad.shape, axis)),
             lambda grad, axis: grad.reshape(-1, grad.shape[axis]).sum(axis=1).reshape(np.delete(grad.shape, axis)),
         ],
-        "You cut or rounded the numbers. A gradient is passed on as it is, to the last digit.": [
+        "You cut or rounded the numbers. A gradient is passed on as it is.": [
             lambda grad, axis: grad.astype(int).sum(axis=axis),
             lambda grad, axis: grad.sum(axis=axis).astype(int),
             lambda grad, axis: grad.sum(axis=axis).round(4),
@@ -233,6 +182,11 @@ told(
         ],
     },
 )
+
+
+@repeat_backward.alternative("in single precision")
+def _(grad, axis):
+    return grad.astype(np.float32).sum(axis=axis)
 
 
 @repeat_backward.alternative("copy by copy")

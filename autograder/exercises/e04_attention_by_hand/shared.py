@@ -25,8 +25,10 @@ def shares(rng, *shape):
     return parts / parts.sum(axis=-1, keepdims=True)
 
 
-TINY = Close(rtol=1e-4, atol=1e-25)  # for answers of 1e-12 and less
-DIGITS = Close(rtol=1e-9, atol=1e-12)  # more than single precision holds
+NEAR = Close(rtol=1e-4, atol=1e-5)  # sums of products of either sign, in single precision
+TINY = Close(rtol=1e-3, atol=1e-16)  # for some answers near 1e-12
+DIGITS = Close(rtol=1e-5, atol=2e-6)  # what single precision holds
+SIZES = np.array([1e6, 1e-12, 0.0])  # of three sentences' gradients
 
 
 def hidden(rng, *shape):
@@ -45,6 +47,22 @@ def marked(*arrays, weights=None):
         x = arrays[weights]
         x /= x.sum(axis=-1, keepdims=True)
     return arrays
+
+
+def sized(grad):
+    """The gradients of three sentences: huge, tiny and 0."""
+    return (grad.T * SIZES).T
+
+
+def same_size(x):
+    """Answers for such gradients, divided by their sizes again: all sentences are compared alike."""
+    return (np.asarray(x).T / np.where(SIZES, SIZES, 1)).T
+
+
+def one_tiny(weights):
+    """In place: the first word's weight is 1e-12, the others share one."""
+    weights[..., 0] = 1e-12
+    weights[..., 1:] /= weights[..., 1:].sum(axis=-1, keepdims=True)
 
 
 def strided(*arrays):
@@ -76,10 +94,10 @@ def kept(function, names, *inputs):
 
 
 def precise(answer):
-    """In words the dtypes of what was returned, and what was returned."""
+    """In words whether floats were returned, in single precision or double, and what was returned."""
     several = isinstance(answer, tuple | list) and all(hasattr(part, "dtype") for part in answer)
-    parts = answer if several else (answer,)
-    return ", ".join(str(getattr(part, "dtype", type(part).__name__)) for part in parts), answer
+    kinds = [str(getattr(part, "dtype", type(part).__name__)) for part in (answer if several else [answer])]
+    return ", ".join("floats" if kind.endswith(("float32", "float64")) else kind for kind in kinds), answer
 
 
 CHANGED = (
@@ -88,9 +106,9 @@ CHANGED = (
 )
 
 
-SINGLE = (
-    "Your answer is in single precision: float32 keeps about 7 digits. The inputs came in double precision, and a "
-    "gradient check needs all of it."
+HALF = (
+    "Your answer is in half precision: float16 keeps about 3 digits. The inputs came with 16, and a gradient needs at "
+    "least the 7 of float32."
 )
 
 
@@ -107,15 +125,24 @@ def spoils(right, place):
 
 
 def rounds(right):
-    """`right` in single precision."""
+    """`right` in half precision."""
 
     def wrong(*inputs):
         answer = right(*inputs)
         if isinstance(answer, tuple):
-            return tuple(part.astype(np.float32) for part in answer)
-        return answer.astype(np.float32)
+            return tuple(part.astype(np.float16) for part in answer)
+        return answer.astype(np.float16)
 
     return wrong
+
+
+def single(right):
+    """`right`, computed in single precision."""
+
+    def also_right(*inputs):
+        return right(*(x.astype(np.float32) for x in inputs))
+
+    return also_right
 
 
 def softmaxed(weights, grad, axis=-1):
@@ -124,12 +151,16 @@ def softmaxed(weights, grad, axis=-1):
 
 def mixed(weights, h, grad):
     """Gradients in the weights and in the values."""
-    return (h * grad[:, None, :]).sum(axis=2), weights[:, :, None] * grad[:, None, :]
+    products = np.repeat(grad[:, None, :], h.shape[1], axis=1)  # as the solution does, so that errors are alike, too
+    in_h = products * weights[:, :, None]
+    return (products * h).sum(axis=2), in_h
 
 
 def asked(s, h, delta):
     """Gradients in the query and in the keys, from those in the scores."""
-    return (delta[:, :, None] * h).sum(axis=1), delta[:, :, None] * s[:, None, :]
+    products = np.repeat(delta[:, :, None], h.shape[2], axis=2)
+    in_h = products * s[:, None, :]
+    return (products * h).sum(axis=1), in_h
 
 
 def layer(s, h, weights, grad):

@@ -7,12 +7,14 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
     CHANGED,
     DIGITS,
+    HALF,
     INSTEAD,
-    SINGLE,
-    TINY,
+    NEAR,
     kept,
     marked,
     precise,
+    same_size,
+    sized,
     strided,
     told,
 )
@@ -77,17 +79,9 @@ def _(sum_backward, rng):
     return sum_backward(rng.normal(size=(2, 4)), 3, axis=1)
 
 
-@sum_backward.probe("sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", TINY, extreme=True)
+@sum_backward.probe("sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True)
 def _(sum_backward, rng):
-    return sum_backward(rng.normal(size=(3, 4)) * np.array([1e6, 1e-12, 0])[:, None], 2, axis=1)
-
-
-@sum_backward.misconception(
-    "You divided by the number of summands. That is a mean's backward pass: in a sum each term has slope 1, so each "
-    "gets the gradient undivided."
-)
-def _(grad, size, axis):
-    return np.repeat(np.expand_dims(grad, axis), size, axis=axis) / size
+    return same_size(sum_backward(sized(rng.normal(size=(3, 4))), 2, axis=1))
 
 
 @sum_backward.misconception(
@@ -100,58 +94,12 @@ def _(grad, size, axis):
 
 
 @sum_backward.misconception(
-    "The axis has length 1. It broadcasts, but it is not the shape of what was summed: that had `size` numbers there."
-)
-def _(grad, size, axis):
-    return np.expand_dims(grad, axis)
-
-
-@sum_backward.misconception(
-    "You stretched an axis that was there already. The sum took one axis away: it has to come back, as a new one."
-)
-def _(grad, size, axis):
-    return np.repeat(grad, size, axis=axis)
-
-
-@sum_backward.misconception("Your new axis is always the last. `axis` says where it stood before the sum.")
-def _(grad, size, axis):
-    return np.repeat(np.expand_dims(grad, -1), size, axis=-1)
-
-
-@sum_backward.misconception("Your new axis is always the first. `axis` says where it stood before the sum.")
-def _(grad, size, axis):
-    return np.stack([np.asarray(grad)] * size)
-
-
-@sum_backward.misconception("Your new axis is always axis 1. `axis` says where it stood before the sum.")
-def _(grad, size, axis):
-    return np.repeat(grad[:, None], size, axis=1)
-
-
-@sum_backward.misconception("You gave back the gradient as it came. What was summed had one axis more.")
-def _(grad, size, axis):
-    return grad
-
-
-@sum_backward.misconception(
-    "You multiplied by the number of summands. Each of them alone moves the sum by as much as it moves itself: slope 1."
-)
-def _(grad, size, axis):
-    return np.repeat(np.expand_dims(grad, axis), size, axis=axis) * size
-
-
-@sum_backward.misconception(
     "A negative `axis` is counted in the array *before* the sum, which has one axis more than `grad`: −1 means that "
     "the last axis was summed."
 )
 def _(grad, size, axis):
     place = axis % grad.ndim if axis < 0 else axis
     return np.repeat(np.expand_dims(grad, place), size, axis=place)
-
-
-@sum_backward.misconception("You added up once more. That is the way forwards; backwards, the gradient is copied.")
-def _(grad, size, axis):
-    return np.asarray(grad).sum(axis=axis)
 
 
 @sum_backward.misconception(
@@ -165,13 +113,6 @@ def _(grad, size, axis):
 
 
 @sum_backward.misconception(
-    "Without its own `axis`, `repeat` flattens the array and copies number by number. The copies belong along one axis."
-)
-def _(grad, size, axis):
-    return np.expand_dims(grad, axis).repeat(size)
-
-
-@sum_backward.misconception(
     "You left it to broadcasting where the copies go: it lines `grad` up with the *last* axes. Make a place for the "
     "new axis first."
 )
@@ -181,24 +122,12 @@ def _(grad, size, axis):
 
 
 @sum_backward.misconception(
-    "You return a list of copies. Asked for is one array, in which they lie side by side along `axis`."
-)
-def _(grad, size, axis):
-    return [grad] * size
-
-
-@sum_backward.misconception(
     "Two slips: you divided by the number of summands, as a mean's backward pass would, and `/=` did it in the "
     "caller's own `grad`."
 )
 def _(grad, size, axis):
     grad /= size
     return np.stack([grad] * size, axis=axis)
-
-
-@sum_backward.misconception(SINGLE)
-def _(grad, size, axis):
-    return np.stack([grad] * size, axis=axis).astype(np.float32)
 
 
 @sum_backward.misconception(CHANGED.format("grad"))
@@ -226,6 +155,42 @@ def inserted(grad, size, axis):
 told(
     sum_backward,
     {
+        "You divided by the number of summands. That is a mean's backward pass: in a sum each term has slope 1, so "
+        "each gets the gradient undivided.": [
+            lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=axis) / size
+        ],
+        "The axis has length 1. It broadcasts, but it is not the shape of what was summed: that had `size` numbers "
+        "there.": [lambda grad, size, axis: np.expand_dims(grad, axis)],
+        "You stretched an axis that was there already. The sum took one axis away: it has to come back, as a new "
+        "one.": [
+            lambda grad, size, axis: np.repeat(grad, size, axis=axis),
+            lambda grad, size, axis: np.concatenate([grad] * size, axis=axis),
+        ],
+        "Your new axis is always the last. `axis` says where it stood before the sum.": [
+            lambda grad, size, axis: np.repeat(np.expand_dims(grad, -1), size, axis=-1)
+        ],
+        "Your new axis is always the first. `axis` says where it stood before the sum.": [
+            lambda grad, size, axis: np.stack([np.asarray(grad)] * size)
+        ],
+        "Your new axis is always axis 1. `axis` says where it stood before the sum.": [
+            lambda grad, size, axis: np.repeat(grad[:, None], size, axis=1)
+        ],
+        "You gave back the gradient as it came. What was summed had one axis more.": [lambda grad, size, axis: grad],
+        "You multiplied by the number of summands. Each of them alone moves the sum by as much as it moves itself: "
+        "slope 1.": [lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=axis) * size],
+        "You added up once more. That is the way forwards; backwards, the gradient is copied.": [
+            lambda grad, size, axis: np.asarray(grad).sum(axis=axis)
+        ],
+        "Without its own `axis`, `repeat` flattens the array and copies number by number. The copies belong along one "
+        "axis.": [lambda grad, size, axis: np.expand_dims(grad, axis).repeat(size)],
+        "You return a list of copies. Asked for is one array, in which they lie side by side along `axis`.": [
+            lambda grad, size, axis: [grad] * size
+        ],
+        "You make as many copies as some axis of `grad` is long. How many numbers were added, `size` says.": [
+            lambda grad, size, axis: np.stack([grad] * len(np.atleast_1d(grad)), axis=axis),
+            lambda grad, size, axis: np.stack([grad] * np.atleast_1d(grad).shape[-1], axis=axis),
+        ],
+        HALF: [lambda grad, size, axis: np.stack([grad] * size, axis=axis).astype(np.float16)],
         "A negative `axis` is counted in the array *before* the sum, which has one axis more than `grad`: −1 means "
         "that the last axis was summed.": [
             lambda grad, size, axis: np.stack([grad] * size, axis + grad.ndim if axis < 0 else axis),
@@ -247,13 +212,14 @@ told(
             lambda grad, size, axis: np.tile(np.expand_dims(grad, axis), size),
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=axis + 1),
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=-1),
+            lambda grad, size, axis: np.concatenate([np.expand_dims(grad, axis)] * size),
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=0),
             lambda grad, size, axis: np.repeat(grad[:, None], size, axis=axis),
             lambda grad, size, axis: np.repeat(grad[..., None], size, axis=axis),
             lambda grad, size, axis: np.repeat(grad[None], size, axis=axis),
         ],
         "`tile` with one number repeats along the last axis, whichever the new one is. `np.repeat` takes an `axis`.": [
-            lambda grad, size, axis: np.tile(grad, size),
+            lambda grad, size, axis: np.tile(grad, size)
         ],
         "You left it to broadcasting where the copies go: it lines `grad` up with the *last* axes. Make a place for "
         "the new axis first.": [
@@ -265,10 +231,6 @@ told(
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size - 1, axis=axis),
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size + 1, axis=axis),
         ],
-        "You stretched an axis that was there already. The sum took one axis away: it has to come back, as a new "
-        "one.": [
-            lambda grad, size, axis: np.concatenate([grad] * size, axis=axis),
-        ],
         "A sum of a list is one number, without any axis. Its gradient goes back to `size` numbers: shape (size,).": [
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=axis) if grad.ndim else grad,
             lambda grad, size, axis: np.stack([np.atleast_1d(grad)] * size, axis=axis),
@@ -279,23 +241,26 @@ told(
             lambda grad, size, axis: np.squeeze(np.stack([grad] * size, axis=axis)),
         ],
         "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business.": [
-            lambda grad, size, axis: -np.stack([grad] * size, axis=axis),
+            lambda grad, size, axis: -np.stack([grad] * size, axis=axis)
         ],
         "You return the slopes alone, which are all 1. By the chain rule each is still to be multiplied with the "
-        "gradient that arrived, `grad`.": [
-            lambda grad, size, axis: np.ones(longer(grad, size, place_of(grad, axis))),
-        ],
+        "gradient that arrived, `grad`.": [lambda grad, size, axis: np.ones(longer(grad, size, place_of(grad, axis)))],
         "`swapaxes` lets two axes change places, which turns the order of the others. `moveaxis` brings one to its "
         "place and leaves the others in order.": [
-            lambda grad, size, axis: np.swapaxes(np.stack([grad] * size), 0, axis),
+            lambda grad, size, axis: np.swapaxes(np.stack([grad] * size), 0, axis)
         ],
-        "You cut or rounded the numbers. A gradient is passed on as it is, to the last digit.": [
+        "You cut or rounded the numbers. A gradient is passed on as it is.": [
             lambda grad, size, axis: np.stack([grad] * size, axis=axis).astype(int),
             lambda grad, size, axis: np.stack([grad] * size, axis=axis).round(4),
             lambda grad, size, axis: np.stack([grad] * size, axis=axis).round(2),
         ],
     },
 )
+
+
+@sum_backward.alternative("in single precision")
+def _(grad, size, axis):
+    return np.stack([grad.astype(np.float32)] * size, axis=axis)
 
 
 @sum_backward.alternative("stacked copies")

@@ -7,17 +7,22 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
     CHANGED,
     DIGITS,
+    HALF,
     INSTEAD,
-    SINGLE,
+    NEAR,
     TINY,
     hidden,
     kept,
     marked,
     masked,
     mixed,
+    one_tiny,
     precise,
     rounds,
+    same_size,
     shares,
+    single,
+    sized,
     softmaxed,
     spoils,
     strided,
@@ -99,18 +104,17 @@ def _(weighted_sum_backward, rng):
 
 
 @weighted_sum_backward.probe(
-    "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", TINY, extreme=True
+    "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True
 )
 def _(weighted_sum_backward, rng):
     *inputs, grad = mixture(rng, 3, 3, 4)
-    return weighted_sum_backward(*inputs, (grad.T * np.array([1e6, 1e-12, 0])).T)
+    return [same_size(x) for x in weighted_sum_backward(*inputs, sized(grad))]
 
 
 @weighted_sum_backward.probe("a weight of 1e-12", TINY, extreme=True)
 def _(weighted_sum_backward, rng):
     inputs = mixture(rng, 2, 3, 4)
-    inputs[0][..., 0] = 1e-12
-    inputs[0][..., 1:] /= inputs[0][..., 1:].sum(axis=-1, keepdims=True)
+    one_tiny(inputs[0])
     return weighted_sum_backward(*inputs)
 
 
@@ -119,149 +123,12 @@ def _(weighted_sum_backward, rng):
     return weighted_sum_backward(*mixture(rng, 1, 1, 1))
 
 
-@weighted_sum_backward.misconception(
-    "Each factor of your product gets the gradient times *itself*. It gets the gradient times the other factor."
-)
-def _(weights, h, grad):
-    return (weights[:, :, None] * grad[:, None, :]).sum(axis=2), h * grad[:, None, :]
+def same(right, weights, h, grad):
+    return right
 
 
-@weighted_sum_backward.misconception(
-    "The two answers are right, but change places: the gradient in the weights comes first, then the one in h."
-)
-def _(weights, h, grad):
-    return mixed(weights, h, grad)[::-1]
-
-
-@weighted_sum_backward.misconception(
-    "Your gradient in the weights has an axis too many. A weight was repeated along D, so its D gradients belong "
-    "together."
-)
-def _(weights, h, grad):
-    return h * grad[:, None, :], mixed(weights, h, grad)[1]
-
-
-@weighted_sum_backward.misconception(
-    "You collected the weights' gradients over the words. A weight was repeated along D, so that is the axis to "
-    "add up over."
-)
-def _(weights, h, grad):
-    return (h * grad[:, None, :]).sum(axis=1), mixed(weights, h, grad)[1]
-
-
-@weighted_sum_backward.misconception(
-    "You took the mean over D for the weights' gradient. Each of the D copies moves the loss: their gradients add up."
-)
-def _(weights, h, grad):
-    return (h * grad[:, None, :]).mean(axis=2), mixed(weights, h, grad)[1]
-
-
-@weighted_sum_backward.misconception(
-    "Every state gets the whole gradient of the context. It was multiplied with its weight on the way forwards, and "
-    "is heard only as loudly."
-)
-def _(weights, h, grad):
-    return mixed(weights, h, grad)[0], np.repeat(grad[:, None, :], h.shape[1], axis=1)
-
-
-@weighted_sum_backward.misconception(
-    "You divided the gradient by the number of words. A sum's slope in each of its terms is 1; nobody divides."
-)
-def _(weights, h, grad):
-    return mixed(weights, h, grad / h.shape[1])
-
-
-@weighted_sum_backward.misconception(
-    "You went on through softmax. This stage ends at the weights: softmax comes in the next exercise."
-)
-def _(weights, h, grad):
-    in_weights, in_h = mixed(weights, h, grad)
-    return softmaxed(weights, in_weights), in_h
-
-
-@weighted_sum_backward.misconception(
-    "Your gradient in h has no axis for the words, or length 1 there. Every state has a gradient of its own: (B, S, D)."
-)
-def _(weights, h, grad):
-    return mixed(weights, h, grad)[0], mixed(weights, h, grad)[1].sum(axis=1)
-
-
-@weighted_sum_backward.misconception(
-    "All words share one gradient: you compared `grad` with the context. Each weight's gradient looks at its own state."
-)
-def _(weights, h, grad):
-    context = (weights[:, :, None] * h).sum(axis=1)
-    together = (context * grad).sum(axis=1, keepdims=True)
-    return np.repeat(together, h.shape[1], axis=1), mixed(weights, h, grad)[1]
-
-
-@weighted_sum_backward.misconception(
-    "You added up over the batch as well. Sentences never meet, so each keeps its own gradients."
-)
-def _(weights, h, grad):
-    in_weights, in_h = mixed(weights, h, grad)
-    return in_weights, np.repeat(in_h.sum(axis=0, keepdims=True), len(h), axis=0)
-
-
-@weighted_sum_backward.misconception(
-    "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business."
-)
-def _(weights, h, grad):
-    in_weights, in_h = mixed(weights, h, grad)
-    return -in_weights, -in_h
-
-
-@weighted_sum_backward.misconception(
-    "`h * grad` and `weights * grad` line grad up with the *last* axes, or find no way to. The context's gradient goes "
-    "to every word: it is to be repeated along S."
-)
-def _(weights, h, grad):
-    return (h * grad).sum(axis=2), weights[:, :, None] * grad
-
-
-@weighted_sum_backward.misconception(
-    "`h @ grad` pairs every sentence's states with every sentence's gradient, or finds no way to. Sentence by "
-    "sentence, each state is multiplied with its own sentence's gradient."
-)
-def _(weights, h, grad):
-    return h @ grad, mixed(weights, h, grad)[1]
-
-
-@weighted_sum_backward.misconception(
-    "You return the slopes alone. By the chain rule each is still to be multiplied with the gradient that arrived, "
-    "`grad`."
-)
-def _(weights, h, grad):
-    return mixed(weights, h, np.ones(grad.shape))
-
-
-@weighted_sum_backward.misconception(
-    "You return one array. Two things went in, weights and states: each gets a gradient."
-)
-def _(weights, h, grad):
-    return mixed(weights, h, grad)[0]
-
-
-@weighted_sum_backward.misconception(
-    "You collect the gradient in h in an array made with the dtype of h: for integers `zeros_like` makes integers, and "
-    "everything behind the point is cut off."
-)
-def _(weights, h, grad):
-    in_weights, right = mixed(weights, h, grad)
-    in_h = np.zeros_like(h)
-    in_h[...] = right
-    return in_weights, in_h
-
-
-for place, name in enumerate(("weights", "h", "grad")):
-    weighted_sum_backward.misconception(CHANGED.format(name))(spoils(mixed, place))
-
-
-weighted_sum_backward.misconception(SINGLE)(rounds(mixed))
-
-
-def either(in_weights=lambda right, weights, h, grad: right, in_h=lambda right, weights, h, grad: right):
-    """A wrong version of one of the two answers, made from the right one or from what came in."""
+def either(in_weights=same, in_h=same):
+    """A wrong version of one of the two answers, made from the right one and from what came in, or of both."""
 
     def wrong(weights, h, grad):
         first, second = mixed(weights, h, grad)
@@ -270,12 +137,87 @@ def either(in_weights=lambda right, weights, h, grad: right, in_h=lambda right, 
     return wrong
 
 
+def both(change):
+    """A wrong version of both answers: change(right answer, weights, h, grad)."""
+    return either(change, change)
+
+
+def back(join):
+    """A wrong version that returns something else: join(gradient in the weights, gradient in h)."""
+    return lambda weights, h, grad: join(*mixed(weights, h, grad))
+
+
+def in_the_dtype_of_h(right, weights, h, grad):
+    in_h = np.zeros_like(h)
+    in_h[...] = right
+    return in_h
+
+
+def of_the_context(right, weights, h, grad):
+    context = (weights[:, :, None] * h).sum(axis=1)
+    return np.repeat((context * grad).sum(axis=1, keepdims=True), h.shape[1], axis=1)
+
+
 told(
     weighted_sum_backward,
     {
+        "Each factor of your product gets the gradient times *itself*. It gets the gradient times the other factor.": [
+            either(
+                lambda right, weights, h, grad: (weights[:, :, None] * grad[:, None, :]).sum(axis=2),
+                lambda right, weights, h, grad: h * grad[:, None, :],
+            )
+        ],
+        "The two answers are right, but change places: the gradient in the weights comes first, then the one in h.": [
+            back(lambda in_weights, in_h: (in_h, in_weights))
+        ],
         "Your gradient in the weights has an axis too many. A weight was repeated along D, so its D gradients belong "
         "together, and that axis goes.": [
+            either(in_weights=lambda right, weights, h, grad: h * grad[:, None, :]),
             either(in_weights=lambda right, weights, h, grad: right[:, :, None]),
+        ],
+        "You collected the weights' gradients over the words. A weight was repeated along D, so that is the axis to "
+        "add up over.": [either(in_weights=lambda right, weights, h, grad: (h * grad[:, None, :]).sum(axis=1))],
+        "You added the weights' gradient up over the batch. A weight was repeated along D, so that is the axis to add "
+        "up over.": [either(in_weights=lambda right, weights, h, grad: (h * grad[:, None, :]).sum(axis=0))],
+        "You took the mean over D for the weights' gradient. Each of the D copies moves the loss: their gradients add "
+        "up.": [either(in_weights=lambda right, weights, h, grad: (h * grad[:, None, :]).mean(axis=2))],
+        "Every state gets the whole gradient of the context. It was multiplied with its weight on the way forwards, "
+        "and is heard only as loudly.": [
+            either(in_h=lambda right, weights, h, grad: np.repeat(grad[:, None, :], h.shape[1], axis=1))
+        ],
+        "You divided the gradient by the number of words. A sum's slope in each of its terms is 1; nobody divides.": [
+            both(lambda right, weights, h, grad: right / h.shape[1]),
+            either(in_h=lambda right, weights, h, grad: right / h.shape[1]),
+            either(in_weights=lambda right, weights, h, grad: right / h.shape[1]),
+        ],
+        "You divided by the number of sentences. The gradient that arrives is the loss's own; nobody divides.": [
+            both(lambda right, weights, h, grad: right / len(h))
+        ],
+        "You went on through softmax. This stage ends at the weights: softmax comes in the next exercise.": [
+            either(in_weights=lambda right, weights, h, grad: softmaxed(weights, right))
+        ],
+        "Your gradient in h has no axis for the words, or length 1 there. Every state has a gradient of its own: (B, "
+        "S, D).": [
+            either(in_h=lambda right, weights, h, grad: right.sum(axis=1)),
+            either(in_h=lambda right, weights, h, grad: right.sum(axis=1, keepdims=True)),
+        ],
+        "All words share one gradient: you compared `grad` with the context. Each weight's gradient looks at its own "
+        "state.": [either(in_weights=of_the_context)],
+        "You added up over the batch as well. Sentences never meet, so each keeps its own gradients.": [
+            either(in_h=lambda right, weights, h, grad: np.repeat(right.sum(axis=0, keepdims=True), len(h), axis=0))
+        ],
+        "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business.": [
+            both(lambda right, weights, h, grad: -right)
+        ],
+        "`h * grad` or `weights * grad` lines grad up with the *last* axes, or finds no way to. The context's gradient "
+        "goes to every word: it is to be repeated along S.": [
+            lambda weights, h, grad: ((h * grad).sum(axis=2), weights[:, :, None] * grad),
+            either(in_h=lambda right, weights, h, grad: weights[:, :, None] * grad),
+            either(in_weights=lambda right, weights, h, grad: (h * grad).sum(axis=2)),
+        ],
+        "`h @ grad` pairs every sentence's states with every sentence's gradient, or finds no way to. Sentence by "
+        "sentence, each state is multiplied with its own sentence's gradient.": [
+            either(in_weights=lambda right, weights, h, grad: h @ grad)
         ],
         "Each weight meets every sentence's gradient. Sentences never meet: each state is multiplied with the gradient "
         "of its own sentence.": [
@@ -283,20 +225,23 @@ told(
             either(in_weights=lambda right, weights, h, grad: np.einsum("bsd,cd->bs", h, grad)),
             either(in_h=lambda right, weights, h, grad: np.einsum("bs,cd->bsd", weights, grad)),
         ],
+        "One sentence's gradient was used for all of them. Each sentence has its own row of `grad`.": [
+            either(in_weights=lambda right, weights, h, grad: h @ grad[0]),
+            either(in_weights=lambda right, weights, h, grad: h @ grad[-1]),
+            either(in_h=lambda right, weights, h, grad: weights[:, :, None] * grad[0]),
+            lambda weights, h, grad: mixed(weights, h, np.repeat(grad[:1], len(h), axis=0)),
+        ],
+        "You return the slopes alone. By the chain rule each is still to be multiplied with the gradient that arrived, "
+        "`grad`.": [lambda weights, h, grad: mixed(weights, h, np.ones(grad.shape))],
         "Your gradient in h is the weights alone. By the chain rule each is still to be multiplied with the gradient "
         "that arrived, `grad`.": [
-            either(in_h=lambda right, weights, h, grad: np.repeat(weights[:, :, None], h.shape[2], axis=2)),
+            either(in_h=lambda right, weights, h, grad: np.repeat(weights[:, :, None], h.shape[2], axis=2))
         ],
         "Your gradient in the weights is the states alone, added up. By the chain rule they are still to be multiplied "
-        "with the gradient that arrived, `grad`.": [
-            either(in_weights=lambda right, weights, h, grad: h.sum(axis=2)),
-        ],
-        "You divided the gradient by the number of words. A sum's slope in each of its terms is 1; nobody divides.": [
-            either(in_h=lambda right, weights, h, grad: right / h.shape[1]),
-            either(in_weights=lambda right, weights, h, grad: right / h.shape[1]),
-        ],
-        "You divided by the number of sentences. The gradient that arrives is the loss's own; nobody divides.": [
-            either(lambda right, weights, h, grad: right / len(h), lambda right, weights, h, grad: right / len(h)),
+        "with the gradient that arrived, `grad`.": [either(in_weights=lambda right, weights, h, grad: h.sum(axis=2))],
+        "Your gradient in the weights leaves out the states: it is the gradient of the context, added up. A weight was "
+        "multiplied with its state, so that is its slope.": [
+            either(in_weights=lambda right, weights, h, grad: np.repeat(grad.sum(1, keepdims=True), h.shape[1], 1))
         ],
         "Your gradient in a factor still holds that factor itself. A product's slope in one factor is the *other* one "
         "alone.": [
@@ -304,7 +249,8 @@ told(
             either(in_h=lambda right, weights, h, grad: right * h),
         ],
         "You return one array, or one too few. Two things went in, weights and states: each gets a gradient.": [
-            lambda weights, h, grad: mixed(weights, h, grad)[1],
+            back(lambda in_weights, in_h: in_weights),
+            back(lambda in_weights, in_h: in_h),
         ],
         "You lost the negative numbers. A gradient may have either sign, and is passed on as it is.": [
             either(in_weights=lambda right, weights, h, grad: np.maximum(right, 0)),
@@ -313,22 +259,30 @@ told(
         "A masked word's weight is 0, but its *gradient* need not be: here you are asked what would happen if it had "
         "some weight.": [either(in_weights=lambda right, weights, h, grad: right * (weights != 0))],
         "You made the weights sum to one. They come as they are, and so does the gradient.": [
-            either(in_h=lambda right, weights, h, grad: right / weights.sum(axis=1)[:, None, None]),
+            either(in_h=lambda right, weights, h, grad: right / weights.sum(axis=1)[:, None, None])
         ],
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
-            either(in_h=lambda right, weights, h, grad: right * (h != 0).any(axis=2, keepdims=True)),
+            either(in_h=lambda right, weights, h, grad: right * (h != 0).any(axis=2, keepdims=True))
         ],
         "`squeeze()` takes away *every* axis of length 1, also a batch of one sentence or a state of one number.": [
-            either(in_weights=lambda right, weights, h, grad: (h @ grad[:, :, None]).squeeze()),
+            either(in_weights=lambda right, weights, h, grad: (h @ grad[:, :, None]).squeeze())
         ],
         "You added where the way forwards multiplied. Each factor gets the gradient *times* the other one.": [
             either(
                 lambda right, weights, h, grad: (h + grad[:, None]).sum(axis=2),
                 lambda right, weights, h, grad: weights[:, :, None] + grad[:, None],
-            ),
+            )
         ],
+        "You collect the gradient in h in an array made with the dtype of h: for integers `zeros_like` makes integers, "
+        "and everything behind the point is cut off.": [either(in_h=in_the_dtype_of_h)],
+        HALF: [rounds(mixed)],
     },
 )
+for place, name in enumerate(("weights", "h", "grad")):
+    weighted_sum_backward.misconception(CHANGED.format(name))(spoils(mixed, place))
+
+
+weighted_sum_backward.alternative("in single precision")(single(mixed))
 
 
 @weighted_sum_backward.alternative("in index notation")

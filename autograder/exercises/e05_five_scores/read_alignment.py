@@ -116,214 +116,6 @@ def inside(weights, lengths, fill=-1.0):
     return np.where(np.arange(weights.shape[-1]) < lengths[:, None], weights, fill)
 
 
-@read_alignment.misconception("Padding can win in your version: characters from `lengths` on don't exist.")
-def _(weights, lengths, part):
-    mean = weights[:, PARTS[part]].mean(axis=1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You changed the caller's weights. Leave the alignment as it is, and mask what you made of it."
-)
-def _(weights, lengths, part):
-    weights[np.broadcast_to((np.arange(weights.shape[-1]) >= lengths[:, None])[:, None], weights.shape)] = 0
-    mean = weights[:, PARTS[part]].mean(axis=1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "`weights[:, PARTS[part]]` is a window onto the caller's array, not a copy: the zeros you wrote into it now "
-    "stand in the alignment."
-)
-def _(weights, lengths, part):
-    rows = weights[:, PARTS[part]]
-    rows *= (np.arange(weights.shape[-1]) < lengths[:, None])[:, None]
-    mean = rows.mean(axis=1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "A slice is a window onto the caller's array, not a copy: the −∞ you wrote into `weights[:, PARTS[part]]` now "
-    "stands in the alignment."
-)
-def _(weights, lengths, part):
-    rows = weights[:, PARTS[part]]
-    rows[np.broadcast_to((np.arange(weights.shape[-1]) >= lengths[:, None])[:, None], rows.shape)] = -np.inf
-    mean = rows.mean(axis=1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You wrote −∞ into the caller's weights. Leave the alignment as it is, and mask what you made of it."
-)
-def _(weights, lengths, part):
-    weights[np.broadcast_to((np.arange(weights.shape[-1]) >= lengths[:, None])[:, None], weights.shape)] = -np.inf
-    mean = weights[:, PARTS[part]].mean(axis=1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception("Your cut is one too late: a date of length n has the characters 0 … n − 1.")
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths + 1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception("Your cut is one too early: it takes the date's last character away.")
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), np.maximum(lengths - 1, 1))
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "`lengths - 1` is the *place* of the last character, and below it stand all but that one. Of a date with a single "
-    "character nothing is left."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths - 1, -np.inf)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "With `lengths - 1` the last character of every date is cut off: places below n are 0 … n − 1 already."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths - 1, 0.0)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You looked for the single largest weight. One sure row can outvote all others so: take the mean over the rows "
-    "first."
-)
-def _(weights, lengths, part):
-    top = inside(weights[:, PARTS[part]].max(axis=1), lengths)
-    return top.argmax(axis=-1), top.max(axis=-1)
-
-
-@read_alignment.misconception("You looked at the first row of the part only. All its characters have a say.")
-def _(weights, lengths, part):
-    first = inside(weights[:, PARTS[part].start], lengths)
-    return first.argmax(axis=-1), first.max(axis=-1)
-
-
-@read_alignment.misconception("You averaged over *all* rows: that is the whole date, not the part that was asked for.")
-def _(weights, lengths, part):
-    mean = inside(weights.mean(axis=1), lengths)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "Your rows are one too late. Row t made character t: the start token stands before row 0, not in it."
-)
-def _(weights, lengths, part):
-    rows = PARTS[part]
-    mean = inside(weights[:, rows.start + 1 : rows.stop + 1].mean(axis=1), lengths)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception("Your share is a sum over rows. The mean is what stays a share, between 0 and 1.")
-def _(weights, lengths, part):
-    total = inside(weights[:, PARTS[part]].sum(axis=1), lengths)
-    return total.argmax(axis=-1), total.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You divided what the padding left so that it sums to one. Asked for is the mean weight as the model gave it."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths, 0.0)
-    mean = mean / mean.sum(axis=-1, keepdims=True)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You took the rows from the batch axis: axis 0 counts dates, axis 1 the characters written."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[PARTS[part]].mean(axis=1), lengths[PARTS[part]])
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You sliced axis 0, which counts dates: `weights[PARTS[part]]` picks some dates, not some rows. What was written "
-    "runs along axis 1."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[PARTS[part]].mean(axis=1), lengths)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You sliced and averaged over axis 0: that mixes different dates. Each date gets an answer of its own; what was "
-    "written runs along axis 1."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[PARTS[part]].mean(axis=0), lengths)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You sliced and averaged the last axis, the characters *read*. The part is something that was *written*: axis 1."
-)
-def _(weights, lengths, part):
-    mean = weights[..., PARTS[part]].mean(axis=-1)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You took the *columns* of the part: those are source characters. Rows are what was written."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[:, :, PARTS[part]].mean(axis=1), lengths)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You averaged *positions*. Between a 2 and an 8 stands a 5 that nobody looked at: average the weights, then choose."
-)
-def _(weights, lengths, part):
-    tops = inside(weights[:, PARTS[part]], lengths[:, None])
-    return tops.argmax(axis=-1).mean(axis=1).round().astype(int), tops.max(axis=-1).mean(axis=1)
-
-
-@read_alignment.misconception(
-    "Places (S,) were compared with lengths (B,): that fits only where B = S, and is wrong there. Each date has a "
-    "length of its own: give `lengths` an axis for the places."
-)
-def _(weights, lengths, part):
-    mean = np.where(np.arange(weights.shape[-1]) < lengths, weights[:, PARTS[part]].mean(axis=1), -np.inf)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    '`part` is a word, such as "month", and no place in an array. `PARTS` says which rows it is.'
-)
-def _(weights, lengths, part):
-    mean = inside(weights[:, part].mean(axis=1), lengths)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception(
-    "You filled the padding with NaN, and argmax and max take a NaN for the largest. Fill with what can never win."
-)
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths, np.nan)
-    return mean.argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception("You returned the shares first. The positions come first.")
-def _(weights, lengths, part):
-    mean = inside(weights[:, PARTS[part]].mean(axis=1), lengths)
-    return mean.max(axis=-1), mean.argmax(axis=-1)
-
-
-@read_alignment.misconception(
-    "You returned the positions alone. Return two arrays: positions, and the shares they got."
-)
-def _(weights, lengths, part):
-    return inside(weights[:, PARTS[part]].mean(axis=1), lengths).argmax(axis=-1)
-
-
 def top(mean):
     return mean.argmax(axis=-1), mean.max(axis=-1)
 
@@ -332,147 +124,227 @@ def of_part(weights, part):
     return weights[:, PARTS[part]].mean(axis=1)
 
 
-@read_alignment.misconception("Your version never looks at `part`: it always answers for the month.")
-def _(weights, lengths, part):
-    return top(inside(of_part(weights, "month"), lengths))
+def answer(weights, lengths, part):
+    """The right one."""
+    return top(inside(of_part(weights, part), lengths))
 
 
-@read_alignment.misconception("Your positions are one too large: the first character stands at position 0.")
-def _(weights, lengths, part):
-    best, share = top(inside(of_part(weights, part), lengths))
-    return best + 1, share
+def other_rows(rows):
+    """A wrong version that averages other rows: rows(the part's slice)."""
+    return lambda weights, lengths, part: top(inside(weights[:, rows(PARTS[part])].mean(axis=1), lengths))
 
 
-@read_alignment.misconception(
-    "You counted the day's rows from the end. There may be a row for the end token behind it: take `PARTS[part]`."
-)
-def _(weights, lengths, part):
-    rows = slice(-2, None) if part == "day" else PARTS[part]
-    return top(inside(weights[:, rows].mean(axis=1), lengths))
+def chosen_by(scores):
+    """The position by other scores, scores(the part's rows); the share is its mean weight."""
+
+    def wrong(weights, lengths, part):
+        best = inside(scores(weights[:, PARTS[part]]), lengths).argmax(axis=-1)
+        return best, of_part(weights, part)[np.arange(len(best)), best]
+
+    return wrong
 
 
-one_length = read_alignment.misconception(
-    "You cut every date at the *same* place. Each has a length of its own, and a short one its padding before that."
-)
+def written_into(rows_of, fill):
+    """Padding is overwritten in rows_of(weights, part), which is the caller's own array or a window onto it."""
+
+    def wrong(weights, lengths, part):
+        rows = rows_of(weights, part)
+        rows[np.broadcast_to((np.arange(rows.shape[-1]) >= lengths[:, None])[:, None], rows.shape)] = fill
+        return top(of_part(weights, part))
+
+    return wrong
 
 
-@one_length
-def _(weights, lengths, part):
-    return top(of_part(weights, part)[:, : lengths[0]])
+def whole(weights, part):
+    return weights
 
 
-@one_length
-def _(weights, lengths, part):
-    return top(of_part(weights, part)[:, : lengths.max()])
+def window(weights, part):
+    return weights[:, PARTS[part]]
 
 
-@one_length
-def _(weights, lengths, part):
-    return top(of_part(weights, part)[:, : lengths.min()])
+def sum_to_one(mean):
+    return mean / mean.sum(axis=-1, keepdims=True)
 
 
-first_row = read_alignment.misconception(
-    "The first row of the part alone chose the position. Take the mean over its rows first; the largest *mean* wins."
-)
+def positions_averaged(weights, lengths, part):
+    tops = inside(weights[:, PARTS[part]], lengths[:, None])
+    return tops.argmax(axis=-1).mean(axis=1).round().astype(int), tops.max(axis=-1).mean(axis=1)
 
 
-@first_row
-def _(weights, lengths, part):
-    best = inside(weights[:, PARTS[part].start], lengths).argmax(axis=-1)
-    return best, of_part(weights, part)[np.arange(len(best)), best]
+def lengths_unturned(weights, lengths, part):
+    return top(np.where(np.arange(weights.shape[-1]) < lengths, of_part(weights, part), -np.inf))
 
 
-row_votes = read_alignment.misconception(
-    "The single largest weight chose the position. Take the mean over the part's rows first; the largest *mean* wins."
-)
-
-
-@row_votes
-def _(weights, lengths, part):
-    best = inside(weights[:, PARTS[part]].max(axis=1), lengths).argmax(axis=-1)
-    return best, of_part(weights, part)[np.arange(len(best)), best]
-
-
-@read_alignment.misconception("Your rows end one too early: the last character of the part is missing.")
-def _(weights, lengths, part):
-    rows = PARTS[part]
-    return top(inside(weights[:, rows.start : rows.stop - 1].mean(axis=1), lengths))
-
-
-@read_alignment.misconception("Your rows end one too late: they hold the dash, or the end token, behind the part.")
-def _(weights, lengths, part):
-    rows = PARTS[part]
-    return top(inside(weights[:, rows.start : rows.stop + 1].mean(axis=1), lengths))
-
-
-@read_alignment.misconception("You took the median of the rows, or the like. Asked for is the mean.")
-def _(weights, lengths, part):
-    return top(inside(np.median(weights[:, PARTS[part]], axis=1), lengths))
-
-
-product = read_alignment.misconception(
-    "You multiplied the rows' weights (a geometric mean). One hesitant row undoes the rest so: add, and divide."
-)
-
-
-@product
-def _(weights, lengths, part):
-    return top(inside(np.exp(np.log(weights[:, PARTS[part]] + 1e-12).mean(axis=1)), lengths))
-
-
-@product
-def _(weights, lengths, part):
-    return top(inside(weights[:, PARTS[part]].prod(axis=1), lengths))
-
-
-@read_alignment.misconception("You divided by 2 for every part. The year has four rows.")
-def _(weights, lengths, part):
-    return top(inside(weights[:, PARTS[part]].sum(axis=1) / 2, lengths))
-
-
-@read_alignment.misconception("You filled the padding with a number that can win. A share may be anything from 0 to 1.")
-def _(weights, lengths, part):
-    return top(inside(of_part(weights, part), lengths, 0.5))
-
-
-@read_alignment.misconception(
-    "You masked rows with the lengths, which count characters *read*: those are columns, the last axis."
-)
-def _(weights, lengths, part):
+def rows_masked(weights, lengths, part):
     real = np.arange(weights.shape[1]) < lengths[:, None]
     return top(of_part(weights * real[..., None], part))
 
 
-@read_alignment.misconception("The position is right, but its share may come from the padding: mask before both.")
-def _(weights, lengths, part):
-    mean = of_part(weights, part)
-    return inside(mean, lengths).argmax(axis=-1), mean.max(axis=-1)
-
-
-@read_alignment.misconception("The share is right, but the position may lie in the padding: mask before both.")
-def _(weights, lengths, part):
-    mean = of_part(weights, part)
-    return mean.argmax(axis=-1), inside(mean, lengths).max(axis=-1)
-
-
-@read_alignment.misconception(
-    "Each *row* was brought to a sum of one again, without the padding. Take the weights as the model gave them."
-)
-def _(weights, lengths, part):
-    real = inside(weights, lengths[:, None], 0.0)
-    return top(of_part(real / real.sum(axis=-1, keepdims=True), part))
-
-
-@read_alignment.misconception("Your mask works the wrong way round: below the length stands what is real.")
-def _(weights, lengths, part):
+def wrong_way_round(weights, lengths, part):
     mean = of_part(weights, part)
     return top(np.where(np.arange(mean.shape[1]) < lengths[:, None], -np.inf, mean))
 
 
-@read_alignment.misconception("You looked for the *smallest* mean. The character it was read from has the largest.")
-def _(weights, lengths, part):
+def geometric(rows):
+    return np.exp(np.log(rows + 1e-12).mean(axis=1))
+
+
+def smallest(weights, lengths, part):
     mean = inside(of_part(weights, part), lengths, np.inf)
     return mean.argmin(axis=-1), mean.min(axis=-1)
+
+
+def over_the_dates(weights, lengths, part):
+    mean = inside(of_part(weights, part), lengths)
+    return mean.argmax(axis=0), mean.max(axis=0)
+
+
+def over_everything(weights, lengths, part):
+    mean = inside(of_part(weights, part), lengths)
+    return mean.argmax(), mean.max()
+
+
+read_alignment.tell(
+    {
+        "Padding can win in your version: characters from `lengths` on don't exist.": [
+            lambda weights, lengths, part: top(of_part(weights, part))
+        ],
+        "Your cut is one too late: a date of length n has the characters 0 … n − 1.": [
+            lambda weights, lengths, part: top(inside(of_part(weights, part), lengths + 1))
+        ],
+        "Your cut is one too early: it takes the date's last character away.": [
+            lambda weights, lengths, part: top(inside(of_part(weights, part), np.maximum(lengths - 1, 1)))
+        ],
+        "`lengths - 1` is the *place* of the last character, and below it stand all but that one. Of a date with a "
+        "single character nothing is left.": [
+            lambda weights, lengths, part: top(inside(of_part(weights, part), lengths - 1, -np.inf))
+        ],
+        "With `lengths - 1` the last character of every date is cut off: places below n are 0 … n − 1 already.": [
+            lambda weights, lengths, part: top(inside(of_part(weights, part), lengths - 1, 0.0))
+        ],
+        "You changed the caller's weights. Leave the alignment as it is, and mask what you made of it.": [
+            written_into(whole, 0.0)
+        ],
+        "You wrote −∞ into the caller's weights. Leave the alignment as it is, and mask what you made of it.": [
+            written_into(whole, -np.inf)
+        ],
+        "`weights[:, PARTS[part]]` is a window onto the caller's array, not a copy: the zeros you wrote into it now "
+        "stand in the alignment.": [written_into(window, 0.0)],
+        "A slice is a window onto the caller's array, not a copy: the −∞ you wrote into `weights[:, PARTS[part]]` now "
+        "stands in the alignment.": [written_into(window, -np.inf)],
+        "Your rows are one too late. Row t made character t: the start token stands before row 0, not in it.": [
+            other_rows(lambda rows: slice(rows.start + 1, rows.stop + 1))
+        ],
+        "Your rows end one too early: the last character of the part is missing.": [
+            other_rows(lambda rows: slice(rows.start, rows.stop - 1))
+        ],
+        "Your rows end one too late: they hold the dash, or the end token, behind the part.": [
+            other_rows(lambda rows: slice(rows.start, rows.stop + 1))
+        ],
+        "You counted the day's rows from the end. There may be a row for the end token behind it: take "
+        "`PARTS[part]`.": [other_rows(lambda rows: slice(-2, None) if rows == PARTS["day"] else rows)],
+        "You looked at the last row of the part only. All its characters have a say.": [
+            other_rows(lambda rows: slice(rows.stop - 1, rows.stop))
+        ],
+        "You divided what the padding left so that it sums to one. Asked for is the mean weight as the model gave "
+        "it.": [lambda weights, lengths, part: top(sum_to_one(inside(of_part(weights, part), lengths, 0.0)))],
+        "Each *row* was brought to a sum of one again, without the padding. Take the weights as the model gave them.": [
+            lambda weights, lengths, part: top(of_part(sum_to_one(inside(weights, lengths[:, None], 0.0)), part))
+        ],
+        "You averaged *positions*. Between a 2 and an 8 stands a 5 that nobody looked at: average the weights, then "
+        "choose.": [positions_averaged],
+        "Places (S,) were compared with lengths (B,): that fits only where B = S, and is wrong there. Each date has a "
+        "length of its own: give `lengths` an axis for the places.": [lengths_unturned],
+        "You masked rows with the lengths, which count characters *read*: those are columns, the last axis.": [
+            rows_masked
+        ],
+        "You looked for the *smallest* mean. The character it was read from has the largest.": [smallest],
+        "You looked for the largest over the *dates*: axis 0. Each date has its own answer: look along its characters, "
+        "the last axis.": [over_the_dates],
+        "Without an axis, argmax and max look at all dates at once and give one number. Each date has its own answer: "
+        "look along its characters.": [over_everything],
+        "You returned the shares first. The positions come first.": [
+            lambda weights, lengths, part: answer(weights, lengths, part)[::-1]
+        ],
+        "You return one array, or a pair for each date. Return two arrays: all positions, and all shares.": [
+            lambda weights, lengths, part: np.stack(answer(weights, lengths, part)),
+            lambda weights, lengths, part: np.stack(answer(weights, lengths, part), axis=1),
+            lambda weights, lengths, part: list(zip(*answer(weights, lengths, part), strict=True)),
+        ],
+        "Your positions are one too large: the first character stands at position 0.": [
+            lambda weights, lengths, part: (answer(weights, lengths, part)[0] + 1, answer(weights, lengths, part)[1])
+        ],
+        "The first row of the part alone chose the position. Take the mean over its rows first; the largest *mean* "
+        "wins.": [chosen_by(lambda rows: rows[:, 0])],
+        "The single largest weight chose the position. Take the mean over the part's rows first; the largest *mean* "
+        "wins.": [chosen_by(lambda rows: rows.max(axis=1))],
+        "The position is right, but its share may come from the padding: mask before both.": [
+            lambda weights, lengths, part: (answer(weights, lengths, part)[0], of_part(weights, part).max(axis=-1))
+        ],
+        "The share is right, but the position may lie in the padding: mask before both.": [
+            lambda weights, lengths, part: (of_part(weights, part).argmax(axis=-1), answer(weights, lengths, part)[1])
+        ],
+        "Your mask works the wrong way round: below the length stands what is real.": [wrong_way_round],
+        "You looked for the single largest weight. One sure row can outvote all others so: take the mean over the rows "
+        "first.": [lambda weights, lengths, part: top(inside(weights[:, PARTS[part]].max(axis=1), lengths))],
+        "You looked at the first row of the part only. All its characters have a say.": [
+            lambda weights, lengths, part: top(inside(weights[:, PARTS[part].start], lengths))
+        ],
+        "You averaged over *all* rows: that is the whole date, not the part that was asked for.": [
+            lambda weights, lengths, part: top(inside(weights.mean(axis=1), lengths))
+        ],
+        "Your share is a sum over rows. The mean is what stays a share, between 0 and 1.": [
+            lambda weights, lengths, part: top(inside(weights[:, PARTS[part]].sum(axis=1), lengths))
+        ],
+        "You took the rows from the batch axis: axis 0 counts dates, axis 1 the characters written.": [
+            lambda weights, lengths, part: top(inside(weights[PARTS[part]].mean(axis=1), lengths[PARTS[part]]))
+        ],
+        "You sliced axis 0, which counts dates: `weights[PARTS[part]]` picks some dates, not some rows. What was "
+        "written runs along axis 1.": [
+            lambda weights, lengths, part: top(inside(weights[PARTS[part]].mean(axis=1), lengths))
+        ],
+        "You sliced and averaged over axis 0: that mixes different dates. Each date gets an answer of its own; what "
+        "was written runs along axis 1.": [
+            lambda weights, lengths, part: top(inside(weights[PARTS[part]].mean(axis=0), lengths))
+        ],
+        "You sliced and averaged the last axis, the characters *read*. The part is something that was *written*: axis "
+        "1.": [lambda weights, lengths, part: top(weights[..., PARTS[part]].mean(axis=-1))],
+        "You took the *columns* of the part: those are source characters. Rows are what was written.": [
+            lambda weights, lengths, part: top(inside(weights[:, :, PARTS[part]].mean(axis=1), lengths))
+        ],
+        '`part` is a word, such as "month", and no place in an array. `PARTS` says which rows it is.': [
+            lambda weights, lengths, part: top(inside(weights[:, part].mean(axis=1), lengths))
+        ],
+        "You filled the padding with NaN, and argmax and max take a NaN for the largest. Fill with what can never "
+        "win.": [lambda weights, lengths, part: top(inside(of_part(weights, part), lengths, np.nan))],
+        "You returned the positions alone. Return two arrays: positions, and the shares they got.": [
+            lambda weights, lengths, part: inside(weights[:, PARTS[part]].mean(axis=1), lengths).argmax(axis=-1)
+        ],
+        "Your version never looks at `part`: it always answers for the month.": [
+            lambda weights, lengths, part: top(inside(of_part(weights, "month"), lengths))
+        ],
+        "You cut every date at the *same* place. Each has a length of its own, and a short one its padding before "
+        "that.": [
+            lambda weights, lengths, part: top(of_part(weights, part)[:, : lengths[0]]),
+            lambda weights, lengths, part: top(of_part(weights, part)[:, : lengths.max()]),
+            lambda weights, lengths, part: top(of_part(weights, part)[:, : lengths.min()]),
+        ],
+        "You took the median of the rows, or the like. Asked for is the mean.": [
+            lambda weights, lengths, part: top(inside(np.median(weights[:, PARTS[part]], axis=1), lengths))
+        ],
+        "You multiplied the rows' weights (a geometric mean). One hesitant row undoes the rest so: add, and divide.": [
+            lambda weights, lengths, part: top(inside(geometric(weights[:, PARTS[part]]), lengths)),
+            lambda weights, lengths, part: top(inside(weights[:, PARTS[part]].prod(axis=1), lengths)),
+        ],
+        "You divided by 2 for every part. The year has four rows.": [
+            lambda weights, lengths, part: top(inside(weights[:, PARTS[part]].sum(axis=1) / 2, lengths))
+        ],
+        "You filled the padding with a number that can win. A share may be anything from 0 to 1.": [
+            lambda weights, lengths, part: top(inside(of_part(weights, part), lengths, 0.5))
+        ],
+    },
+)
 
 
 @read_alignment.alternative("one date at a time, cut to its length")

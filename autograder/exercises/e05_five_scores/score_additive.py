@@ -3,7 +3,22 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e05_five_scores.shared import INSTEAD, LIBRARY, shares, sizes_of_one, swap, turned
+from autograder.exercises.e05_five_scores.shared import (
+    INSTEAD,
+    LEAD_OF_ANNOTATIONS,
+    LEAD_OF_STATES,
+    LIBRARY,
+    SIDE_BY_SIDE,
+    all_side_by_side,
+    as_many_as_states,
+    flattened,
+    shares,
+    side_by_side,
+    sizes_of_one,
+    states_as_annotations,
+    swap,
+    turned,
+)
 
 score_additive = Exercise("score_additive", points=2, forbid=LIBRARY, instead=INSTEAD)
 
@@ -92,241 +107,131 @@ def meet(s, h, w_s, w_h):
     return (s @ w_s.T)[..., :, None, :], (h @ w_h.T)[..., None, :, :]
 
 
-@score_additive.misconception(
-    "The tanh is missing. Without it the state adds the same to every score of its row, and softmax takes that out "
-    "again."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return (asked + offered) @ v
+def right(s, h, w_s, w_h, v):
+    return np.tanh(sum(meet(s, h, w_s, w_h))) @ v
 
 
-@score_additive.misconception(
-    "You took tanh of each part and then added. The parts must meet *inside* tanh: else neither can change what the "
-    "other's number means."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return (np.tanh(asked) + np.tanh(offered)) @ v
+def meeting(bend):
+    """A wrong version that does something else with the two parts: bend(asked, offered, v)."""
+    return lambda s, h, w_s, w_h, v: bend(*meet(s, h, w_s, w_h), v)
 
 
-@score_additive.misconception("You multiplied the two parts. This score *adds* them: hence its name.")
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked * offered) @ v
+def ending(score):
+    """A wrong version that does something else with the right hidden layer (..., T, S, A): score(hidden, v)."""
+    return lambda s, h, w_s, w_h, v: score(np.tanh(sum(meet(s, h, w_s, w_h))), v)
 
 
-@score_additive.misconception("You subtracted one part from the other. `w_h` can learn a minus sign; the score adds.")
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked - offered) @ v
+def each(way):
+    """A wrong version that goes through the batches in its own way: way(score of matrices, s, h)."""
+    return lambda s, h, w_s, w_h, v: way(lambda a, b: right(a, b, w_s, w_h, v), s, h)
 
 
-@score_additive.misconception(
-    "You added up the hidden units alike. Each unit has its own say, positive or negative: that is `v`."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered).sum(axis=-1)
-
-
-@score_additive.misconception(
-    "tanh stands around the whole score. It belongs to the hidden layer, before `v` adds it up."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh((asked + offered) @ v)
-
-
-@score_additive.misconception("You bent the hidden layer with another function. This score says tanh: from −1 to 1.")
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return 1 / (1 + np.exp(-(asked + offered))) @ v
-
-
-@score_additive.misconception(
-    "These are weights already. A score is any number; softmax comes after it, and is the same for all five scores."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return shares(np.tanh(asked + offered) @ v)
-
-
-@score_additive.misconception(
-    "Your table lies on its side: annotations down, states across. Row t holds the scores of s_t."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return swap(np.tanh(asked + offered) @ v)
-
-
-@score_additive.misconception(
-    "Each unit has its say now, but nobody added them up: the axis of the hidden layer is still there."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered) * v
-
-
-@score_additive.misconception("An axis of one is left at the end: `v` (A,) alone gives one number for each pair.")
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered) @ v[:, None]
-
-
-@score_additive.misconception(
-    "You added state t to annotation t only, or found no way to. Every state meets *every* annotation: put in an axis "
-    "for each."
-)
-def _(s, h, w_s, w_h, v):
-    return np.tanh(s @ w_s.T + h @ w_h.T) @ v
-
-
-@score_additive.misconception(
-    "Your matrices lie on their side: `w_s` is (A, Dq), so a row vector meets its *transpose*."
-)
-def _(s, h, w_s, w_h, v):
-    return np.tanh((s @ w_s)[..., :, None, :] + (h @ w_h)[..., None, :, :]) @ v
-
-
-@score_additive.misconception("You gave the state the annotations' matrix, and the other way round.")
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_h, w_s)
-    return np.tanh(asked + offered) @ v
-
-
-@score_additive.misconception(
-    "You put the new axes at fixed places, which fits (T, Dq) only. With a batch in front, count them from the end."
-)
-def _(s, h, w_s, w_h, v):
-    return np.tanh((s @ w_s.T)[:, None] + (h @ w_h.T)[None]) @ v
-
-
-@score_additive.misconception(
-    "You divided by √A, as the *scaled* dot does. Here `v` learns the scale: nothing divides."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered) @ v / np.sqrt(len(v))
-
-
-@score_additive.misconception(
-    "You took the mean of the hidden units. Each has its own say, plus or minus: that is `v`."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered).mean(axis=-1)
-
-
-@score_additive.misconception(
-    "You brought `v` to length one first. Its size counts: it says how sure the scores may be."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered) @ (v / np.linalg.norm(v))
-
-
-@score_additive.misconception(
-    "You summed the hidden units and `v` apart, and multiplied the sums. Each unit meets its *own* number of `v` first."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.tanh(asked + offered).sum(axis=-1) * v.sum()
-
-
-@score_additive.misconception(
-    "You divided by A: a mean over the hidden units. The score is their sum, weighted by `v`."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return (np.tanh(asked + offered) * v).mean(axis=-1)
-
-
-squeezed = score_additive.misconception(
-    "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their axes."
-)
-
-
-@squeezed
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return (np.tanh(asked + offered) @ v).squeeze()
-
-
-own_tanh = score_additive.misconception(
-    "Your own tanh overflows: of 1000 exp is infinite, and ∞/∞ is nan. `np.tanh` is safe for every number."
-)
-
-
-@own_tanh
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
+def by_exponentials(asked, offered, v):
     up, down = np.exp(asked + offered), np.exp(-(asked + offered))
     return (up - down) / (up + down) @ v
 
 
-@own_tanh
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
+def by_one_exponential(asked, offered, v):
     up = np.exp(2 * (asked + offered))
     return (up - 1) / (up + 1) @ v
 
 
-side_by_side = score_additive.misconception(
-    "You went through the batches of `s` and `h` side by side. They may have different leading axes, "
-    "which *broadcast*: "
-    "(2, 1) with (3,) makes (2, 3)."
-)
-
-
-@side_by_side
-def _(s, h, w_s, w_h, v):
-    if s.ndim < 3 or h.ndim < 3:
-        asked, offered = meet(s, h, w_s, w_h)
-        return np.tanh(asked + offered) @ v
-    return np.stack([np.tanh(sum(meet(a, b, w_s, w_h))) @ v for a, b in zip(s, h, strict=False)])
-
-
-one_batch = score_additive.misconception(
-    "Your new axes stand at fixed places, which fits (B, T, Dq) only. There may be no batch, or more "
-    "axes: count them from "
-    "the end."
-)
-
-
-@one_batch
-def _(s, h, w_s, w_h, v):
-    return np.tanh((s @ w_s.T)[:, :, None] + (h @ w_h.T)[:, None]) @ v
-
-
-@score_additive.misconception(
-    "Every row is the same: one state spoke for all. Row t holds the scores of s_t, and each state is another question."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
+def last_state_for_all(asked, offered, v):
     e = np.tanh(asked[..., -1:, :, :] + offered) @ v
-    return np.broadcast_to(e, (*e.shape[:-2], s.shape[-2], e.shape[-1]))
+    return np.broadcast_to(e, (*e.shape[:-2], asked.shape[-3], e.shape[-1]))
 
 
-lead_of_one = score_additive.misconception(
-    "You gave the states the leading axes of `h`. Both may have some that the other hasn't: (2, 1) with "
-    "(3,) makes (2, 3)."
+score_additive.tell(
+    {
+        "The tanh is missing. Without it the state adds the same to every score of its row, and softmax takes that out "
+        "again.": [meeting(lambda asked, offered, v: (asked + offered) @ v)],
+        "You took tanh of each part and then added. The parts must meet *inside* tanh: else neither can change what "
+        "the other's number means.": [meeting(lambda asked, offered, v: (np.tanh(asked) + np.tanh(offered)) @ v)],
+        "You multiplied the two parts. This score *adds* them: hence its name.": [
+            meeting(lambda asked, offered, v: np.tanh(asked * offered) @ v)
+        ],
+        "You subtracted one part from the other. `w_h` can learn a minus sign; the score adds.": [
+            meeting(lambda asked, offered, v: np.tanh(asked - offered) @ v)
+        ],
+        "You added up the hidden units alike. Each unit has its own say, positive or negative: that is `v`.": [
+            ending(lambda hidden, v: hidden.sum(axis=-1))
+        ],
+        "tanh stands around the whole score. It belongs to the hidden layer, before `v` adds it up.": [
+            meeting(lambda asked, offered, v: np.tanh((asked + offered) @ v))
+        ],
+        "You bent the hidden layer with another function. This score says tanh: from −1 to 1.": [
+            meeting(lambda asked, offered, v: 1 / (1 + np.exp(-(asked + offered))) @ v)
+        ],
+        "These are weights already. A score is any number; softmax comes after it, and is the same for all five "
+        "scores.": [ending(lambda hidden, v: shares(hidden @ v))],
+        "Your table lies on its side: annotations down, states across. Row t holds the scores of s_t.": [
+            ending(lambda hidden, v: swap(hidden @ v))
+        ],
+        "Each unit has its say now, but nobody added them up: the axis of the hidden layer is still there.": [
+            ending(lambda hidden, v: hidden * v)
+        ],
+        "An axis of one is left at the end: `v` (A,) alone gives one number for each pair.": [
+            ending(lambda hidden, v: hidden @ v[:, None])
+        ],
+        "You added state t to annotation t only, or found no way to. Every state meets *every* annotation: put in an "
+        "axis for each.": [lambda s, h, w_s, w_h, v: np.tanh(s @ w_s.T + h @ w_h.T) @ v],
+        "Your matrices lie on their side: `w_s` is (A, Dq), so a row vector meets its *transpose*.": [
+            lambda s, h, w_s, w_h, v: np.tanh((s @ w_s)[..., :, None, :] + (h @ w_h)[..., None, :, :]) @ v
+        ],
+        "You put the new axes at fixed places, which fits (T, Dq) only. With a batch in front, count them from the "
+        "end.": [lambda s, h, w_s, w_h, v: np.tanh((s @ w_s.T)[:, None] + (h @ w_h.T)[None]) @ v],
+        "You gave the state the annotations' matrix, and the other way round.": [
+            lambda s, h, w_s, w_h, v: right(s, h, w_h, w_s, v)
+        ],
+        "Your own tanh overflows: of 1000 exp is infinite, and ∞/∞ is nan. `np.tanh` is safe for every number.": [
+            meeting(by_exponentials),
+            meeting(by_one_exponential),
+        ],
+        SIDE_BY_SIDE: [
+            each(side_by_side),
+            each(all_side_by_side),
+        ],
+        LEAD_OF_STATES: [each(as_many_as_states), each(flattened)],
+        LEAD_OF_ANNOTATIONS: [each(states_as_annotations)],
+        "Every row is the same: one state spoke for all. Row t holds the scores of s_t, and each state is another "
+        "question.": [meeting(last_state_for_all)],
+        "`v` stands inside tanh. It says how much each hidden unit counts *after* tanh has bent it.": [
+            meeting(lambda asked, offered, v: np.tanh((asked + offered) * v).sum(axis=-1))
+        ],
+        "You bent the scores a second time. tanh stands once, around the hidden layer; a score may be of any size.": [
+            ending(lambda hidden, v: np.tanh(hidden @ v))
+        ],
+        "The states play no part: your scores come from the annotations alone. Both parts meet inside tanh.": [
+            meeting(lambda asked, offered, v: np.tanh(0 * asked + offered) @ v),
+            meeting(lambda asked, offered, v: np.tanh(offered) @ v),
+        ],
+        "The annotations play no part: your scores come from the states alone. Both parts meet inside tanh.": [
+            meeting(lambda asked, offered, v: np.tanh(asked + 0 * offered) @ v),
+            meeting(lambda asked, offered, v: np.tanh(asked) @ v),
+        ],
+        "You divided by √A, as the *scaled* dot does. Here `v` learns the scale: nothing divides.": [
+            ending(lambda hidden, v: hidden @ v / np.sqrt(len(v)))
+        ],
+        "You took the mean of the hidden units. Each has its own say, plus or minus: that is `v`.": [
+            ending(lambda hidden, v: hidden.mean(axis=-1))
+        ],
+        "You brought `v` to length one first. Its size counts: it says how sure the scores may be.": [
+            ending(lambda hidden, v: hidden @ (v / np.linalg.norm(v)))
+        ],
+        "You summed the hidden units and `v` apart, and multiplied the sums. Each unit meets its *own* number of `v` "
+        "first.": [ending(lambda hidden, v: hidden.sum(axis=-1) * v.sum())],
+        "You divided by A: a mean over the hidden units. The score is their sum, weighted by `v`.": [
+            ending(lambda hidden, v: (hidden * v).mean(axis=-1))
+        ],
+        "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
+        "axes.": [ending(lambda hidden, v: (hidden @ v).squeeze())],
+        "Your new axes stand at fixed places, which fits (B, T, Dq) only. There may be no batch, or more axes: count "
+        "them from the end.": [lambda s, h, w_s, w_h, v: np.tanh((s @ w_s.T)[:, :, None] + (h @ w_h.T)[:, None]) @ v],
+        "You bent the hidden layer with another function: relu. This score says tanh, from −1 to 1.": [
+            meeting(lambda asked, offered, v: np.maximum(asked + offered, 0) @ v)
+        ],
+    },
 )
-
-
-@lead_of_one
-def _(s, h, w_s, w_h, v):
-    asked, offered = s @ w_s.T, h @ w_h.T
-    asked = np.broadcast_to(asked, h.shape[:-2] + asked.shape[-2:])
-    return np.tanh(asked[..., :, None, :] + offered[..., None, :, :]) @ v
-
-
-@score_additive.misconception(
-    "You bent the hidden layer with another function: relu. This score says tanh, from −1 to 1."
-)
-def _(s, h, w_s, w_h, v):
-    asked, offered = meet(s, h, w_s, w_h)
-    return np.maximum(asked + offered, 0) @ v
 
 
 @score_additive.alternative("as the papers write it: one matrix times [s; h]")

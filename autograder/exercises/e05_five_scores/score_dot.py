@@ -6,11 +6,21 @@ from autograder.compare import Close
 from autograder.exercise import Exercise
 from autograder.exercises.e05_five_scores.shared import (
     INSTEAD,
+    LEAD_OF_ANNOTATIONS,
+    LEAD_OF_STATES,
     LIBRARY,
     NEAR,
+    NO_BATCH_AXIS,
+    ONE_BATCH_AXIS,
+    SIDE_BY_SIDE,
+    all_side_by_side,
+    as_many_as_states,
+    flattened,
     shares,
+    side_by_side,
     sizes_of_one,
     states,
+    states_as_annotations,
     swap,
     turned,
 )
@@ -100,231 +110,144 @@ def _(score_dot, rng):
     return score_dot(s, h, scaled=True), s, h
 
 
-@score_dot.misconception("`scaled` changes nothing in your version: these are plain dot products both times.")
-def _(s, h, scaled=False):
+def scores(pairs):
+    """A wrong version with other products, pairs(s, h), scaled as they should be."""
+
+    def wrong(s, h, scaled=False):
+        e = pairs(s, h)
+        return e / np.sqrt(s.shape[-1]) if scaled else e
+
+    return wrong
+
+
+def scaling(scale):
+    """A wrong version that scales the right products in another way: scale(products, s, h)."""
+
+    def wrong(s, h, scaled=False):
+        e = s @ swap(h)
+        return scale(e, s, h) if scaled else e
+
+    return wrong
+
+
+def products(s, h):
     return s @ swap(h)
 
 
-@score_dot.misconception("You divided by √D every time. Without `scaled` the score is the plain dot product.")
-def _(s, h, scaled=False):
-    return s @ swap(h) / np.sqrt(s.shape[-1])
+def lengths(s, h):
+    return np.linalg.norm(s, axis=-1)[..., None] * np.linalg.norm(h, axis=-1)[..., None, :]
 
 
-@score_dot.misconception("`scaled` works the wrong way round: True is the one that divides.")
-def _(s, h, scaled=False):
-    return s @ swap(h) if scaled else s @ swap(h) / np.sqrt(s.shape[-1])
-
-
-@score_dot.misconception(
-    "You divided by D. Lesson 2: a dot product has *variance* D, so its spread is the root of that."
-)
-def _(s, h, scaled=False):
-    return s @ swap(h) / s.shape[-1] if scaled else s @ swap(h)
-
-
-@score_dot.misconception(
-    "You divided by √S, the number of annotations. What makes a dot product long is its number of *terms*, D."
-)
-def _(s, h, scaled=False):
-    return s @ swap(h) / np.sqrt(h.shape[-2]) if scaled else s @ swap(h)
-
-
-@score_dot.misconception(
-    "`shape[1]` is D for matrices only. With a batch in front it is another axis: count from the end."
-)
-def _(s, h, scaled=False):
-    return s @ swap(h) / np.sqrt(s.shape[1]) if scaled else s @ swap(h)
-
-
-@score_dot.misconception("You multiplied by √D. Scaling is there to make long scores shorter.")
-def _(s, h, scaled=False):
-    return s @ swap(h) * np.sqrt(s.shape[-1]) if scaled else s @ swap(h)
-
-
-@score_dot.misconception("Your table lies on its side: annotations down, states across. Row t holds the scores of s_t.")
-def _(s, h, scaled=False):
-    e = h @ swap(s)
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "These are weights already. A score is any number; softmax comes after it, and is the same for all five scores."
-)
-def _(s, h, scaled=False):
+def weighed(s, h, scaled=False):
     e = s @ swap(h)
     return shares(e / np.sqrt(s.shape[-1]) if scaled else e)
 
 
-@score_dot.misconception(
-    "You divided out the lengths of the vectors (cosine similarity). In a dot product a long annotation speaks louder."
-)
-def _(s, h, scaled=False):
-    e = s @ swap(h) / np.linalg.norm(s, axis=-1)[..., None] / np.linalg.norm(h, axis=-1)[..., None, :]
-    return e / np.sqrt(s.shape[-1]) if scaled else e
+def default_true(s, h, scaled=True):
+    return s @ swap(h) / np.sqrt(s.shape[-1]) if scaled else s @ swap(h)
 
 
-@score_dot.misconception(
-    "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores."
-)
-def _(s, h, scaled=False):
-    e = (s * h).sum(axis=-1)
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change places."
-)
-def _(s, h, scaled=False):
-    e = s @ h.T
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "You multiplied s by h as it lies: that pairs a state with the *columns* of h. An annotation is a row."
-)
-def _(s, h, scaled=False):
-    e = s @ h
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the end."
-)
-def _(s, h, scaled=False):
-    e = s @ np.transpose(h, (0, 2, 1))
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "`len(s)` is the size of the *first* axis: T, or the batch. What makes a dot product long is its D terms."
-)
-def _(s, h, scaled=False):
-    return s @ swap(h) / np.sqrt(len(s)) if scaled else s @ swap(h)
-
-
-@score_dot.misconception("You divided the caller's array itself. `s /= …` changes what was handed to you.")
-def _(s, h, scaled=False):
+def divided_in_place(s, h, scaled=False):
     if scaled:
         s /= np.sqrt(s.shape[-1])
     return s @ swap(h)
 
 
-default = score_dot.misconception("Without a word about `scaled` yours divides. The default is False: the plain dot.")
-
-
-@default
-def _(s, h, scaled=True):
-    return s @ swap(h) / np.sqrt(s.shape[-1]) if scaled else s @ swap(h)
-
-
-cosine_if_scaled = score_dot.misconception(
-    "Scaled by you means divided by the *lengths of the vectors*. It is one number for all scores, √D: "
-    "the same whatever "
-    "the vectors hold."
+score_dot.tell(
+    {
+        "`scaled` changes nothing in your version: these are plain dot products both times.": [
+            lambda s, h, scaled=False: s @ swap(h)
+        ],
+        "You divided by √D every time. Without `scaled` the score is the plain dot product.": [
+            lambda s, h, scaled=False: s @ swap(h) / np.sqrt(s.shape[-1])
+        ],
+        "`scaled` works the wrong way round: True is the one that divides.": [
+            lambda s, h, scaled=False: s @ swap(h) if scaled else s @ swap(h) / np.sqrt(s.shape[-1])
+        ],
+        "You divided by D. Lesson 2: a dot product has *variance* D, so its spread is the root of that.": [
+            scaling(lambda e, s, h: e / s.shape[-1])
+        ],
+        "You divided by √S, the number of annotations. What makes a dot product long is its number of *terms*, D.": [
+            scaling(lambda e, s, h: e / np.sqrt(h.shape[-2]))
+        ],
+        "`shape[1]` is D for matrices only. With a batch in front it is another axis: count from the end.": [
+            scaling(lambda e, s, h: e / np.sqrt(s.shape[1]))
+        ],
+        "You multiplied by √D. Scaling is there to make long scores shorter.": [
+            scaling(lambda e, s, h: e * np.sqrt(s.shape[-1]))
+        ],
+        "Your table lies on its side: annotations down, states across. Row t holds the scores of s_t.": [
+            scores(lambda s, h: h @ swap(s))
+        ],
+        "These are weights already. A score is any number; softmax comes after it, and is the same for all five "
+        "scores.": [weighed],
+        "You divided out the lengths of the vectors (cosine similarity). In a dot product a long annotation speaks "
+        "louder.": [scores(lambda s, h: s @ swap(h) / lengths(s, h))],
+        "Scaled by you means divided by the *lengths of the vectors*. It is one number for all scores, √D: the same "
+        "whatever the vectors hold.": [
+            scaling(lambda e, s, h: e / lengths(s, h)),
+            scaling(lambda e, s, h: e / np.maximum(lengths(s, h), 1e-12)),
+        ],
+        "You divided the caller's array itself. `s /= …` changes what was handed to you.": [divided_in_place],
+        SIDE_BY_SIDE: [
+            scores(lambda s, h: side_by_side(products, s, h)),
+            scores(lambda s, h: all_side_by_side(products, s, h)),
+        ],
+        LEAD_OF_STATES: [
+            scores(lambda s, h: as_many_as_states(products, s, h)),
+            scores(lambda s, h: flattened(products, s, h)),
+        ],
+        LEAD_OF_ANNOTATIONS: [scores(lambda s, h: states_as_annotations(products, s, h))],
+        "You compute in half precision: float16 keeps about 3 digits. Leave the numbers as they come.": [
+            scores(lambda s, h: s.astype(np.float16) @ swap(h).astype(np.float16))
+        ],
+        ONE_BATCH_AXIS: [scores(lambda s, h: np.einsum("btd,bsd->bts", s, h))],
+        NO_BATCH_AXIS: [scores(lambda s, h: np.einsum("td,sd->ts", s, h))],
+        "You divided by the root of all the numbers in `s`. What makes a dot product long is its number of *terms*, "
+        "D.": [scaling(lambda e, s, h: e / np.sqrt(s.size))],
+        "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores.": [
+            scores(lambda s, h: (s * h).sum(axis=-1))
+        ],
+        "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change "
+        "places.": [scores(lambda s, h: s @ h.T)],
+        "You multiplied s by h as it lies: that pairs a state with the *columns* of h. An annotation is a row.": [
+            scores(lambda s, h: s @ h)
+        ],
+        "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the "
+        "end.": [scores(lambda s, h: s @ np.transpose(h, (0, 2, 1)))],
+        "`len(s)` is the size of the *first* axis: T, or the batch. What makes a dot product long is its D terms.": [
+            scaling(lambda e, s, h: e / np.sqrt(len(s)))
+        ],
+        "Without a word about `scaled` yours divides. The default is False: the plain dot.": [default_true],
+        "You always divide by 2. That was √D for the example's D = 4; other states have another width.": [
+            scaling(lambda e, s, h: e / 2)
+        ],
+        "`//` throws away what stands behind the point. A score is any number: divide with `/`.": [
+            scaling(lambda e, s, h: e // np.sqrt(s.shape[-1]))
+        ],
+        "You divided by a *whole* number: √D isn't one, unless D is a square.": [
+            scaling(lambda e, s, h: e / int(np.sqrt(s.shape[-1]))),
+            scaling(lambda e, s, h: e / round(np.sqrt(s.shape[-1]))),
+        ],
+        "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two axes change "
+        "places.": [scores(lambda s, h: s @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2]))],
+        "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
+        "axes.": [scores(lambda s, h: (s @ swap(h)).squeeze())],
+        "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with one: that "
+        "is `@`.": [scores(lambda s, h: np.dot(s, swap(h)))],
+        "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the "
+        "end.": [
+            scores(lambda s, h: s @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1))),
+            scores(lambda s, h: s @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T)),
+        ],
+        "You divided by √(D − 1). It is √D: all D terms of the sum count.": [
+            scaling(lambda e, s, h: e / np.sqrt(s.shape[-1] - 1))
+        ],
+        "You divided by √T, the number of states. What makes a dot product long is its number of *terms*, D.": [
+            scaling(lambda e, s, h: e / np.sqrt(s.shape[-2]))
+        ],
+    },
 )
-
-
-@cosine_if_scaled
-def _(s, h, scaled=False):
-    lengths = np.linalg.norm(s, axis=-1)[..., None] * np.linalg.norm(h, axis=-1)[..., None, :]
-    return s @ swap(h) / lengths if scaled else s @ swap(h)
-
-
-@cosine_if_scaled
-def _(s, h, scaled=False):
-    lengths = np.linalg.norm(s, axis=-1)[..., None] * np.linalg.norm(h, axis=-1)[..., None, :]
-    return s @ swap(h) / np.maximum(lengths, 1e-12) if scaled else s @ swap(h)
-
-
-@score_dot.misconception(
-    "You always divide by 2. That was √D for the example's D = 4; other states have another width."
-)
-def _(s, h, scaled=False):
-    return s @ swap(h) / 2 if scaled else s @ swap(h)
-
-
-@score_dot.misconception("`//` throws away what stands behind the point. A score is any number: divide with `/`.")
-def _(s, h, scaled=False):
-    return s @ swap(h) // np.sqrt(s.shape[-1]) if scaled else s @ swap(h)
-
-
-whole_root = score_dot.misconception("You divided by a *whole* number: √D isn't one, unless D is a square.")
-
-
-@whole_root
-def _(s, h, scaled=False):
-    return s @ swap(h) / int(np.sqrt(s.shape[-1])) if scaled else s @ swap(h)
-
-
-@whole_root
-def _(s, h, scaled=False):
-    return s @ swap(h) / round(np.sqrt(s.shape[-1])) if scaled else s @ swap(h)
-
-
-@score_dot.misconception(
-    "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two "
-    "axes change places."
-)
-def _(s, h, scaled=False):
-    e = s @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2])
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their axes."
-)
-def _(s, h, scaled=False):
-    e = (s @ swap(h)).squeeze()
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with "
-    "one: that is `@`."
-)
-def _(s, h, scaled=False):
-    e = np.dot(s, swap(h))
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-three_axes = score_dot.misconception(
-    "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the end."
-)
-
-
-@three_axes
-def _(s, h, scaled=False):
-    e = s @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1))
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@three_axes
-def _(s, h, scaled=False):
-    e = s @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T)
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception(
-    "You went through the batches of `s` and `h` side by side. They may have different leading axes, "
-    "which *broadcast*: "
-    "(2, 1) with (3,) makes (2, 3)."
-)
-def _(s, h, scaled=False):
-    both = s.ndim > 2 and h.ndim > 2
-    e = np.stack([a @ swap(b) for a, b in zip(s, h, strict=False)]) if both else s @ swap(h)
-    return e / np.sqrt(s.shape[-1]) if scaled else e
-
-
-@score_dot.misconception("You divided by √(D − 1). It is √D: all D terms of the sum count.")
-def _(s, h, scaled=False):
-    return s @ swap(h) / np.sqrt(s.shape[-1] - 1) if scaled else s @ swap(h)
-
-
-@score_dot.misconception(
-    "You divided by √T, the number of states. What makes a dot product long is its number of *terms*, D."
-)
-def _(s, h, scaled=False):
-    return s @ swap(h) / np.sqrt(s.shape[-2]) if scaled else s @ swap(h)
 
 
 @score_dot.alternative("with einsum, scaling the states first")

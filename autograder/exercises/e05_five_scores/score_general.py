@@ -6,11 +6,21 @@ from autograder.compare import Close
 from autograder.exercise import Exercise
 from autograder.exercises.e05_five_scores.shared import (
     INSTEAD,
+    LEAD_OF_ANNOTATIONS,
+    LEAD_OF_STATES,
     LIBRARY,
     NEAR,
+    NO_BATCH_AXIS,
+    ONE_BATCH_AXIS,
+    SIDE_BY_SIDE,
+    all_side_by_side,
+    as_many_as_states,
+    flattened,
     shares,
+    side_by_side,
     sizes_of_one,
     states,
+    states_as_annotations,
     swap,
     turned,
 )
@@ -96,182 +106,89 @@ def _(score_general, rng):
     return score_general(s, h, w), s, h, w
 
 
-@score_general.misconception(
-    "`w` plays no part: this is the dot score. The matrix carries a state over into the annotations' space."
-)
-def _(s, h, w):
-    return s @ swap(h)
-
-
-@score_general.misconception(
-    "You turned `w` round. It is (Dq, Dk): the state meets its rows, the annotation its columns."
-)
-def _(s, h, w):
-    return s @ w.T @ swap(h)
-
-
-@score_general.misconception(
-    "Your table lies on its side: annotations down, states across. Row t holds the scores of s_t."
-)
-def _(s, h, w):
-    return h @ w.T @ swap(s)
-
-
-@score_general.misconception(
-    "You divided by √D as well. That belongs to the scaled dot; here `w` learns its own scale."
-)
-def _(s, h, w):
-    return s @ w @ swap(h) / np.sqrt(s.shape[-1])
-
-
-@score_general.misconception(
-    "You divided by √D, as the *scaled* dot does. The general score doesn't: `w` learns its own scale."
-)
-def _(s, h, w):
-    return s @ w @ swap(h) / np.sqrt(h.shape[-1])
-
-
-@score_general.misconception(
-    "You multiplied from the wrong end. `w` is (Dq, Dk): its rows wait for a state, its columns for an annotation."
-)
-def _(s, h, w):
-    return h @ w @ swap(s)
-
-
-@score_general.misconception(
-    "These are weights already. A score is any number; softmax comes after it, and is the same for all five scores."
-)
-def _(s, h, w):
-    return shares(s @ w @ swap(h))
-
-
-@score_general.misconception(
-    "You put tanh around the score. The general score is a plain product; tanh belongs to the additive one."
-)
-def _(s, h, w):
-    return np.tanh(s @ w @ swap(h))
-
-
-@score_general.misconception("You used the diagonal of `w` alone. All its entries count: any part may meet any other.")
-def _(s, h, w):
+def diagonal(s, h, w):
     n = min(w.shape)
     return (s[..., :n] * np.diagonal(w)) @ swap(h[..., :n])
 
 
-@score_general.misconception("You sent the state and the annotation through `w`, both. It stands between them once.")
-def _(s, h, w):
-    return (s @ w) @ swap(h @ w)
+def each(way):
+    """A wrong version that goes through the batches in its own way: way(score of matrices, s, h)."""
+    return lambda s, h, w: way(lambda a, b: a @ w @ swap(b), s, h)
 
 
-@score_general.misconception(
-    "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores."
+score_general.tell(
+    {
+        "`w` plays no part: this is the dot score. The matrix carries a state over into the annotations' space.": [
+            lambda s, h, w: s @ swap(h)
+        ],
+        "You turned `w` round. It is (Dq, Dk): the state meets its rows, the annotation its columns.": [
+            lambda s, h, w: s @ w.T @ swap(h)
+        ],
+        "Your table lies on its side: annotations down, states across. Row t holds the scores of s_t.": [
+            lambda s, h, w: h @ w.T @ swap(s)
+        ],
+        "You divided by √D as well. That belongs to the scaled dot; here `w` learns its own scale.": [
+            lambda s, h, w: s @ w @ swap(h) / np.sqrt(s.shape[-1])
+        ],
+        "You divided by √D, as the *scaled* dot does. The general score doesn't: `w` learns its own scale.": [
+            lambda s, h, w: s @ w @ swap(h) / np.sqrt(h.shape[-1])
+        ],
+        "You multiplied from the wrong end. `w` is (Dq, Dk): its rows wait for a state, its columns for an "
+        "annotation.": [
+            lambda s, h, w: h @ w @ swap(s),
+            lambda s, h, w: s @ swap(h @ w),
+        ],
+        "These are weights already. A score is any number; softmax comes after it, and is the same for all five "
+        "scores.": [lambda s, h, w: shares(s @ w @ swap(h))],
+        "You put tanh around the score. The general score is a plain product; tanh belongs to the additive one.": [
+            lambda s, h, w: np.tanh(s @ w @ swap(h))
+        ],
+        "You used the diagonal of `w` alone. All its entries count: any part may meet any other.": [diagonal],
+        SIDE_BY_SIDE: [
+            each(side_by_side),
+            each(all_side_by_side),
+        ],
+        LEAD_OF_STATES: [each(as_many_as_states), each(flattened)],
+        LEAD_OF_ANNOTATIONS: [each(states_as_annotations)],
+        ONE_BATCH_AXIS: [lambda s, h, w: np.einsum("btq,qk,bsk->bts", s, w, h)],
+        NO_BATCH_AXIS: [lambda s, h, w: np.einsum("tq,qk,sk->ts", s, w, h)],
+        "You divided by the root of both widths. The general score is a plain product: `w` learns its own scale.": [
+            lambda s, h, w: s @ w @ swap(h) / np.sqrt(w.size)
+        ],
+        "The annotations play no part, or the states don't: you returned one of them sent through `w`. Each state "
+        "meets every annotation.": [
+            lambda s, h, w: s @ w,
+            lambda s, h, w: h @ w.T,
+        ],
+        "You sent the state and the annotation through `w`, both. It stands between them once.": [
+            lambda s, h, w: (s @ w) @ swap(h @ w)
+        ],
+        "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores.": [
+            lambda s, h, w: ((s @ w) * h).sum(axis=-1)
+        ],
+        "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change "
+        "places.": [lambda s, h, w: s @ w @ h.T],
+        "`np.diag(w)` is the diagonal alone, and only a square `w` has one for every part. All its entries count: any "
+        "part of the state may meet any of the annotation.": [lambda s, h, w: (s * np.diag(w)) @ swap(h)],
+        "You put tanh around the translated states. The general score is a plain product; tanh belongs to the additive "
+        "one.": [lambda s, h, w: np.tanh(s @ w) @ swap(h)],
+        "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
+        "axes.": [lambda s, h, w: (s @ w @ swap(h)).squeeze()],
+        "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with one: that "
+        "is `@`.": [lambda s, h, w: np.dot(np.dot(s, w), swap(h))],
+        "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the "
+        "end.": [
+            lambda s, h, w: s @ w @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1)),
+            lambda s, h, w: s @ w @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T),
+        ],
+        "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the "
+        "end.": [lambda s, h, w: s @ w @ h.transpose(0, 2, 1)],
+        "You turned `w` wherever that fits, and it does with a square one: then `w` is the wrong way round. It is (Dq, "
+        "Dk), ready for s on its left.": [lambda s, h, w: s @ (w.T if w.shape[1] == s.shape[-1] else w) @ swap(h)],
+        "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two axes change "
+        "places.": [lambda s, h, w: s @ w @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2])],
+    },
 )
-def _(s, h, w):
-    return ((s @ w) * h).sum(axis=-1)
-
-
-@score_general.misconception(
-    "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change places."
-)
-def _(s, h, w):
-    return s @ w @ h.T
-
-
-diagonal = score_general.misconception(
-    "`np.diag(w)` is the diagonal alone, and only a square `w` has one for every part. All its entries "
-    "count: any part of "
-    "the state may meet any of the annotation."
-)
-
-
-@diagonal
-def _(s, h, w):
-    return (s * np.diag(w)) @ swap(h)
-
-
-@score_general.misconception(
-    "You multiplied from the wrong end. `w` is (Dq, Dk): its rows wait for a state, its columns for an annotation."
-)
-def _(s, h, w):
-    return s @ swap(h @ w)
-
-
-@score_general.misconception(
-    "You put tanh around the translated states. The general score is a plain product; tanh belongs to the additive one."
-)
-def _(s, h, w):
-    return np.tanh(s @ w) @ swap(h)
-
-
-squeezed = score_general.misconception(
-    "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their axes."
-)
-
-
-@squeezed
-def _(s, h, w):
-    return (s @ w @ swap(h)).squeeze()
-
-
-@score_general.misconception(
-    "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with "
-    "one: that is `@`."
-)
-def _(s, h, w):
-    return np.dot(np.dot(s, w), swap(h))
-
-
-three_axes = score_general.misconception(
-    "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the end."
-)
-
-
-@three_axes
-def _(s, h, w):
-    return s @ w @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1))
-
-
-@three_axes
-def _(s, h, w):
-    return s @ w @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T)
-
-
-@score_general.misconception(
-    "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the end."
-)
-def _(s, h, w):
-    return s @ w @ h.transpose(0, 2, 1)
-
-
-side_by_side = score_general.misconception(
-    "You went through the batches of `s` and `h` side by side. They may have different leading axes, "
-    "which *broadcast*: "
-    "(2, 1) with (3,) makes (2, 3)."
-)
-
-
-@side_by_side
-def _(s, h, w):
-    if s.ndim > 2 and h.ndim > 2:
-        return np.stack([a @ w @ swap(b) for a, b in zip(s, h, strict=False)])
-    return s @ w @ swap(h)
-
-
-@score_general.misconception(
-    "You turned `w` wherever that fits, and it does with a square one: then `w` is the wrong way round. "
-    "It is (Dq, Dk), "
-    "ready for s on its left."
-)
-def _(s, h, w):
-    return s @ (w.T if w.shape[1] == s.shape[-1] else w) @ swap(h)
-
-
-@score_general.misconception(
-    "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two "
-    "axes change places."
-)
-def _(s, h, w):
-    return s @ w @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2])
 
 
 @score_general.alternative("with einsum")

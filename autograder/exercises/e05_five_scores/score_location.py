@@ -126,234 +126,115 @@ def refuse(w, n_keys):
         raise ValueError(f"n_keys is {n_keys}, but w has scores for {len(w)} positions")
 
 
-@score_location.misconception(
-    "You gave scores for places where nothing stands: this source has `n_keys` annotations, `w` may know more."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return s @ w.T
+def refusing(scores):
+    """A wrong version that refuses what it should: scores(s, w, n_keys)."""
+
+    def wrong(s, w, n_keys):
+        refuse(w, n_keys)
+        return scores(s, w, n_keys)
+
+    return wrong
 
 
-@score_location.misconception(
-    "You kept the *last* n_keys scores. Row 0 of `w` scores the first position, whatever the source's length."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[..., -n_keys:]
+def refusing_if(too_long, error=ValueError):
+    """A wrong version that refuses something else, or with another error: too_long(s, w, n_keys)."""
 
-
-@score_location.misconception(
-    "A source that is longer than `w` has rows gets too few scores, or invented ones, and nobody notices. Nothing was "
-    "learned about its last positions: refuse it with a ValueError."
-)
-def _(s, w, n_keys):
-    return (s @ w.T)[..., :n_keys]
-
-
-@score_location.misconception(
-    "These are weights, and cut after softmax they don't even sum to one. A score is any number; softmax comes later."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return shares(s @ w.T)[..., :n_keys]
-
-
-@score_location.misconception(
-    "These are weights already. A score is any number; softmax comes after it, and is the same for all five scores."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return shares((s @ w.T)[..., :n_keys])
-
-
-@score_location.misconception(
-    "You refuse a source that is exactly as long as `w` has rows. It fits: the last row scores its last position."
-)
-def _(s, w, n_keys):
-    refuse(w[:-1], n_keys)
-    return (s @ w.T)[..., :n_keys]
-
-
-@score_location.misconception("`w` lies on its side: it is (longest, D), a *row* for every position.")
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w)[..., :n_keys]
-
-
-@score_location.misconception(
-    "You cut another axis: with a slice at the front, states are dropped. Positions stand on the *last* axis."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[:n_keys]
-
-
-@score_location.misconception(
-    "`[:, :n_keys]` cuts the *second* axis. It is the last one only without a batch in front: count from the end."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[:, :n_keys]
-
-
-@score_location.misconception(
-    "You refuse with another kind of error. An argument with an impossible value is a ValueError."
-)
-def _(s, w, n_keys):
-    assert n_keys <= len(w)
-    return (s @ w.T)[..., :n_keys]
-
-
-kind_of_error = score_location.misconception(
-    "You refuse with another kind of error. An argument with an impossible value is a ValueError."
-)
-
-
-def refusing_with(error):
-    @kind_of_error
-    def _(s, w, n_keys):
-        if n_keys > len(w):
+    def wrong(s, w, n_keys):
+        if too_long(s, w, n_keys):
             raise error
         return (s @ w.T)[..., :n_keys]
 
-
-for _error in (IndexError(), TypeError(), RuntimeError(), Exception(), KeyError()):
-    refusing_with(_error)
+    return wrong
 
 
-@score_location.misconception(
-    "You *return* the error. `raise ValueError(…)` stops the caller; a returned one is a value."
-)
-def _(s, w, n_keys):
-    return ValueError("too long") if n_keys > len(w) else (s @ w.T)[..., :n_keys]
+def beyond(s, w, n_keys):
+    return n_keys > len(w)
 
 
-nothing_back = score_location.misconception(
-    "For a source that is too long you printed something, or gave None back. `raise ValueError(…)` is "
-    "what stops the caller."
-)
-
-
-@nothing_back
-def _(s, w, n_keys):
-    return (s @ w.T)[..., :n_keys] if n_keys <= len(w) else None
-
-
-@score_location.misconception(
-    "You refuse one source too late: with one annotation more than `w` has rows, the last has no score already."
-)
-def _(s, w, n_keys):
-    if n_keys > len(w) + 1:
-        raise ValueError
-    return (s @ w.T)[..., :n_keys]
-
-
-@score_location.misconception(
-    "You compared `n_keys` with the number of *states*. How many positions have a score is the number of *rows of `w`*."
-)
-def _(s, w, n_keys):
-    if n_keys > s.shape[-2]:
-        raise ValueError
-    return (s @ w.T)[..., :n_keys]
-
-
-width = score_location.misconception(
-    "You compared `n_keys` with D, the width of a state. How many positions have a score is the number "
-    "of *rows of `w`*."
-)
-
-
-@width
-def _(s, w, n_keys):
-    if n_keys > w.shape[1]:
-        raise ValueError
-    return (s @ w.T)[..., :n_keys]
-
-
-@score_location.misconception(
-    "You left places with −∞ beyond the source's end. What the source hasn't gets no number at all: (…, T, n_keys)."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return np.where(np.arange(len(w)) < n_keys, s @ w.T, -np.inf)
-
-
-@score_location.misconception(
-    "You set zeros beyond the source's end. What the source hasn't gets no number at all: (…, T, n_keys)."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return np.where(np.arange(len(w)) < n_keys, s @ w.T, 0.0)
-
-
-@score_location.misconception(
-    "A slice up to −0 is *empty*: with as many annotations as rows, `[..., :-extra]` keeps nothing. "
-    "Count from the front."
-)
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[..., : -(len(w) - n_keys)]
-
-
-@score_location.misconception("One score is missing: a slice up to `n_keys - 1` holds n_keys − 1 of them.")
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[..., : n_keys - 1]
-
-
-@score_location.misconception("One score too many: a slice up to `n_keys + 1` holds the place after the last, too.")
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[..., : n_keys + 1]
-
-
-@score_location.misconception("Your scores begin at row 1. Row 0 of `w` scores the first position.")
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[..., 1 : n_keys + 1]
-
-
-squeezed = score_location.misconception(
-    "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their axes."
-)
-
-
-@squeezed
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return (s @ w.T)[..., :n_keys].squeeze()
-
-
-columns = score_location.misconception(
-    "You cut the *columns* of `w`: those are parts of the state. Its rows are the positions."
-)
-
-
-@columns
-def _(s, w, n_keys):
-    refuse(w, n_keys)
+def cut_columns(s, w, n_keys):
     k = min(n_keys, w.shape[1])
     return s[..., :k] @ w[:, :k].T
 
 
-@columns
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return s @ w[:, :n_keys].T
-
-
-@columns
-def _(s, w, n_keys):
-    refuse(w, n_keys)
-    return s @ w.T[:n_keys]
-
-
-for _kept in (lambda e, n: e[..., :n, :], lambda e, n: e[..., :n][:n]):
-
-    @score_location.misconception("You cut the axis of the states as well or instead: all T of them ask.")
-    def _(s, w, n_keys, kept=_kept):
-        refuse(w, n_keys)
-        return kept(s @ w.T, n_keys)
+score_location.tell(
+    {
+        "You gave scores for places where nothing stands: this source has `n_keys` annotations, `w` may know more.": [
+            refusing(lambda s, w, n_keys: s @ w.T)
+        ],
+        "You kept the *last* n_keys scores. Row 0 of `w` scores the first position, whatever the source's length.": [
+            refusing(lambda s, w, n_keys: (s @ w.T)[..., -n_keys:])
+        ],
+        "A source that is longer than `w` has rows gets too few scores, or invented ones, and nobody notices. Nothing "
+        "was learned about its last positions: refuse it with a ValueError.": [
+            lambda s, w, n_keys: (s @ w.T)[..., :n_keys]
+        ],
+        "These are weights, and cut after softmax they don't even sum to one. A score is any number; softmax comes "
+        "later.": [refusing(lambda s, w, n_keys: shares(s @ w.T)[..., :n_keys])],
+        "These are weights already. A score is any number; softmax comes after it, and is the same for all five "
+        "scores.": [refusing(lambda s, w, n_keys: shares((s @ w.T)[..., :n_keys]))],
+        "You refuse a source that is exactly as long as `w` has rows. It fits: the last row scores its last "
+        "position.": [refusing_if(lambda s, w, n_keys: n_keys >= len(w))],
+        "You refuse a source that is *shorter* than `w` has rows. It fits: its scores are those of the first rows.": [
+            refusing_if(lambda s, w, n_keys: n_keys < len(w)),
+            refusing_if(lambda s, w, n_keys: n_keys != len(w)),
+        ],
+        "You refuse one source too late: with one annotation more than `w` has rows, the last has no score already.": [
+            refusing_if(lambda s, w, n_keys: n_keys > len(w) + 1)
+        ],
+        "You compared `n_keys` with the number of *states*. How many positions have a score is the number of *rows of "
+        "`w`*.": [refusing_if(lambda s, w, n_keys: n_keys > s.shape[-2])],
+        "You compared `n_keys` with D, the width of a state. How many positions have a score is the number of *rows of "
+        "`w`*.": [refusing_if(lambda s, w, n_keys: n_keys > w.shape[1])],
+        "You refuse with another kind of error. An argument with an impossible value is a ValueError.": [
+            refusing_if(beyond, AssertionError),
+            refusing_if(beyond, IndexError),
+            refusing_if(beyond, TypeError),
+            refusing_if(beyond, RuntimeError),
+            refusing_if(beyond, Exception),
+            refusing_if(beyond, KeyError),
+        ],
+        "You cut the axis of the states as well or instead: all T of them ask.": [
+            refusing(lambda s, w, n_keys: (s @ w.T)[..., :n_keys, :]),
+            refusing(lambda s, w, n_keys: (s @ w.T)[..., :n_keys][:n_keys]),
+        ],
+        "`w` lies on its side: it is (longest, D), a *row* for every position.": [
+            refusing(lambda s, w, n_keys: (s @ w)[..., :n_keys])
+        ],
+        "You cut another axis: with a slice at the front, states are dropped. Positions stand on the *last* axis.": [
+            refusing(lambda s, w, n_keys: (s @ w.T)[:n_keys])
+        ],
+        "`[:, :n_keys]` cuts the *second* axis. It is the last one only without a batch in front: count from the "
+        "end.": [refusing(lambda s, w, n_keys: (s @ w.T)[:, :n_keys])],
+        "You *return* the error. `raise ValueError(…)` stops the caller; a returned one is a value.": [
+            lambda s, w, n_keys: ValueError("too long") if n_keys > len(w) else (s @ w.T)[..., :n_keys]
+        ],
+        "For a source that is too long you printed something, or gave None back. `raise ValueError(…)` is what stops "
+        "the caller.": [lambda s, w, n_keys: (s @ w.T)[..., :n_keys] if n_keys <= len(w) else None],
+        "You left places with −∞ beyond the source's end. What the source hasn't gets no number at all: (…, T, "
+        "n_keys).": [refusing(lambda s, w, n_keys: np.where(np.arange(len(w)) < n_keys, s @ w.T, -np.inf))],
+        "You set zeros beyond the source's end. What the source hasn't gets no number at all: (…, T, n_keys).": [
+            refusing(lambda s, w, n_keys: np.where(np.arange(len(w)) < n_keys, s @ w.T, 0.0))
+        ],
+        "A slice up to −0 is *empty*: with as many annotations as rows, `[..., :-extra]` keeps nothing. Count from the "
+        "front.": [refusing(lambda s, w, n_keys: (s @ w.T)[..., : -(len(w) - n_keys)])],
+        "One score is missing: a slice up to `n_keys - 1` holds n_keys − 1 of them.": [
+            refusing(lambda s, w, n_keys: (s @ w.T)[..., : n_keys - 1])
+        ],
+        "One score too many: a slice up to `n_keys + 1` holds the place after the last, too.": [
+            refusing(lambda s, w, n_keys: (s @ w.T)[..., : n_keys + 1])
+        ],
+        "Your scores begin at row 1. Row 0 of `w` scores the first position.": [
+            refusing(lambda s, w, n_keys: (s @ w.T)[..., 1 : n_keys + 1])
+        ],
+        "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
+        "axes.": [refusing(lambda s, w, n_keys: (s @ w.T)[..., :n_keys].squeeze())],
+        "You cut the *columns* of `w`: those are parts of the state. Its rows are the positions.": [
+            refusing(cut_columns),
+            refusing(lambda s, w, n_keys: s @ w[:, :n_keys].T),
+            refusing(lambda s, w, n_keys: s @ w.T[:n_keys]),
+        ],
+    },
+)
 
 
 @score_location.alternative("cut the matrix, not the scores")

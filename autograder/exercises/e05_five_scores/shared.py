@@ -52,6 +52,56 @@ def source(rng, B, S, D):
     return np.where(mask[..., None], rng.normal(size=(B, S, D)), 3 * rng.normal(size=(B, S, D))), mask
 
 
+def side_by_side(score, s, h):
+    """The batches of both one after the other, first with first, second with second."""
+    if s.ndim > 2 and h.ndim > 2:
+        return np.stack([score(a, b) for a, b in zip(s, h, strict=False)])
+    return score(s, h)
+
+
+def all_side_by_side(score, s, h):
+    """The same for every leading axis, down to the matrices."""
+    if s.ndim == 2 and h.ndim == 2:
+        return score(s, h)
+    return np.stack([all_side_by_side(score, a, b) for a, b in zip(s, h, strict=False)])
+
+
+def as_many_as_states(score, s, h):
+    """All leading axes made one, and as many matrices as `s` has."""
+    many_s, many_h = s.reshape(-1, *s.shape[-2:]), h.reshape(-1, *h.shape[-2:])
+    found = [score(many_s[i], many_h[i]) for i in range(len(many_s))]
+    return np.array(found).reshape(*s.shape[:-2], s.shape[-2], h.shape[-2])
+
+
+def flattened(score, s, h):
+    """All leading axes made one, all matrices at once, and the leading axes of `s` again."""
+    many_s, many_h = s.reshape(-1, *s.shape[-2:]), h.reshape(-1, *h.shape[-2:])
+    return score(many_s, many_h).reshape(*s.shape[:-2], s.shape[-2], h.shape[-2])
+
+
+def states_as_annotations(score, s, h):
+    """The states get the leading axes of the annotations."""
+    return score(np.broadcast_to(s, h.shape[:-2] + s.shape[-2:]), h)
+
+
+SIDE_BY_SIDE = (
+    "You went through the batches of `s` and `h` side by side. They may have different leading axes, which "
+    "*broadcast*: (2, 1) with (3,) makes (2, 3)."
+)
+LEAD_OF_STATES = (
+    "You took the leading axes from `s` alone. `h` may have others, or none: (2, 1) with (3,) makes (2, 3). Let them "
+    "broadcast."
+)
+LEAD_OF_ANNOTATIONS = (
+    "You gave the states the leading axes of `h`. Both may have some that the other hasn't: (2, 1) with (3,) makes "
+    "(2, 3)."
+)
+ONE_BATCH_AXIS = (
+    "Your einsum names exactly one batch axis. There may be none, or several: `...` stands for all leading axes."
+)
+NO_BATCH_AXIS = "Your einsum has no place for leading axes. `...` stands for all of them, however many there are."
+
+
 def looks(s, h, mask):
     return shares(np.where(mask, (h @ s[..., None])[..., 0], -np.inf))
 

@@ -1,1 +1,1 @@
-"""How lesson 06 is judged: IBM Model 1, annotations, alignment, Bahdanau's decoder, beam search, BLEU by length."""
+"""How lesson 06 is judged: Model 1, merging pieces, annotations, Bahdanau's decoder, beam search, BLEU by length."""

