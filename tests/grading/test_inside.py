@@ -108,3 +108,14 @@ def test_the_filter_refuses_what_it_should_and_nothing_else(machine):
 def test_an_unknown_machine_is_named():
     with pytest.raises(ValueError, match="riscv64"):
         seccomp.program("riscv64")
+
+
+def test_the_stub_has_all_that_a_notebook_may_import():
+    import inspect
+
+    import autograder
+    from autograder.grading.inside import stub
+
+    for name in autograder.__all__:
+        offered, real = (inspect.signature(getattr(module, name)) for module in (stub, autograder))
+        assert list(offered.parameters) == list(real.parameters), name

@@ -253,6 +253,68 @@ version(
 )
 
 
+version(
+    "Your loss has the wrong sign: the logarithm of a share is below 0, and the loss is minus that logarithm.",
+    total=lambda scores, targets, pad: -summed(scores, targets, pad),
+)
+version(
+    "When one score is far above the rest, the other shares become exactly 0, and their logarithm −∞. Let "
+    "`log_softmax` or `cross_entropy` take the logarithm from the scores.",
+    total=lambda scores, targets, pad: (
+        -scores.softmax(-1).gather(2, targets[..., None])[..., 0][targets != pad].log().sum()
+    ),
+)
+version(
+    "Your START stands *in place of* the answer's first character: nothing has moved, and at every other step the "
+    "decoder still hears what it should say. START goes before the answer, so all else moves by one.",
+    heard=lambda targets, start: torch.cat([first(targets, start), targets[:, 1:]], 1),
+)
+version(
+    "`reshape` and `view` keep the order of the numbers, so V and T are mixed, not exchanged. Flatten rows and steps "
+    "together, or exchange the two axes with `transpose`.",
+    total=lambda scores, targets, pad: cross_entropy(
+        scores.reshape(len(scores), scores.shape[2], scores.shape[1]), targets, ignore_index=pad, reduction="sum"
+    ),
+)
+version(
+    "Scores of 0 at the padding aren't a loss of 0: there every character gets the same share, which costs log V. "
+    "Leave those positions out of the sum.",
+    total=lambda scores, targets, pad: everywhere(scores * (targets != pad)[..., None], targets, pad),
+)
+
+
+@teacher_forcing_loss.misconception(
+    "You leave out START's id where padding should be left out. An answer never says START; it is filled up with `pad`."
+)
+def _(scores_of, targets, start, pad):
+    return summed(scores_of(shifted(targets, start)), targets, start), real(targets, start)
+
+
+@teacher_forcing_loss.misconception(
+    "Your decoder hears what it said itself. That is how it is used; while learning it hears the right character."
+)
+def _(scores_of, targets, start, pad):
+    heard = first(targets, start)
+    for _ in range(targets.shape[1] - 1):
+        said = scores_of(heard)[:, -1].argmax(-1)
+        heard = torch.cat([heard, said[:, None]], 1)
+    return summed(scores_of(heard), targets, pad), real(targets, pad)
+
+
+@teacher_forcing_loss.misconception(
+    "You leave out each answer's END. The network has to learn when to stop, so END counts as a character."
+)
+def _(scores_of, targets, start, pad):
+    after = torch.cat([targets[:, 1:], torch.full_like(targets[:, :1], pad)], 1)
+    each = cross_entropy(scores_of(shifted(targets, start)).transpose(1, 2), targets, reduction="none")
+    return each[after != pad].sum(), (after != pad).sum()
+
+
+@teacher_forcing_loss.misconception("The two stand the wrong way round: the sum comes first, then the count.")
+def _(scores_of, targets, start, pad):
+    return real(targets, pad), summed(scores_of(shifted(targets, start)), targets, pad)
+
+
 @teacher_forcing_loss.misconception(
     "The first character isn't learned: you score from the second one on. After START comes the answer's first."
 )

@@ -28,7 +28,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     softmaxed,
     spoils,
     strided,
-    told,
 )
 
 attention_layer_backward = Exercise("attention_layer_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -198,8 +197,7 @@ def descended(s, h, weights, grad):
     return in_s, in_h
 
 
-told(
-    attention_layer_backward,
+attention_layer_backward.tell(
     {
         "The states get their gradient as values only. They are keys too: they were compared with the question, and "
         "that way back is missing.": [fork(lambda in_s, as_values, as_keys: (in_s, as_values))],

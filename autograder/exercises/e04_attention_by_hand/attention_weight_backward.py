@@ -26,7 +26,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     softmaxed,
     spoils,
     strided,
-    told,
 )
 
 attention_weight_backward = Exercise("attention_weight_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -186,8 +185,7 @@ def stored_in_the_dtype_of_s(s, h, delta, weights, grad):
     return in_s
 
 
-told(
-    attention_weight_backward,
+attention_weight_backward.tell(
     {
         "You left out softmax: the gradient in the weights is not yet the gradient in the scores. Lesson 1's backward "
         "pass stands between them.": [scores(lambda a, g: g)],

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.compare import Close
 from autograder.exercise import Exercise
-from autograder.exercises.e04_attention_by_hand.shared import AUTOGRAD, marked, told
+from autograder.exercises.e04_attention_by_hand.shared import AUTOGRAD, marked
 
 gradient_check = Exercise(
     "gradient_check",
@@ -374,8 +374,7 @@ def subtracting_in_place(loss, arrays, gradients, step=1e-5):
     return answers
 
 
-told(
-    gradient_check,
+gradient_check.tell(
     {
         "You step to one side only. Its error shrinks with the step, not with its square: step up *and* down.": [
             by(lambda up, down, here, step: (up - here) / step),

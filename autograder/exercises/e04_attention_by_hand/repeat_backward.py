@@ -15,7 +15,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     same_size,
     sized,
     strided,
-    told,
 )
 
 repeat_backward = Exercise("repeat_backward", points=1, forbid=AUTOGRAD, instead=INSTEAD)
@@ -100,8 +99,7 @@ def forwards(grad, axis):
     return np.moveaxis(grad, axis, 0)
 
 
-told(
-    repeat_backward,
+repeat_backward.tell(
     {
         "You took the mean over the copies. Each copy moves the loss by itself, so their gradients add up and nobody "
         "divides: more copies, more influence.": [lambda grad, axis: grad.mean(axis=axis)],

@@ -70,13 +70,6 @@ def strided(*arrays):
     return [np.repeat(x.T, 2, axis=0)[::2].T for x in arrays]
 
 
-def told(exercise, slips):
-    """Tell an exercise its slips: each hint with the ways in which people write it."""
-    for hint, versions in slips.items():
-        for version in versions:
-            exercise.misconception(hint)(version)
-
-
 def masked(rng, *shape):
     """Such weights, and all of them 0 in the very first row."""
     weights = hidden(rng, *shape)

@@ -16,7 +16,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     same_size,
     sized,
     strided,
-    told,
 )
 
 sum_backward = Exercise("sum_backward", points=1, forbid=AUTOGRAD, instead=INSTEAD)
@@ -152,8 +151,7 @@ def inserted(grad, size, axis):
     return shape
 
 
-told(
-    sum_backward,
+sum_backward.tell(
     {
         "You divided by the number of summands. That is a mean's backward pass: in a sum each term has slope 1, so "
         "each gets the gradient undivided.": [

@@ -26,7 +26,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     spoils,
     steps,
     strided,
-    told,
 )
 
 time_attention_backward = Exercise("time_attention_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -270,8 +269,7 @@ def written_into_both(s, h, weights, grad):
     return s, h
 
 
-told(
-    time_attention_backward,
+time_attention_backward.tell(
     {
         "Only the last step's gradient reaches h: each step overwrites the one before. All steps read the same states, "
         "so their gradients add.": [joining(in_h=lambda parts: parts[:, -1])],

@@ -24,7 +24,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     sized,
     spoils,
     strided,
-    told,
 )
 
 two_paths = Exercise("two_paths", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -253,8 +252,7 @@ def in_arrays_like_h(s, h, weights, grad):
     return tuple(found)
 
 
-told(
-    two_paths,
+two_paths.tell(
     {
         "The two answers are right, but change places: first what came as values, then what came as keys.": [
             lambda *given: both(*given)[::-1]

@@ -26,7 +26,6 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     softmaxed,
     spoils,
     strided,
-    told,
 )
 
 weighted_sum_backward = Exercise("weighted_sum_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -158,8 +157,7 @@ def of_the_context(right, weights, h, grad):
     return np.repeat((context * grad).sum(axis=1, keepdims=True), h.shape[1], axis=1)
 
 
-told(
-    weighted_sum_backward,
+weighted_sum_backward.tell(
     {
         "Each factor of your product gets the gradient times *itself*. It gets the gradient times the other factor.": [
             either(
