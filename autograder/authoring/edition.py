@@ -51,7 +51,7 @@ def write_edition(folder: Path) -> list[str]:
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        left_out = shutil.ignore_patterns("__pycache__", "[0-9][0-9]_*.py", "[0-9][0-9]-*.ipynb", ".*")
+        left_out = shutil.ignore_patterns("__pycache__", "[0-9][0-9]_*.py", "[0-9][0-9]-*.ipynb", "ruff.toml", ".*")
         shutil.copytree(source, target, ignore=left_out)
     elif source.exists():
         shutil.copyfile(source, target)

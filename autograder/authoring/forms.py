@@ -24,7 +24,7 @@ _GLUED = re.compile(r"\{glue:text\}`([\w-]+)(?::([^`]+))?`")
 _LABEL = re.compile(r"^:label: ex-([\w-]+)$", re.MULTILINE)
 _DIFFICULTY = re.compile(r"Difficulty \d of 5, about \d+ minutes\.")
 _TORCH = re.compile(r"^\s*(from|import) (torch|attn(?!\.viz| import viz$))\b", re.MULTILINE)
-_OUT_OF_SIGHT = {"figure", "given", "record", "setup"}  # in a notebook too, where a click shows them
+_OUT_OF_SIGHT = {"figure", "given", "record"}  # in a notebook too, where a click shows them
 _PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _FOLDED = {  # by tag: what the fold says closed, and open
     "answer": ("Show a solution", "Hide the solution"),

@@ -56,6 +56,7 @@ def inline(svg: str, alt: str, prefix: str, letters: set[str]) -> str:
         element[:] = [child for child in element if child.get("id") not in letters]
     letters |= {element.get("id", "") for element in root.iter() if element.get("id", "").startswith("letter-")}
     unwrap(root)
+    gather(root)
     root.attrib = {"viewBox": root.attrib["viewBox"], "class": "figure", "style": f"max-width: {width / 12:.4g}rem"}
     root.attrib |= {"role": "img", "aria-label": alt}
     return ElementTree.tostring(root, encoding="unicode").replace("svg:", "").replace(":svg=", "=")
@@ -70,7 +71,8 @@ def slim(name: str, value: str, prefix: str, used: set[str]) -> tuple[str, str] 
     if name == HREF:
         return "href", GLYPH.sub(r"#letter-\2", value) if GLYPH.match(value) else re.sub("^#", f"#{prefix}", value)
     if name in ("d", "x", "y", "points"):
-        return name, " ".join(LONG.sub(r"\1", value).split())
+        short = " ".join(LONG.sub(r"\1", value).split())
+        return name, along_axes(short) if name == "d" else short
     painted = REFERENCE.sub(rf"url(#{prefix}\1)", value)
     for colour, variable in PAINT.items():
         painted = re.sub(colour, variable, painted, flags=re.I)
@@ -86,6 +88,41 @@ def unwrap(element: ElementTree.Element) -> None:
         if child.tag in (f"{SVG}g", f"{SVG}defs") and not (child.attrib or (child.tag == f"{SVG}defs" and len(child))):
             place = list(element).index(child)
             element[place : place + 1] = list(child)
+
+
+def along_axes(path: str) -> str:
+    """A path of straight lines, those along an axis by one number: half the size of a heat map's cells."""
+    if set(re.findall("[A-Za-z]", path)) - set("MLz"):
+        return path
+    parts, before = [], ("", "")
+    for command, x, y in re.findall(r"([MLz])(?: (\S+) (\S+))?", path):
+        if command == "L" and y == before[1]:
+            parts.append(f"H{x}")
+        elif command == "L" and x == before[0]:
+            parts.append(f"V{y}")
+        else:
+            parts.append(f"{command}{x} {y}".strip())
+        before = (x, y) if x else before
+    return "".join(parts)
+
+
+def gather(element: ElementTree.Element) -> None:
+    """Neighbouring groups with the same attributes become one, and what all children's styles say is said once."""
+    for child in list(element):
+        gather(child)
+    kept: list[ElementTree.Element] = []
+    for child in element:
+        if child.tag == f"{SVG}g" and kept and kept[-1].tag == child.tag and kept[-1].attrib == child.attrib:
+            kept[-1].extend(child)
+        else:
+            kept.append(child)
+    element[:] = kept
+    for group in element:
+        styles = {child.get("style") for child in group}
+        if group.tag == f"{SVG}g" and "style" not in group.attrib and len(styles) == 1 and None not in styles:
+            group.set("style", styles.pop() or "")
+            for child in group:
+                del child.attrib["style"]
 
 
 class InlineSvg(SphinxPostTransform):

@@ -97,7 +97,9 @@ class Notebook:
     def run_cell(self, cell, source=None):
         """Click into `cell`, replace what stands there by `source` if given, run it, wait until it is done."""
         cell = cell.element_handle()
-        cell.query_selector(".cm-content").click()
+        if cell.query_selector(".cm-content") is None:  # its source is hidden: a click on what stands there shows it
+            cell.query_selector(".jp-Placeholder").click()
+        cell.wait_for_selector(".cm-content").click()
         if source is not None:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(source)
