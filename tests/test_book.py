@@ -129,7 +129,7 @@ def test_a_figure_is_inlined_in_the_pages_colours():
     assert "fill: var(--query)" in first
     assert 'style="fill: currentColor"' in first
     assert 'clip-path="url(#f1-m1)"' in first
-    assert "M 1.98 2" in first
+    assert "M1.98 2" in first
     assert "idle" not in first + second
     assert "color:red" not in first + second
     assert first.count('id="letter-DejaVuSans-41"') == 1
@@ -296,3 +296,18 @@ def test_explorers_and_pages_share_their_names():
     script = (BOOK / "_static" / "explorers.js").read_text("utf-8")
     table = re.search(r"const machines = \{(.*?)\}", script)[1]
     assert {name.split(":")[0].strip(' "') for name in table.split(",")} == set(EXPLORERS)
+
+
+@pytest.mark.parametrize(
+    ("path", "short"),
+    [
+        ("M 1 2 L 3 2 L 3 4 L 1 4 z", "M1 2H3V4H1z"),
+        ("M 1 2 L 3 2 z M 603 4 L 603 -5.5", "M1 2H3zM603 4V-5.5"),
+        ("M 1 2 L 3 4", "M1 2L3 4"),
+        ("M 1 2 Q 3 4 5 6 z", "M 1 2 Q 3 4 5 6 z"),
+    ],
+)
+def test_lines_along_an_axis_are_written_short(path, short):
+    from course_figures import along_axes
+
+    assert along_axes(path) == short

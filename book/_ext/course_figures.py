@@ -95,7 +95,7 @@ def along_axes(path: str) -> str:
     if set(re.findall("[A-Za-z]", path)) - set("MLz"):
         return path
     parts, before = [], ("", "")
-    for command, x, y in re.findall(r"([MLz])(?: (\S+) (\S+))?", path):
+    for command, x, y in re.findall(r"([MLz])(?: (-?[\d.]\S*) (-?[\d.]\S*))?", path):
         if command == "L" and y == before[1]:
             parts.append(f"H{x}")
         elif command == "L" and x == before[0]:
