@@ -312,13 +312,12 @@ reach = {k: [arriving(untrained(k, seed)) for seed in range(3)] for k in kinds}
 # %% tags=["figure"] name="vanishing" mystnb={"image": {"alt": "The gradient that arrives against distance from 1 to 40 on a logarithmic axis: falling straight lines for the plain recurrent layer and the LSTM, many powers of ten down, and a nearly level line for the LSTM with open gates. A dotted line halves at every step."}, "figure": {"name": "fig-vanishing", "caption": "The gradient that arrives so many steps back, as a share of what arrives one step back, before any training; three seeds each. Dotted: halved at every step."}}
 fig, ax = plt.subplots(figsize=(5.2, 3.0))
 for (kind, runs), line in zip(reach.items(), ["-", "--", "-."], strict=True):
-    colour = f"C{kinds.index(kind)}"
     for seed, shares in enumerate(runs):
         ax.plot(
             range(1, 41),
             shares,
             line,
-            color=colour,
+            color=viz.INK,
             alpha=0.35 if seed else 1,
             label=None if seed else kind,
         )
@@ -1175,11 +1174,11 @@ shown = {
 }
 fig, ax = plt.subplots(figsize=(5.2, 3.2))
 styles = zip(shown.items(), ["o-", "s--", "^-.", "D:"], strict=True)
-for i, ((arm, label), style) in enumerate(styles):
+for (arm, label), style in styles:
     places = seeds(arm, "places")  # (3, 3)
-    ax.plot(places.mean(0), style, color=f"C{i}", label=label)
+    ax.plot(places.mean(0), style, color=viz.INK, label=label)
     for row in places:
-        ax.plot(row, style[0], color=f"C{i}", alpha=0.3)
+        ax.plot(row, style[0], color=viz.INK, alpha=0.3)
 ax.set(
     ylabel="digit right (%)",
     ylim=(0, 104),
@@ -1268,7 +1267,7 @@ And the book? {cite:t}`saitoh2018` has about 10, 54.1 and 98 % for plain, revers
 # %% tags=["figure"] name="the-books-run" mystnb={"image": {"alt": "Validation exact match of the rebuilt book machine over 25 epochs, reversed. The line rises with large jumps from epoch to epoch; a dotted line at 54.1 lies above it."}, "figure": {"name": "fig-books-run", "caption": "One run of the book's reversed machine, epoch by epoch. Dotted: the book's own figure."}}
 fig, ax = plt.subplots(figsize=(5.2, 2.6))
 validation = book["reversed"]["validation"]
-ax.plot(range(1, len(validation) + 1), validation, "o-")
+ax.plot(range(1, len(validation) + 1), validation, "o-", color=viz.INK)
 ax.axhline(54.06, color=viz.INK, linestyle=":")
 ax.set(xlabel="epoch", ylabel="exact match (%)", ylim=(0, 60))
 plt.show()
@@ -1395,14 +1394,12 @@ budgets = {
     w: [n for n in (500, 2_000, 8_000) if f"{w} one {n}" in vector["chosen"]]
     for w in (8, 16, 32)
 }
-for i, ((width, ns), mark) in enumerate(
-    zip(budgets.items(), "os^", strict=True)
-):
+for (width, ns), mark in zip(budgets.items(), "os^", strict=True):
     found = np.array([passed(width, "one", n)[:, -1] for n in ns])
     ax.plot(
-        ns, found.mean(1), mark + "-", color=f"C{i}", label=f"{width} units"
+        ns, found.mean(1), mark + "-", color=viz.INK, label=f"{width} units"
     )
-    ax.plot(ns, found, mark, color=f"C{i}", alpha=0.3)
+    ax.plot(ns, found, mark, color=viz.INK, alpha=0.3)
 ax.axhline(12 * np.log2(10), color=viz.INK, linestyle=":")
 ax.set(
     xscale="log",
@@ -1567,12 +1564,12 @@ for n in (500, 2_000):
 fig, axes = plt.subplots(2, 1, figsize=(5.2, 5.4), sharex=True)
 for ax, n in zip(axes, (500, 2_000), strict=True):
     pair = zip([("one", one), ("attention", look)], ["o--", "s-"], strict=True)
-    for i, ((arm, models), style) in enumerate(pair):
+    for (arm, models), style in pair:
         live_bits = [bits_through(models[n], test) for test in digit_tests]
         label = "one vector" if arm == "one" else arm
-        ax.plot(range(1, 13), live_bits, style, color=f"C{i}", label=label)
+        ax.plot(range(1, 13), live_bits, style, color=viz.INK, label=label)
         for row in passed(16, arm, n):
-            ax.plot(range(1, 13), row, style[0], color=f"C{i}", alpha=0.25)
+            ax.plot(range(1, 13), row, style[0], color=viz.INK, alpha=0.25)
     ax.plot([0, 12], [0, 12 * np.log2(10)], ":", color=viz.INK)
     ax.set(ylabel="bits through", title=f"after {n:,} batches", ylim=(0, 42))
 axes[0].legend(loc="upper left")
@@ -1754,8 +1751,10 @@ for name, scores in repeated.items():
 # %% tags=["figure"] name="bleu-falls" mystnb={"image": {"alt": "Against the number of digits from 4 to 12, exact match and BLEU of the machine with one vector. Both fall; BLEU falls more gently and lies above exact match at long lengths."}, "figure": {"name": "fig-bleu-falls", "caption": "One vector after 2,000 batches, the same answers scored twice. BLEU gives credit for what is partly right; it falls with length as well."}}
 fig, ax = plt.subplots(figsize=(5.2, 2.8))
 scores = np.array(repeated["one"])  # (9, 2)
-ax.plot(range(4, 13), scores[:, 0], "o--", label="exact match (%)")
-ax.plot(range(4, 13), scores[:, 1], "s-", label="BLEU")
+ax.plot(
+    range(4, 13), scores[:, 0], "o--", color=viz.INK, label="exact match (%)"
+)
+ax.plot(range(4, 13), scores[:, 1], "s-", color=viz.INK, label="BLEU")
 ax.set(xlabel="digits to repeat", ylim=(0, 102), xticks=range(4, 13))
 ax.legend(loc="lower left")
 plt.show()

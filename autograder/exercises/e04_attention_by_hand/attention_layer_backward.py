@@ -86,7 +86,7 @@ def _(attention_layer_backward, rng):
     return attention_layer_backward(s, h, weights, grad)
 
 
-@attention_layer_backward.probe("double precision stays double precision")
+@attention_layer_backward.probe("floats come back as floats")
 def _(attention_layer_backward, rng):
     return precise(attention_layer_backward(*one_step(rng, 3, 2, 5)))
 
@@ -110,7 +110,7 @@ def _(attention_layer_backward, rng):
     return attention_layer_backward(*strided(*one_step(rng, 2, 3, 4)))
 
 
-@attention_layer_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+@attention_layer_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(attention_layer_backward, rng):
     return attention_layer_backward(*one_step(rng, 2, 3, 4))
 

@@ -85,7 +85,7 @@ def _(attention_weight_backward, rng):
     return attention_weight_backward(s, h, weights, grad)
 
 
-@attention_weight_backward.probe("double precision stays double precision")
+@attention_weight_backward.probe("floats come back as floats")
 def _(attention_weight_backward, rng):
     return precise(attention_weight_backward(*question(rng, 3, 2, 5)))
 
@@ -109,7 +109,7 @@ def _(attention_weight_backward, rng):
     return attention_weight_backward(*strided(*question(rng, 2, 3, 4)))
 
 
-@attention_weight_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+@attention_weight_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(attention_weight_backward, rng):
     return attention_weight_backward(*question(rng, 2, 3, 4))
 

@@ -52,7 +52,7 @@ def _(repeat_backward, rng):
     return repeat_backward(rng.normal(size=(1, 3, 4)), axis=1), repeat_backward(rng.normal(size=(5, 2, 1)), axis=1)
 
 
-@repeat_backward.probe("double precision stays double precision")
+@repeat_backward.probe("floats come back as floats")
 def _(repeat_backward, rng):
     return precise(repeat_backward(rng.normal(size=(3, 2, 4)), axis=0))
 
@@ -72,7 +72,7 @@ def _(repeat_backward, rng):
     return [repeat_backward(grad, axis) for axis in (1, 2, -3)]
 
 
-@repeat_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+@repeat_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(repeat_backward, rng):
     return repeat_backward(rng.normal(size=(2, 3, 4)), axis=1)
 

@@ -48,7 +48,7 @@ def _(sum_backward, rng):
     return sum_backward(rng.normal(size=(2, 3)), 1, axis=1), sum_backward(rng.normal(size=4), 1, axis=0)
 
 
-@sum_backward.probe("double precision stays double precision")
+@sum_backward.probe("floats come back as floats")
 def _(sum_backward, rng):
     return precise(sum_backward(rng.normal(size=(2, 4)), 3, axis=0))
 
@@ -73,7 +73,7 @@ def _(sum_backward, rng):
     return [sum_backward(grad, 3, axis) for axis in (0, 1, -1)]
 
 
-@sum_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+@sum_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(sum_backward, rng):
     return sum_backward(rng.normal(size=(2, 4)), 3, axis=1)
 

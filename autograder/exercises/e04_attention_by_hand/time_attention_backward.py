@@ -94,7 +94,7 @@ def _(time_attention_backward, rng):
     return time_attention_backward(s, h, weights, grad)
 
 
-@time_attention_backward.probe("double precision stays double precision")
+@time_attention_backward.probe("floats come back as floats")
 def _(time_attention_backward, rng):
     return precise(time_attention_backward(*all_steps(rng, 3, 2, 4, 5)))
 
@@ -116,7 +116,7 @@ def _(time_attention_backward, rng):
     return time_attention_backward(*strided(*all_steps(rng, 2, 3, 4, 5)))
 
 
-@time_attention_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+@time_attention_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(time_attention_backward, rng):
     return time_attention_backward(*all_steps(rng, 2, 3, 4, 5))
 

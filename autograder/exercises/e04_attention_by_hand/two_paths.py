@@ -116,7 +116,7 @@ def _(two_paths, rng):
     return two_paths(s, h, weights, grad)
 
 
-@two_paths.probe("double precision stays double precision")
+@two_paths.probe("floats come back as floats")
 def _(two_paths, rng):
     return precise(two_paths(*all_steps(rng, 3, 2, 4, 5)))
 
@@ -138,7 +138,7 @@ def _(two_paths, rng):
     return two_paths(*strided(*all_steps(rng, 2, 3, 4, 5)))
 
 
-@two_paths.probe("ten digits of the answer", DIGITS, extreme=True)
+@two_paths.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(two_paths, rng):
     return two_paths(*all_steps(rng, 2, 3, 4, 5))
 

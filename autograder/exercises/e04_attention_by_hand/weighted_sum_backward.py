@@ -75,7 +75,7 @@ def _(weighted_sum_backward, rng):
     return weighted_sum_backward(weights, rng.integers(-5, 6, size=(2, 4, 3)), grad)
 
 
-@weighted_sum_backward.probe("double precision stays double precision")
+@weighted_sum_backward.probe("floats come back as floats")
 def _(weighted_sum_backward, rng):
     return precise(weighted_sum_backward(*mixture(rng, 3, 2, 5)))
 
@@ -97,7 +97,7 @@ def _(weighted_sum_backward, rng):
     return weighted_sum_backward(*strided(*mixture(rng, 2, 3, 4)))
 
 
-@weighted_sum_backward.probe("ten digits of the answer", DIGITS, extreme=True)
+@weighted_sum_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
 def _(weighted_sum_backward, rng):
     return weighted_sum_backward(*mixture(rng, 2, 3, 4))
 
