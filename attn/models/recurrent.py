@@ -99,6 +99,14 @@ class EncoderDecoder(nn.Module):
         """
         return self._read_and_write(source, lengths, target, weights)[0]
 
+    def hidden(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
+        """What `forward` makes its logits of: (B, T, d_out). `logits(hidden[real])` saves those of the padding."""
+        return self.decoder.hidden(target, self._start(source, lengths, target))[0]
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Hidden states (..., d_out) -> logits over the target's vocabulary (..., n_target)."""
+        return self.decoder.output(hidden)  # (..., n_target)
+
     def alignment(self, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
         """Where the decoder looks in the source for each target position: (B, T, S). ValueError without attention.
 
@@ -134,9 +142,12 @@ class EncoderDecoder(nn.Module):
     def _read_and_write(
         self, source: Tensor, lengths: Tensor, target: Tensor, weights: Tensor | None = None
     ) -> tuple[Tensor, State]:
+        return self.decoder(target, self._start(source, lengths, target, weights))
+
+    def _start(self, source: Tensor, lengths: Tensor, target: Tensor, weights: Tensor | None = None) -> State:
         if len(check_tokens("target", target)) != len(source):
             raise ValueError(f"source and target must be as many, got {len(source)} and {len(target)}")
-        return self.decoder(target, self.start(source, lengths, weights=weights))
+        return self.start(source, lengths, weights=weights)
 
 
 def reverse(x: Tensor, lengths: Tensor) -> Tensor:

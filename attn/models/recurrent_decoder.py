@@ -45,9 +45,14 @@ class Decoder(nn.Module):
             self.output = nn.Linear(sizes.d_hidden + joined, n_tokens)
         else:
             joined = d_memory if sizes.order == "bahdanau" else 0
-            self.score = make_score(sizes.score, sizes.d_hidden, d_memory, max_len=sizes.max_len)
-            self.w_c = nn.Linear(d_memory + sizes.d_hidden, sizes.d_hidden, bias=False)
-            self.output = nn.Linear(sizes.d_hidden, n_tokens)
+            options = {"d_score": sizes.d_score, "max_len": sizes.max_len}
+            self.score = make_score(sizes.score, sizes.d_hidden, d_memory, **options)
+            d_out = sizes.d_embedding if sizes.tied else sizes.d_hidden
+            self.w_c = nn.Linear(d_memory + sizes.d_hidden, d_out, bias=False)
+            self.output = nn.Linear(d_out, n_tokens)
+            if sizes.tied:  # small, or the first logits are far apart and the first hundred steps go into that
+                nn.init.normal_(self.embedding.weight, std=sizes.d_embedding**-0.5)
+                self.output.weight = self.embedding.weight
         self.rnn = Recurrent(sizes.d_embedding + joined, sizes)
 
     def start(self, hidden: Hidden, annotations: Tensor, mask: Tensor | None = None) -> State:
@@ -67,6 +72,11 @@ class Decoder(nn.Module):
 
         Raises ValueError for tokens that are none, a state of another batch, or given weights that are too few.
         """
+        hidden, state = self.hidden(tokens, state)
+        return self.output(hidden), state  # (B, T, n_tokens)
+
+    def hidden(self, tokens: Tensor, state: State) -> tuple[Tensor, State]:
+        """What `forward` makes its logits of, by `output`: (B, T, d_out)."""
         if not isinstance(state, State):
             raise ValueError(f"state is missing, got {type(state).__name__}: begin with model.start(…)")
         if len(check_tokens("tokens", tokens)) != state.batch_size:
@@ -78,7 +88,7 @@ class Decoder(nn.Module):
             v, state = self._luong(x, state)
         else:
             v, state = self._bahdanau(x, state)
-        return self.output(self.dropout(v)), replace(state, length=state.length + tokens.shape[1])  # (B, T, n_tokens)
+        return self.dropout(v), replace(state, length=state.length + tokens.shape[1])
 
     def step(self, tokens: Tensor, state: State) -> tuple[Tensor, State]:
         """The next token (B,) of every row -> logits (B, n_tokens) of the one after it."""
@@ -100,6 +110,8 @@ class Decoder(nn.Module):
         return self._join(context, states), replace(state, hidden=hidden, weights=weights)
 
     def _bahdanau(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        if self.change is None and (self.sizes.look != "content" or state.given is not None):
+            return self._all_at_once(x, state)
         start, hidden, steps = state.length, state.hidden, []
         for t, x_t in enumerate(x.split(1, 1)):  # (B, 1, d_embedding)
             state = replace(state, length=start + t)
@@ -109,6 +121,12 @@ class Decoder(nn.Module):
             steps.append((context, s_t, weights))
         contexts, states, all_weights = (torch.cat(parts, 1) for parts in zip(*steps, strict=True))  # (B, T, ...)
         return self._join(contexts, states), replace(state, hidden=hidden, weights=all_weights, length=start)
+
+    def _all_at_once(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        """Bahdanau's order where no weight hangs on a state: every context is known before the first step."""
+        context, weights = self._attend(x, state)  # (B, T, d_memory), (B, T, S); of x only T counts
+        states, hidden = self.rnn(torch.cat([x, context], -1), state.hidden)  # (B, T, d_hidden)
+        return self._join(context, states), replace(state, hidden=hidden, weights=weights)
 
     def _attend(self, query: Tensor, state: State) -> tuple[Tensor, Tensor]:
         """Context (B, T, d_memory) and weights (B, T, S) of queries (B, T, d_hidden) for steps state.length …"""
@@ -130,4 +148,4 @@ class Decoder(nn.Module):
         return looks.diagonal(mask, T, start=state.length, slope=self.sizes.slope)
 
     def _join(self, context: Tensor, states: Tensor) -> Tensor:
-        return torch.tanh(self.w_c(torch.cat([context, states], -1)))  # (B, T, d_hidden)
+        return torch.tanh(self.w_c(torch.cat([context, states], -1)))  # (B, T, d_out)

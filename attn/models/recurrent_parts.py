@@ -23,7 +23,9 @@ class RecurrentSizes:
     bidirectional: the encoder reads both ways, h_i = [h_F; h_B]. reverse: it reads from the source's end, so that the
     first words are near (Sutskever et al. 2014, §3.3). peeky: the one context vector, the encoder's last state, joins
     every input and every output of the decoder (Cho et al. 2014). score: one of scores.NAMES for attention, None for
-    none; order as above. max_len: the longest source, for the location score alone.
+    none; order as above. d_score: width of the additive score's hidden layer, that of an annotation unless given.
+    max_len: the longest source, for the location score alone. tied: the matrix before the softmax is the target's
+    embedding (Press & Wolf 2017), so tanh(W_c [c; s]) is d_embedding wide; only with a score.
 
     look: what a decoder with a score looks at. "content": where the score says. The others are for comparison, with
     the same weights and the same output layer: "last", the annotation that the encoder read last (the two ends, where
@@ -41,13 +43,17 @@ class RecurrentSizes:
     peeky: bool = False
     score: str | None = None
     order: str = "luong"
+    d_score: int | None = None
     max_len: int | None = None
+    tied: bool = False
     look: str = "content"
     slope: float = 1.0
 
     def __post_init__(self) -> None:
         if min(self.d_embedding, self.d_hidden, self.n_layers) < 1:
             raise ValueError(f"d_embedding, d_hidden and n_layers must be at least 1, got {self}")
+        if self.d_score is not None and self.d_score < 1:
+            raise ValueError(f"d_score must be None or at least 1, got {self.d_score}")
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must lie in [0, 1), got {self.dropout}")
         if self.score is not None and self.score not in NAMES:
@@ -61,6 +67,8 @@ class RecurrentSizes:
             )
         if self.look != "content" and self.score is None:
             raise ValueError(f"look {self.look!r} takes the place of a score's weights: score must not be None")
+        if self.tied and self.score is None:
+            raise ValueError("tied wants W_c to lead back to the embedding's width: score must not be None")
         if self.score == "location" and self.max_len is None:
             raise ValueError("the location score needs max_len, the most tokens of a source; got None")
         if not self.slope > 0:

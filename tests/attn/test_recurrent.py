@@ -24,6 +24,7 @@ SYSTEMS = {
     "additive, Luong": {"score": "additive", "n_layers": 2, "reverse": True, "bidirectional": True},
     "dot, Bahdanau": {"score": "dot", "order": "bahdanau", "n_layers": 2, "cell": "lstm", "reverse": True},
     "location": {"score": "location", "max_len": 7},
+    "tied": {"score": "additive", "d_score": 5, "order": "bahdanau", "tied": True, "bidirectional": True},
 }
 EVERY = pytest.mark.parametrize("system", SYSTEMS)
 
@@ -304,6 +305,21 @@ def test_the_dates_model_has_as_many_parameters_as_its_equations():
     assert sum(p.numel() for p in model.parameters()) == 80 * 16 + 2 * gru + 128 * 64 + 65 * 20
 
 
+@EVERY
+def test_logits_of_the_real_tokens_alone(system, batch):
+    model = make(system)
+    real = torch.arange(5) < torch.tensor([5, 2, 1, 4])[:, None]  # (B, T)
+    torch.testing.assert_close(model.logits(model.hidden(*batch)[real]), model(*batch)[real])
+
+
+def test_tied_is_one_matrix_of_the_embeddings_width():
+    model = make("tied")
+    assert model.decoder.output.weight is model.decoder.embedding.weight
+    untied = make("tied", tied=False)
+    saved = sum(p.numel() for p in untied.parameters()) - sum(p.numel() for p in model.parameters())
+    assert saved == N_TARGET * 4 + (8 + 4) * (4 - 3)  # the output's matrix, and W_c's rows beyond the embedding's width
+
+
 # --- bad input ---------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +331,8 @@ def test_the_dates_model_has_as_many_parameters_as_its_equations():
         ({"cell": "rnn"}, "cell must be one of gru, lstm; got 'rnn'"),
         ({"score": "cosine"}, "score must be None or one of dot, .*; got 'cosine'"),
         ({"order": "vaswani"}, "order must be one of luong, bahdanau; got 'vaswani'"),
+        ({"d_score": 0}, "d_score must be None or at least 1, got 0"),
+        ({"tied": True}, "tied wants W_c to lead back .* score must not be None"),
         ({"peeky": True, "score": "dot"}, "peeky repeats one context.* score must be None, got 'dot'"),
     ],
 )
