@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from typing import Any
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parsed = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character shows it as a number
+            stream.reconfigure(errors="backslashreplace")
     try:
         return parsed.command(parsed)
     except KeyboardInterrupt:
@@ -52,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--lesson", metavar="NN_name", default="", help="of notebooks that don't say which they are")
     grade.add_argument("--seed", default="", help="of the hidden inputs (default: fresh for each batch)")
     grade.add_argument("--sandbox", choices=["bwrap", "none"], default="bwrap", help="none: trust every submission")
+    grade.add_argument("--jobs", metavar="N", type=int, default=0, help="how many at once (default: one a processor)")
+    grade.add_argument(
+        "--without-solutions",
+        action="store_true",
+        help="learners have no solutions: none enters their kernels, and later answers call their own earlier ones",
+    )
     grade.add_argument("--json", action="store_true", help="print all results as JSON too")
     grade.set_defaults(command=_grade)
 
@@ -68,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 def _grade(parsed: argparse.Namespace) -> int:
     from autograder.grading.grade import Options, grade
 
-    options = Options(parsed.lesson, parsed.seed, parsed.sandbox, parsed.json)
+    given = (parsed.lesson, parsed.seed, parsed.sandbox, parsed.json, parsed.jobs, parsed.without_solutions)
+    options = Options(*given)
     return grade(parsed.paths, parsed.out, options)
 
 

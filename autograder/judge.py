@@ -13,11 +13,14 @@ from autograder.diagnose import Expected, Slips, diagnose, slips
 from autograder.exercise import Exercise, Probe
 from autograder.forbid import forbidden_use
 from autograder.given import Recorded
-from autograder.observe import Observation, Observations, observe, observe_all
+from autograder.observe import Observation, Observations, observe, observe_all, observe_watched
+from autograder.origins import SWITCHED_OFF
 from autograder.results import CheckResult, Result
 from autograder.values import pack, unpack
 
-__all__ = ["Expected", "Observation", "Observations", "expect", "judge", "observe_all", "refuse"]  # what callers need
+__all__ = [  # what callers need
+    "Expected", "Observation", "Observations", "expect", "judge", "observe_all", "observe_watched", "refusal", "refuse",
+]  # fmt: skip
 
 
 Item = TypeVar("Item")
@@ -77,13 +80,24 @@ def judge(exercise: Exercise, got: Observations, expected: Expected) -> Result:
 def refuse(exercise: Exercise, source: str) -> Result | None:
     """The refusal of a source that uses a forbidden name, or None."""
     used = forbidden_use(dedent(source), exercise.forbid)
-    if used is None:
-        return None
+    return refusal(exercise, *used) if used else None
+
+
+def refusal(exercise: Exercise, name: str, line: int = 0) -> Result:
+    """The verdict on an answer that uses the forbidden `name`: in a line of its text, or (0) when it is called.
+
+    Raises ValueError if the exercise doesn't forbid it.
+    """
+    if name == SWITCHED_OFF:
+        message = f"your code called {name} or the like, which ends the watch for forbidden names: leave it alone."
+    elif name in exercise.forbid:
+        where = f" (line {line})" if line else ""
+        instead = exercise.instead or "write it yourself: that is the exercise"
+        message = f"{name}{where} does the work: {instead}."
+    else:
+        raise ValueError(f"exercise {exercise.name!r} doesn't forbid {name!r}; it forbids {', '.join(exercise.forbid)}")
     checks = tuple(CheckResult(probe.name, "failed") for probe in exercise.probes)
-    instead = exercise.instead or "write it yourself: that is the exercise"
-    return Result(
-        exercise.name, exercise.points, checks, message=f"{used[0]} (line {used[1]}) does the work: {instead}."
-    )
+    return Result(exercise.name, exercise.points, checks, message=message)
 
 
 def check_probe(probe: Probe, got: Observation, expected: Expected) -> CheckResult:

@@ -10,12 +10,14 @@ import linecache
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 
 import numpy as np
 
 from autograder.compare import NO_ERROR, Raises
 from autograder.exercise import Exercise, Probe
+from autograder.guard import watched
 from autograder.results import Outcome
 from autograder.values import Leaf, flatten
 
@@ -81,4 +83,18 @@ def _place(traceback: TracebackType) -> str:
 
 def observe_all(exercise: Exercise, function: Callable, seed: str) -> dict[str, Observation]:
     """Every probe of the exercise, each with its own generator drawn from `seed`."""
-    return {p.name: observe(p, function, p.rng(exercise.name, seed)) for p in exercise.probes}
+    return {probe.name: _observe_seeded(exercise, probe, function, seed) for probe in exercise.probes}
+
+
+def observe_watched(exercise: Exercise, function: Callable, seed: str) -> tuple[dict[str, Observation], str]:
+    """The same, and "" – or what was seen up to the first forbidden name that the function called, and that name."""
+    seen: dict[str, Observation] = {}
+    for probe in exercise.probes:
+        seen[probe.name], used = watched(exercise.forbid, partial(_observe_seeded, exercise, probe, function, seed))
+        if used:
+            return seen, used
+    return seen, ""
+
+
+def _observe_seeded(exercise: Exercise, probe: Probe, function: Callable, seed: str) -> Observation:
+    return observe(probe, function, probe.rng(exercise.name, seed))

@@ -107,6 +107,29 @@ def test_a_forbidden_name_is_refused(lesson, capsys):
     assert progress.read() == {}
 
 
+def test_a_forbidden_name_that_is_only_called_is_refused_alike(lesson, capsys):
+    import functools
+
+    tools = [functools.partial(vars(np)["gradient"])]
+
+    def double(x):
+        return tools[0](np.arange(3.0))
+
+    edit = find_lesson_exercise("double")
+    edit.forbid = ("numpy.gradient",)
+    check(double)
+    said = capsys.readouterr().out
+    assert "numpy.gradient does the work: use a product." in said
+    assert "Hint" not in said
+    assert progress.read() == {}
+
+
+def find_lesson_exercise(name):
+    from autograder.exercise import load_exercises
+
+    return load_exercises("90_sample")[name]
+
+
 def test_what_is_not_an_exercise(lesson):
     with pytest.raises(TypeError, match="takes the function you wrote, got ndarray"):
         check(np.ones(2))

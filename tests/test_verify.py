@@ -55,6 +55,7 @@ WEAK = {
                                         "the solution in single precision fails 'each row by itself' under 50 of 50 seeds"),
     "a slow probe": ("return row_sums(rng", "__import__('time').sleep(0.6); return row_sums(rng", "s, more than 0.5 s"),
     "a probe that never calls": ("return row_sums(rng.normal(size=(3, 4)))", "return rng.normal(size=3)", "starter is not reported as unattempted"),
+    "an own version that is forbidden": ('Exercise("row_sums", points=1)', 'Exercise("row_sums", points=1, forbid=("numpy.ones",))', "alternative 'a product with ones' calls numpy.ones, which is forbidden"),
     "a judged exercise that no lesson has": ('Exercise("row_sums"', 'Exercise("sums"', "no answer cell in 90_sample.py"),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercise import PUBLIC_SEED, Exercise, load_exercises
-from autograder.judge import Expected, expect, judge, observe_all, refuse
+from autograder.judge import Expected, expect, judge, observe_watched, refusal, refuse
 from autograder.lesson import find_lesson, read_course
 from autograder.limits import time_limit
 from autograder.reference import reference_namespace
@@ -78,7 +78,7 @@ def _tried(path: Path, source: str, lesson: str, name: str, function: Any, n_see
     results = [_judged(exercise, lesson, function, seed) for seed in seeds(n_seeds)]
     failed = [result for result in results if result.outcome != "passed"]
     hints = tuple(dict.fromkeys(result.hint for result in failed))
-    first = next((_said(check) for check in failed[0].checks if check.outcome != "passed"), "") if failed else ""
+    first = (failed[0].message or next(_said(c) for c in failed[0].checks if c.outcome != "passed")) if failed else ""
     return Tried(path.name, name, label, len(results) - len(failed), n_seeds, hints, first)
 
 
@@ -89,7 +89,8 @@ def seeds(n: int) -> list[str]:
 
 def _judged(exercise: Exercise, lesson: str, function: Any, seed: str) -> Result:
     with time_limit(SECONDS):
-        return judge(exercise, observe_all(exercise, function, seed), _expected(lesson, exercise.name, seed))
+        seen, used = observe_watched(exercise, function, seed)
+        return refusal(exercise, used) if used else judge(exercise, seen, _expected(lesson, exercise.name, seed))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 For every exercise, over fifty seeds: the solution, the solution in single precision and each alternative pass, and
 each misconception fails. Over ten of them: the starter is unattempted, each misconception gets its own hint, and
-every mutant of the solution is rejected or listed as equivalent.
+every mutant of the solution is rejected or listed as equivalent. None of its own versions calls what it forbids.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from autograder.lesson import Cell, Lesson, find_lesson
 from autograder.limits import time_limit
 from autograder.markers import starter
 from autograder.mutate import Mutant, mutants
-from autograder.observe import observe
+from autograder.observe import observe, observe_watched
 from autograder.reference import reference_namespace, run_cell
 from autograder.results import Result
 
@@ -122,6 +122,7 @@ def _verify_behaviour(lesson: Lesson, exercise: Exercise, report: Report) -> Non
     report.problems += _failing("the solution in single precision", trial.without_double().failures(single(reference)))
     for alternative in exercise.alternatives:
         report.problems += _failing(f"alternative {alternative.name!r}", trial.failures(alternative.function))
+    report.problems += _forbidden(exercise, reference)
     _verify_misconceptions(trial, report)
     _verify_mutants(trial, cell, namespace, report)
 
@@ -181,6 +182,16 @@ def single(function: Callable) -> Callable:
 def _failing(what: str, failures: Counter[str]) -> Iterator[str]:
     for name, times in failures.items():
         yield f"{what} fails {name!r} under {times} of {len(SEEDS)} seeds"
+
+
+def _forbidden(exercise: Exercise, reference: Callable) -> Iterator[str]:
+    """What the exercise forbids and its own versions call, or its probes."""
+    versions = {"the solution": reference}
+    versions |= {f"alternative {one.name!r}": one.function for one in exercise.alternatives}
+    versions |= {f"misconception {one.hint[:60]!r}…": one.function for one in exercise.misconceptions}
+    for what, function in versions.items():
+        if used := observe_watched(exercise, function, SEEDS[0])[1]:
+            yield f"{what} calls {used}, which is forbidden"
 
 
 def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> float:

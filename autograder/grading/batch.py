@@ -3,140 +3,159 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tempfile
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.exercise import load_exercises
 from autograder.grading import record
-from autograder.grading.graft import choose_lesson, graft
-from autograder.grading.kernel import BoxKernel
+from autograder.grading.course_files import write_course
+from autograder.grading.course_key import exercise_digests
+from autograder.grading.names import Found, result_name
 from autograder.grading.plan import Key, make_key
-from autograder.grading.plugin import run_sessions
-from autograder.grading.session import Session
-from autograder.grading.submission import SubmissionError, read_submission
+from autograder.grading.reading import Reader
+from autograder.grading.submission import LARGEST
+from autograder.grading.worker import Task
+from autograder.grading.workers import grade_all
 from autograder.grading.workshop import Workshop
 from autograder.lesson import Lesson, lesson_paths, read_lesson
 
-WARM = ("numpy", "matplotlib.pyplot", "autograder.probing")
-SPARES = 2  # kernels that start while another one works
+DIED = "ended the grading process twice: look at this file by hand"
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch is graded. Without a seed, a folder that holds a batch already keeps that batch's."""
+    """How a batch is graded. Without a seed, a folder that holds a batch already keeps that batch's.
+
+    jobs: how many are graded at once (0: one a processor). without_solutions: no solution enters a learner's kernel, so
+    a later exercise that calls an earlier one calls the learner's own.
+    """
 
     lesson: str = ""
     seed: str = ""
     sandbox: str = "bwrap"
     json: bool = False
+    jobs: int = 0
+    without_solutions: bool = False
 
 
 class Batch:
-    """The submissions of one call: what they share, and what each gave."""
+    """What a folder of results holds, and the submissions of one call."""
 
-    def __init__(self, files: dict[str, Path], out: Path, seed: str, fallback: str, options: Options):
-        self.files, self.out, self.seed, self.fallback, self.options = files, out, seed, fallback, options
-        self.lessons: list[Lesson] = [read_lesson(path) for path in lesson_paths()]
-        self.keys: dict[str, Key] = {}
-        self.records: dict[str, dict[str, Any]] = {}
-        self.spares: list[BoxKernel] = []
-        self.workshop: Workshop | None = None
+    def __init__(self, found: Found, out: Path, seed: str, fallback: str, options: Options):
+        self.found, self.out, self.seed, self.fallback, self.options = found, out, seed, fallback, options
+        self.records = record.read_all(out)  # of this folder, by name; those of this call take their places
+        self.lessons: dict[str, Lesson] = {path.stem: read_lesson(path) for path in lesson_paths()}
+        self.digests: dict[str, dict[str, str]] = {}
+        self.begun, self.done, self.total = time.monotonic(), 0, len(found.files)
 
     def run(self) -> list[dict[str, Any]]:
-        """Grade what has no result yet; the records in the order of the files."""
-        self.workshop = Workshop(self.options.sandbox, warm=WARM)
-        self.workshop.require()
-        self.spares.append(BoxKernel(self.workshop))  # it starts while the solutions run here
-        sessions = [session for name, path in self.files.items() if (session := self._prepare(name, path))]
-        self.waiting = len(sessions)
-        with tempfile.TemporaryDirectory() as folder:
-            ended = run_sessions([s for s in sessions if s.steps], Path(folder)) if sessions else 0
-        if ended == 2:
-            raise KeyboardInterrupt
-        return [self.records[name] for name in self.files]
+        """Grade what has no result yet, or one that the course has left behind; the records of this call."""
+        tasks = list(self._tasks())
+        if tasks:
+            workspace = self.out / ".sandbox"
+            shutil.rmtree(workspace, ignore_errors=True)
+            try:
+                self._grade(tasks, write_course(workspace / "course"))
+            finally:
+                shutil.rmtree(workspace, ignore_errors=True)
+        self._write_table()
+        return [self.records[name] for name in self.found.files]
 
-    def _prepare(self, name: str, path: Path) -> Session | None:
-        """A session for this file, or None if its result is there already or it can't be graded."""
-        head = {
-            "submission": record.clean(name),
-            "digest": _digest(path),
-            "seed": self.seed,
-            "sandbox": self.options.sandbox,
-        }
-        earlier = self._earlier(name, head)
-        if earlier:
-            self._keep(name, earlier, write=False)
+    def _grade(self, tasks: list[Task], course: Path) -> None:
+        nested = Workshop(self.options.sandbox, course).require()
+        keys = {name: make_key(self.lessons[name], self.seed) for name in sorted({t.reading.lesson for t in tasks})}
+        shop = Workshop(self.options.sandbox, course, _imports(keys, tasks), nested=nested)
+        self.begun = time.monotonic()
+        jobs = self.options.jobs or os.cpu_count() or 1
+        for task, found in grade_all(tasks, jobs, keys, shop):
+            result = record.failure(task.head, DIED) if found is None else found
+            earlier = self.records.get(task.name)
+            if earlier and not earlier["error"] and earlier["digest"] == result["digest"] and not result["error"]:
+                result = record.merged(earlier, result, list(self.lessons[task.reading.lesson].answers))
+            self._keep(task.name, result | {"course": self._course(task.reading.lesson)})
+
+    def _tasks(self) -> Iterator[Task]:
+        """What there is to grade; what can't be graded, or needs no grading, is recorded at once."""
+        options = self.options
+        shared = {"seed": self.seed, "sandbox": options.sandbox, "solutions": not options.without_solutions}
+        reader = Reader(list(self.lessons.values()))
+        for name, path in self.found.files.items():
+            head = record.head(name, path, digest(path), shared)
+            stale = self._stale(name, head)
+            if stale == frozenset():
+                self._say(self.records[name])
+                continue
+            reading = reader.read(path, self.fallback)
+            head |= {"digest": reading.digest}
+            if reading.error:
+                self._keep(name, record.failure(head, reading.error))
+            else:
+                yield Task(name, head, reading, stale or frozenset(reading.answers))
+        reader.close()
+
+    def _stale(self, name: str, head: dict[str, Any]) -> frozenset[str] | None:
+        """The exercises whose result the course has left behind; None if there is no result of this very file."""
+        earlier = self.records.get(name)
+        if not earlier or earlier["error"] or any(earlier[key] != value for key, value in head.items()):
             return None
-        try:
-            submission = read_submission(path)
-            lesson = choose_lesson(submission, self.lessons, self.fallback)
-            answers = graft(submission, lesson)
-        except SubmissionError as error:
-            self._keep(name, record.failure(head, str(error)))
+        now = self._course(earlier["lesson"])
+        if now is None or set(now) != {exercise["name"] for exercise in earlier["exercises"]}:
             return None
-        if lesson.name not in self.keys:
-            self.keys[lesson.name] = make_key(lesson, self.seed)
+        return frozenset(exercise for exercise in now if earlier["course"].get(exercise) != now[exercise])
 
-        def done(session: Session) -> None:
-            self.waiting -= 1
-            self._keep(name, record.graded(head, session))
-
-        session = Session(self.keys[lesson.name], answers, self.take, done)
-        if not session.steps:
-            self._keep(name, record.graded(head, session))
-        return session
-
-    def _earlier(self, name: str, head: dict[str, Any]) -> dict[str, Any] | None:
-        try:
-            found = json.loads(self._file(name).read_text("utf-8"))
-            same = found["schema"] == record.SCHEMA and all(found[key] == value for key, value in head.items())
-        except (OSError, ValueError, KeyError, TypeError):
+    def _course(self, lesson: str) -> dict[str, str] | None:
+        if lesson not in self.lessons:
             return None
-        return found if same and not found["error"] else None
+        if lesson not in self.digests:
+            self.digests[lesson] = exercise_digests(self.lessons[lesson], load_exercises(lesson))
+        return self.digests[lesson]
 
-    def _file(self, name: str) -> Path:
-        return self.out / "results" / f"{name.removesuffix('.ipynb')}.json"
-
-    def _keep(self, name: str, result: dict[str, Any], *, write: bool = True) -> None:
+    def _keep(self, name: str, result: dict[str, Any]) -> None:
         self.records[name] = result
-        if write:
-            record.write_atomically(self._file(name), record.as_json(result))
+        record.write_atomically(self.out / "results" / f"{result_name(name)}.json", record.as_json(result))
+        self._write_table()
+        self._say(result)
+
+    def _write_table(self) -> None:
+        """Of the whole folder, after each submission: whoever stops us has it."""
+        record.write_atomically(self.out / "scores.csv", record.as_csv(self.records.values()))
+
+    def _say(self, result: dict[str, Any]) -> None:
+        self.done += 1
         if not self.options.json:
-            print(line(result), flush=True)
+            print(f"{self._progress()}  {record.line(result)}", flush=True)
 
-    def take(self) -> BoxKernel:
-        """A kernel that is ready; the next ones start meanwhile."""
-        assert self.workshop
-        if not self.spares:
-            self.spares.append(BoxKernel(self.workshop))
-        kernel = self.spares.pop(0)
-        while len(self.spares) < min(SPARES, self.waiting - 1):
-            self.spares.append(BoxKernel(self.workshop))
-        kernel.connect()
-        return kernel
-
-    def close(self) -> None:
-        for kernel in self.spares:
-            kernel.stop()
-        if self.workshop:
-            self.workshop.close()
+    def _progress(self) -> str:
+        """How many, and the time left at the rate so far."""
+        seconds = time.monotonic() - self.begun
+        left = seconds / self.done * (self.total - self.done)
+        rate = f"{self.done / seconds:.1f}/s" if seconds > 1 else ""
+        return f"[{self.done:>{len(str(self.total))}}/{self.total} {rate:>6} {left / 60:3.0f} min left]"
 
 
-def _digest(path: Path) -> str:
+def _imports(keys: dict[str, Key], tasks: Iterable[Task]) -> list[str]:
+    """What the kernels should have imported: the set-up's modules, and PyTorch if any answer speaks of it.
+
+    It takes longer to import than a probe may take.
+    """
+    answers = [answer for task in tasks for answer in task.reading.answers.values()]
+    texts = [text for answer in answers for text in (answer.source or "", *answer.added, *answer.after)]
+    torch = ("import torch", "import torch._functorch.eager_transforms") if any("torch" in t for t in texts) else ()
+    setup = (statement for key in keys.values() for statement in key.imports)
+    return list(dict.fromkeys([*torch, "import autograder.probing", *setup]))
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a file as the child will read it; nothing where it may not be read."""
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > 100_000_000:
+        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > LARGEST:
             return ""
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-def line(result: dict[str, Any]) -> str:
-    """One line for the terminal."""
-    if result["error"]:
-        return f"{result['submission']:<40} not graded: {result['error']}"
-    checks = f"{result['checks_passed']} of {result['checks']} checks"
-    points = f"{result['points']:g} of {result['of']} points"
-    return f"{result['submission']:<40} {result['lesson'][:2]} · {checks:<18} {points:<20} {result['seconds']:.1f} s"

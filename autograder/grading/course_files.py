@@ -12,7 +12,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 INSIDE = Path(__file__).with_name("inside")
-SHARED = ("compare.py", "exercise.py", "observe.py", "paths.py", "results.py", "values.py")
+SHARED = ("compare.py", "exercise.py", "guard.py", "observe.py", "origins.py", "paths.py", "results.py", "values.py")
 
 
 def write_course(folder: Path) -> Path:
@@ -21,7 +21,7 @@ def write_course(folder: Path) -> Path:
     package.mkdir(parents=True)
     shutil.copyfile(INSIDE / "stub.py", package / "__init__.py")
     shutil.copyfile(INSIDE / "probing.py", package / "probing.py")
-    shutil.copyfile(INSIDE / "boot.py", folder / "boot.py")
+    shutil.copyfile(INSIDE / "template.py", folder / "template.py")
     for name in SHARED:
         shutil.copyfile(PACKAGE / name, package / name)
     shutil.copytree(ROOT / "attn", folder / "attn", ignore=shutil.ignore_patterns("__pycache__"))

@@ -24,7 +24,7 @@ def probe_source(probe: Probe) -> str:
     Kept: every submission of a batch needs the same ones.
     """
     path = Path(probe.run.__code__.co_filename)
-    tree, line = _parse(path), probe.run.__code__.co_firstlineno
+    tree, line = parse_exercises(path), probe.run.__code__.co_firstlineno
     found = next(
         (
             node
@@ -45,24 +45,31 @@ def probe_source(probe: Probe) -> str:
 
 def needed(tree: ast.Module, start: ast.stmt) -> list[ast.stmt]:
     """The top-level statements of `tree` that define what `start` uses, and what those use, in the file's order."""
-    definitions, found, open_ = _definitions(tree), [], [start]
+    definitions, open_ = _definitions(tree), [start]
+    found: set[ast.stmt] = set()
     while open_:
-        for name in _globals_used(open_.pop()):
-            statement = definitions.get(name)
-            if statement is not None and statement not in found:
-                found.append(statement)
-                open_.append(statement)
+        used = {definitions[name] for name in _globals_used(open_.pop()) if name in definitions}
+        open_ += used - found
+        found |= used
     return [node for node in tree.body if node in found]
 
 
+def concerning(tree: ast.Module, name: str) -> list[ast.stmt]:
+    """The top-level statements of `tree` that say something of `name` (an exercise), and what those use."""
+    definition = _definitions(tree).get(name)
+    about = {node for node in tree.body if node is definition or definition in needed(tree, node)}
+    used = {other for node in about for other in needed(tree, node)}
+    return [node for node in tree.body if node in about or node in used]
+
+
 @cache
-def _parse(path: Path) -> ast.Module:
+def parse_exercises(path: Path) -> ast.Module:
     """A file of exercises, with what it imports from its neighbours put in the import's place."""
     tree = ast.parse(path.read_text("utf-8"))
     body: list[ast.stmt] = []
     for node in tree.body:
         near = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.exercises.")
-        body += _parse(path.with_name(f"{node.module.rsplit('.', 1)[1]}.py")).body if near else [node]  # type: ignore
+        body += parse_exercises(path.with_name(f"{node.module.rsplit('.', 1)[1]}.py")).body if near else [node]  # type: ignore
     return ast.Module(body, [])
 
 
@@ -70,6 +77,7 @@ def _first_line(node: ast.FunctionDef) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
+@cache
 def _definitions(tree: ast.Module) -> dict[str, ast.stmt]:
     """Name -> the last top-level statement that defines it."""
     return {name: statement for statement in tree.body for name in _defined(statement)}
@@ -83,6 +91,7 @@ def _defined(statement: ast.stmt) -> list[str]:
     return [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
+@cache
 def _globals_used(statement: ast.stmt) -> set[str]:
     """What the compiled statement looks up outside itself: the compiler knows parameters and locals apart."""
     module = ast.fix_missing_locations(ast.Module([statement], []))

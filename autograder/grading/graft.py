@@ -1,38 +1,56 @@
-"""What counts of a submission: its answer cells and the cells that the learner added before them. Nothing else.
+"""What counts of a submission: for each exercise the learner's answer, and what of the notebook it needs.
 
-An answer is found by its cell's id, else by its metadata, else by the function that a cell defines. Checks, set-up,
-demonstrations, outputs and metadata of a submission are never used.
+The submission is read as the learner's own program, in the order of the notebook. The last definition of an exercise's
+name is its answer, wherever it stands. The cells that the learner added run before it, as a whole. From everywhere
+else (below, other answers' cells, course cells that the learner changed) it gets the statements that it needs. Checks,
+set-up, demonstrations, outputs and metadata of a submission are never used.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
-from IPython.core.inputtransformer2 import TransformerManager
+if TYPE_CHECKING:
+    from autograder.lesson import Lesson
 
+from autograder.grading.cell_text import LONGEST_CELL
+from autograder.grading.definitions import TEXT
+from autograder.grading.forbidden import find_forbidden
+from autograder.grading.needs import Needs, needs
+from autograder.grading.notes import answered_twice, in_text_cell, not_taken
+from autograder.grading.outline import Outline, outline
+from autograder.grading.program import Definition, LearnerCell, Program, defined_by_text
+from autograder.grading.statements import ANY, Statement, pieces
 from autograder.grading.submission import CodeCell, Submission, SubmissionError
-from autograder.lesson import Cell, Lesson
-from autograder.markers import starter
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One exercise of a submission: its source (None if untouched or missing) and the cells added before it."""
+    """One exercise of a submission: its source (None if untouched or missing), and the steps around it.
+
+    `added` runs before the source and `after` behind it; a step of these that fails costs nothing but itself.
+    """
 
     source: str | None
     added: tuple[str, ...] = ()
     note: str = ""
+    after: tuple[str, ...] = ()
+    forbidden: tuple[str, int] | None = None  # the name that it uses, itself or in a helper, and the line
 
 
-def choose_lesson(submission: Submission, lessons: Iterable[Lesson], fallback: str = "") -> Lesson:
+Known = TypeVar("Known", "Lesson", Outline)
+
+
+def choose_lesson(submission: Submission, lessons: Iterable[Known], fallback: str = "") -> Known:
     """The lesson that the notebook names, else the one most of whose exercises it answers, else `fallback`."""
     known = {lesson.name: lesson for lesson in lessons}
     if submission.lesson in known:
         return known[submission.lesson]
-    found = {name: sum(bool(_candidates(submission, cell)) for cell in known[name].answers.values()) for name in known}
+    marked = _marked([*submission.cells, *submission.texts])
+    found = {name: sum(exercise in marked for exercise in known[name].answers) for name in known}
     best = max(found, key=lambda name: found[name], default="")
     if best and found[best]:
         return known[best]
@@ -43,63 +61,121 @@ def choose_lesson(submission: Submission, lessons: Iterable[Lesson], fallback: s
     )
 
 
+def _marked(cells: Iterable[CodeCell]) -> set[str]:
+    """What the cells may answer: by id, by metadata, by the functions that they define."""
+    return {name for c in cells for name in (c.id.replace("-", "_"), c.exercise, *defined_by_text(c.source))}
+
+
 def graft(submission: Submission, lesson: Lesson) -> dict[str, Answer]:
     """Exercise -> answer, in the lesson's order; raises SubmissionError if there is no answer cell at all."""
-    candidates = {name: _candidates(submission, cell) for name, cell in lesson.answers.items()}
-    if not any(candidates.values()):
+    return graft_outline(submission, outline(lesson), {})
+
+
+def graft_outline(submission: Submission, lesson: Outline, forbid: Mapping[str, tuple[str, ...]]) -> dict[str, Answer]:
+    """The same, told only what is needed of the lesson, and with each answer searched for forbidden names."""
+    if not _marked([*submission.cells, *submission.texts]) & set(lesson.answers):
         first = next(iter(lesson.answers), "")
         raise SubmissionError(f"no answer cells of {lesson.name}: write each answer in its cell (`def {first}(…)`)")
-    taken = {cell.number for cells in candidates.values() for cell in cells}
-    added = [c for c in submission.cells if c.number not in taken and c.source.strip() and not _is_course(c, lesson)]
-    answers, end = {}, 0
-    for name, cell in lesson.answers.items():
-        chosen, note = _choose(candidates[name], cell)
-        before = [c.source for c in added if chosen and end < c.number < chosen.number]
-        end = max(end, chosen.number) if chosen else end
-        untouched = chosen is None or _plain(chosen.source) == _plain(starter(cell.source))
-        answers[name] = Answer(None if untouched or chosen is None else chosen.source, tuple(before), note)
-    return answers
+    return Grafting(Program(submission, lesson), submission.texts, forbid).answers()
 
 
-def as_python(source: str) -> ast.Module | None:
-    """The syntax tree of a cell, magics and all; None if it has a syntax error."""
-    try:
-        return ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+class Grafting:
+    """The answers of one program, made in the lesson's order."""
+
+    def __init__(self, program: Program, texts: Iterable[CodeCell], forbid: Mapping[str, tuple[str, ...]]):
+        self.program, self.texts, self.forbid = program, list(texts), forbid
+        self.chosen = {exercise: choose(program, exercise) for exercise in program.lesson.answers}
+        self.end = 0  # the added cells up to here have run
+        self.ran: set[tuple[int, int]] = set()  # places of statements that have run for an earlier exercise
+
+    def answers(self) -> dict[str, Answer]:
+        return {exercise: self._answer(exercise) for exercise in self.chosen}
+
+    def _answer(self, exercise: str) -> Answer:
+        definition = self.chosen[exercise]
+        if definition is None:
+            return Answer(None, note=in_text_cell(self.texts, exercise, self.program.lesson))
+        needed = needs(self.program, exercise, self.chosen)
+        forbidden, where = find_forbidden(definition, needed, self.forbid.get(exercise, ()))
+        before = self._added(exercise, definition, needed)
+        own = self._own(exercise, definition, needed)
+        main = next((n for n, run in enumerate(own) if definition.statement in run), 0)
+        source = self._source(definition, own[main] if own else [])
+        added = (*before, *map(_text, own[:main]))
+        notes = [answered_twice(self.program, exercise), *not_taken(self.program, needed), where]
+        return Answer(source, added, "; ".join(filter(None, notes)), tuple(map(_text, own[main + 1 :])), forbidden)
+
+    def _source(self, definition: Definition, main: list[Statement]) -> str:
+        """The whole cell where all of it is one run: comments and line numbers stay."""
+        cell = definition.cell
+        if cell.text is None:
+            return cell.raw if len(cell.raw) <= LONGEST_CELL else _too_long(cell)
+        return cell.text.source if main == cell.statements else _text(main)
+
+    def _own(self, exercise: str, definition: Definition, needed: Needs) -> list[list[Statement]]:
+        """The answer's cell, without answers to other exercises and what hides the answer again."""
+        kept = needed.own if definition.cell.course else definition.cell.statements
+        used = {s.place for s in needed.own}
+        kept = [s for s in kept if s.place in used or not self._hides(s, exercise, definition)]
+        return pieces(kept)
+
+    def _hides(self, statement: Statement, exercise: str, definition: Definition) -> bool:
+        if exercise in statement.binds and definition.statement:
+            return self.program.kind(statement, exercise) < definition.kind
+        return self.program.is_answer(statement)
+
+    def _added(self, exercise: str, definition: Definition, needed: Needs) -> list[str]:
+        """The added cells up to the answer that haven't run yet, as a whole; of all others what is needed."""
+        order = list(self.chosen)
+        places = [d.cell.number for e in order[order.index(exercise) :] if (d := self.chosen[e])]
+        first, self.end = self.end, max(self.end, min(places))  # an answer that was moved down waits for no cell
+        whole = [c for c in self.program.cells if first < c.number < self.end and self._is_added(c)]
+        steps = [(cell.number, text) for cell in whole for text in self._whole(cell)]
+        taken = [s for s in needed.others if s.place not in self.ran]
+        self.ran |= {s.place for s in taken}
+        for number in dict.fromkeys(s.cell for s in taken):  # what comes from below goes behind all others
+            runs = pieces(sorted((s for s in taken if s.cell == number), key=lambda s: s.line))
+            steps += [(min(number, definition.cell.number), _text(run)) for run in runs]
+        return [text for _, text in sorted(steps, key=lambda step: step[0])]
+
+    def _is_added(self, cell: LearnerCell) -> bool:
+        return not cell.course and all(d is None or d.cell is not cell for d in self.chosen.values())
+
+    def _whole(self, cell: LearnerCell) -> list[str]:
+        if cell.text is None:
+            attempt = cell.exercise or defined_by_text(cell.raw) & set(self.chosen)
+            return [] if attempt or len(cell.raw) > LONGEST_CELL else [cell.raw]
+        kept = [s for s in cell.statements if not self.program.is_answer(s)]
+        self.ran |= {s.place for s in kept}
+        return [_text(run) for run in pieces(kept)]
 
 
-def _candidates(submission: Submission, cell: Cell) -> list[CodeCell]:
-    """The cells that may be the answer of `cell`: by id, metadata or the function they define."""
-    return [
-        c for c in submission.cells if c.id == cell.name or c.exercise == cell.exercise or _defines(c, cell.exercise)
-    ]
+def choose(program: Program, exercise: str) -> Definition | None:
+    """The last definition of those that count most; else the answer's cell, if anything is written there.
+
+    Without either, a cell that may define the function in a way that can't be told: exec("def softmax …").
+    """
+    if program.definitions[exercise]:
+        return program.definitions[exercise][-1]
+    cells = [c for c in program.cells if c.exercise == exercise and _is_written(program, c)]
+    cells = cells or [c for c in program.cells if not c.course and _may_define(c, exercise)]
+    return Definition(cells[-1], TEXT) if cells else None
 
 
-def _defines(cell: CodeCell, name: str) -> bool:
-    """Is there a line at the left margin that defines `name`? By text, so that a syntax error hides nothing."""
-    return bool(re.search(rf"^(async def|def|class)\s+{name}\b|^{name}\s*=[^=]", cell.source, re.MULTILINE))
+def _is_written(program: Program, cell: LearnerCell) -> bool:
+    """Does it give anything a value, other than the starter's name?"""
+    return cell.text is None or any(s.binds and not program.is_answer(s) for s in cell.statements)
 
 
-def _choose(candidates: list[CodeCell], cell: Cell) -> tuple[CodeCell | None, str]:
-    """The exact id first, then the metadata, then the last; an untouched starter only if there is nothing else."""
-    written = [c for c in candidates if c.source.strip() and _plain(c.source) != _plain(starter(cell.source))]
-    if not written:
-        return (candidates[-1] if candidates else None), ""
-    by_id = [c for c in written if c.id == cell.name]
-    by_metadata = [c for c in written if c.exercise == cell.exercise]
-    chosen = (by_id or by_metadata or written)[-1]
-    if len(written) == 1:
-        return chosen, ""
-    others = ", ".join(str(c.number) for c in written if c is not chosen)
-    return chosen, f"{cell.exercise} is answered twice: cell {chosen.number} counts, not cell {others}"
+def _may_define(cell: LearnerCell, exercise: str) -> bool:
+    return any(ANY in s.binds and re.search(rf"\b{exercise}\b", s.python) for s in cell.statements)
 
 
-def _is_course(cell: CodeCell, lesson: Lesson) -> bool:
-    """One of the course's own cells: by id, or by its text where a front end dropped the ids."""
-    codes = [c for c in lesson.cells if c.kind == "code"]
-    return any(cell.id == c.name or _plain(cell.source) == _plain(starter(c.source)) for c in codes)
+def _text(run: list[Statement]) -> str:
+    return "\n".join(statement.text for statement in run)
 
 
-def _plain(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+def _too_long(cell: LearnerCell) -> str:
+    """An answer that isn't even sent: it fails with a message of our own."""
+    said = f"cell {cell.number} has {len(cell.raw):,} characters, more than {LONGEST_CELL:,}"
+    return f"raise SyntaxError({said!r})"

@@ -10,28 +10,29 @@ import collections
 import contextlib
 import os
 import queue
-import shutil
+import select
+import signal
 import socket
 import stat
-import subprocess
+import struct
 import time
+from pathlib import Path
 from typing import Any
 
 import psutil
-from ipykernel.kernelspec import get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
+from jupyter_client.blocking.client import BlockingKernelClient
 from nbval.kernel import RunningKernel
 from zmq.constants import SocketOption
 from zmq.sugar.context import Context
-from zmq.sugar.poll import select
+from zmq.sugar.poll import select as zmq_select
 
-from autograder.grading import messages
-from autograder.grading.workshop import SandboxProvisioner, Workshop
+from autograder.grading import messages, workshop
+from autograder.grading.workshop import Birth, Workshop
 
 TICK = 50  # milliseconds between two looks at a kernel that is busy
-STARTUP = 60.0
+STARTUP = 120.0
 ENDED = "ended the Python process"
+MOST_WAITING = 8  # messages that zmq reads ahead: the others wait in the kernel's memory, not in ours
 STUCK_AFTER = 1.0  # seconds that a kernel has to react to an interrupt
 
 
@@ -39,40 +40,38 @@ class KernelLostError(Exception):
     """The kernel died or had to be ended; says why, in words for the learner."""
 
 
+class KernelStartError(Exception):
+    """No kernel came. Nothing of the learner's has run, so it is no verdict."""
+
+
 class BoxKernel(RunningKernel):
     """nbval's kernel, started early and connected late, so that the next one starts while this one works."""
 
-    def __init__(self, workshop: Workshop):
-        self.limits, self.folder = workshop.limits, workshop.new_run_folder()
-        self.received, self.deadline, self.looked = 0, float("inf"), 0.0
+    def __init__(self, shop: Workshop):
+        self.limits, self.birth = shop.limits, shop.kernel()
+        self.received, self.looked = 0, 0.0
+        self.budget, self.was_starved = Budget(float("inf")), False
         self.waiting: dict[str, collections.deque] = {"shell": collections.deque(), "iopub": collections.deque()}
         self.me = psutil.Process()
         self.own_memory = self.me.memory_info().rss
-        file = str(self.folder / "kernel.json")
-        context = Context()
-        context.setsockopt(SocketOption.RECONNECT_IVL, -1)  # the learner could put a link in the socket's place
-        context.setsockopt(SocketOption.MAXMSGSIZE, messages.LARGEST)
-        context.setsockopt(SocketOption.LINGER, 0)
-        self.km = KernelManager(context=context, transport="ipc", ip=f"{self.folder}/k", connection_file=file)
-        self.km._kernel_spec = KernelSpec(**get_kernel_dict())  # no kernel spec needs to be installed
-        provisioner = SandboxProvisioner(parent=self.km, kernel_spec=self.km._kernel_spec, kernel_id=self.folder.name)
-        provisioner.workshop, provisioner.run_folder = workshop, self.folder
-        self.km.provisioner = provisioner
-        self.km.start_kernel()
-        self.process: subprocess.Popen = provisioner.process
+        self.process: Watched | None = None
         self.kc: Any = None
+        self.stopped = False
 
     def connect(self) -> None:
-        """Wait until the kernel listens, and speak to it; raises KernelLostError if it never does."""
+        """Wait until the kernel listens, and speak to it; raises KernelStartError if it never does."""
         if self.kc is not None:
             return
         end = time.monotonic() + STARTUP
+        self.process = Watched(_await_birth(self.birth, end))
+        connection = self.birth.connection
+        boxed = connection | {"ip": self.process.root(connection["ip"])}
         for channel in range(1, 6):
-            while not _listens(f"{self.folder}/k-{channel}"):
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise KernelLostError("the kernel did not start")
-                time.sleep(0.005)
-        self.kc = self.km.client()
+            while not _listens(f"{boxed['ip']}-{channel}"):
+                if not self.process.is_alive() or time.monotonic() > end:
+                    raise KernelStartError("the kernel ended before it listened")
+                time.sleep(0.002)
+        self.kc = _client(boxed)
         self.kc.start_channels(hb=False, stdin=False)
         self.own_memory = self.me.memory_info().rss
         self.handshake(end)
@@ -86,22 +85,29 @@ class BoxKernel(RunningKernel):
                 self.await_idle(asked, timeout=0.2)
             except queue.Empty:
                 continue
+            except KernelLostError as error:
+                raise KernelStartError(str(error)) from None
             return
-        raise KernelLostError("the kernel did not answer")
+        raise KernelStartError("the kernel did not answer")
+
+    def allow(self, seconds: float) -> None:
+        """Give the next step so many seconds."""
+        assert self.process
+        self.budget, self.was_starved = Budget(seconds, self.process), False
 
     def get_message(self, stream: str, timeout: float | None = None) -> dict:
         """nbval's call: the next message of `shell` or `iopub`; raises queue.Empty, or KernelLostError."""
-        end = min(time.monotonic() + (STARTUP if timeout is None else timeout), self.deadline)
+        end = time.monotonic() + (STARTUP if timeout is None else timeout)
         while not self.waiting[stream]:
             self.drain()
             if self.waiting[stream]:
                 break
             self.watch(stream)
-            if time.monotonic() > self.deadline:
-                raise KernelLostError("ran out of time")
-            if time.monotonic() > end:
+            if stream == "shell" and self.budget.is_spent():
                 raise queue.Empty
-            select([self.kc.shell_channel.socket, self.kc.iopub_channel.socket], [], [], TICK / 1000)
+            if stream == "iopub" and (time.monotonic() > end or self.budget.is_spent()):
+                raise queue.Empty
+            zmq_select([self.kc.shell_channel.socket, self.kc.iopub_channel.socket], [], [], TICK / 1000)
         return self.waiting[stream].popleft()
 
     def drain(self) -> None:
@@ -112,61 +118,156 @@ class BoxKernel(RunningKernel):
                 self.received += sum(map(len, frames))
                 if self.received > self.limits.output:
                     raise KernelLostError("wrote too much output")
-                message = messages.read(self.kc.session, frames)
+                message = messages.read(frames)
                 if message is not None:
                     self.waiting[stream].append(message)
 
     def watch(self, stream: str) -> None:
         """Raises KernelLostError if the kernel died, or if it or its messages use too much memory."""
-        if self.process.poll() is not None:
+        assert self.process
+        if not self.process.is_alive():
             self.drain()
             if not self.waiting[stream]:  # nothing was left to read, and nothing more will come
                 raise KernelLostError(ENDED)
         if time.monotonic() - self.looked < 0.1:
             return
         self.looked = time.monotonic()
-        if self.memory() > self.limits.memory:
+        self.budget.look()
+        if self.process.memory() > self.limits.memory:
             raise KernelLostError(f"used more than {self.limits.memory >> 30} GB of memory")
         if self.me.memory_info().rss - self.own_memory > 2 * self.limits.output:
             raise KernelLostError("wrote too much output")
 
-    def memory(self) -> int:
-        """Bytes that all processes of the sandbox hold."""
-        total = 0
-        try:
-            processes = psutil.Process(self.process.pid).children(recursive=True)
-        except psutil.NoSuchProcess:
-            return 0
-        for process in processes:
-            try:
-                total += process.memory_info().rss
-            except psutil.Error:
-                continue
-        return total
-
     def is_alive(self) -> bool:
-        return hasattr(self, "km") and self.process.poll() is None
+        return not self.stopped and self.process is not None and self.process.is_alive()
 
     def interrupt(self) -> None:
-        """By message: a signal would hit bubblewrap. From here on the kernel has a second to react."""
+        """nbval's call, when the step's seconds are spent: from here on the kernel has a second to react.
+
+        By message: a signal would hit the first process of its namespaces.
+        """
+        self.was_starved = self.budget.was_starved()
         self.kc.control_channel.send(self.kc.session.msg("interrupt_request", {}))
-        self.deadline = time.monotonic() + STUCK_AFTER
+        self.budget = Budget(STUCK_AFTER)
 
     def stop(self) -> None:
-        """End the kernel and everything that it started."""
-        if not hasattr(self, "km"):
+        """End the kernel and everything that it started; nbval may have done so already."""
+        if self.stopped:
             return
+        self.stopped = True
         if self.kc is not None:
             self.kc.stop_channels()
-        leftover = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
-        self.process.kill()
-        for process in leftover:
+            self.kc.context.destroy(linger=0)
+            self.kc = None
+        if self.process is None:  # never connected
+            with contextlib.suppress(KernelStartError):
+                self.process = Watched(_await_birth(self.birth, time.monotonic() + STARTUP))
+        if self.process is not None:
+            self.process.kill()
+        self.birth.line.close()
+        if self.birth.alone:
+            self.birth.template.kill()
+            self.birth.template.wait()
+        workshop.remove(self.birth)
+
+
+class Watched:
+    """The first process of a kernel's namespaces, or the kernel itself, seen from outside."""
+
+    def __init__(self, number: int):
+        self.number, self.handle = number, os.pidfd_open(number)
+
+    def root(self, path: str) -> str:
+        """A path of the kernel's, as we reach it."""
+        return f"/proc/{self.number}/root{path}"
+
+    def is_alive(self) -> bool:
+        return not select.select([self.handle], [], [], 0)[0]
+
+    def all(self) -> list[psutil.Process]:
+        """It and everything that it started."""
+        try:
+            first = psutil.Process(self.number)
+            return [first, *first.children(recursive=True)]
+        except psutil.Error:
+            return []
+
+    def memory(self) -> int:
+        """Bytes that all its processes hold."""
+        total = 0
+        for process in self.all():
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_info().rss
+        return total
+
+    def times(self) -> tuple[float, float]:
+        """Seconds that its processes have computed, and those in which the machine was busy with others instead."""
+        total = [0, 0]
+        for process in self.all():
+            with contextlib.suppress(OSError, ValueError):  # it is gone, or the system doesn't say
+                ran, waited, _ = Path(f"/proc/{process.pid}/schedstat").read_text().split()
+                total = [total[0] + int(ran), total[1] + int(waited)]
+        return total[0] / 1e9, total[1] / 1e9
+
+    def kill(self) -> None:
+        """End all of them; of namespaces the first one takes the others with it."""
+        others = self.all()[1:]
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        for process in others:
             with contextlib.suppress(psutil.Error):
                 process.kill()
-        self.process.wait()
-        self.km.context.destroy(linger=0)
-        del self.km
-        shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self.handle)
+
+
+class Budget:
+    """The seconds that a step may take. Those in which the machine was busy with others don't count."""
+
+    MOST = 20  # times the seconds, however busy the machine is
+
+    def __init__(self, seconds: float, process: Watched | None = None):
+        self.seconds, self.process, self.started = seconds, process, time.monotonic()
+        self.worked = self.starved = 0.0
+        self.before: tuple[float, float] | None = None
+
+    def look(self) -> None:
+        """Called ten times a second; not at first, since most steps end sooner."""
+        if self.process:
+            worked, starved = self.process.times()
+            self.before = self.before or (worked, starved)
+            self.worked = max(self.worked, worked - self.before[0])
+            self.starved = max(self.starved, starved - self.before[1])
+
+    def is_spent(self) -> bool:
+        passed = time.monotonic() - self.started
+        return passed - self.starved > self.seconds or passed > self.MOST * self.seconds
+
+    def was_starved(self) -> bool:
+        """Was the machine so busy that the step may not be to blame?"""
+        return self.starved > self.seconds / 4 and self.worked < self.seconds / 2
+
+
+def _await_birth(birth: Birth, end: float) -> int:
+    """The number of the kernel's first process; raises KernelStartError if none says that it is there."""
+    ready, _, _ = select.select([birth.line], [], [], max(0.0, end - time.monotonic()))
+    if not ready:
+        raise KernelStartError("the kernel did not start")
+    size = struct.calcsize("3i")
+    said, extra, _, _ = birth.line.recvmsg(1000, socket.CMSG_SPACE(size))
+    if said != b"here" or not extra:
+        raise KernelStartError(f"the kernel did not start ({said.decode(errors='replace') or 'it ended at once'})")
+    return struct.unpack("3i", extra[0][2][:size])[0]
+
+
+def _client(connection: dict[str, Any]) -> BlockingKernelClient:
+    context = Context()
+    context.setsockopt(SocketOption.RECONNECT_IVL, -1)  # the learner could put a link in the socket's place
+    context.setsockopt(SocketOption.MAXMSGSIZE, messages.LARGEST)
+    context.setsockopt(SocketOption.RCVHWM, MOST_WAITING)
+    context.setsockopt(SocketOption.LINGER, 0)
+    client = BlockingKernelClient(context=context)
+    client.load_connection_info(connection)
+    return client
 
 
 def _listens(path: str) -> bool:

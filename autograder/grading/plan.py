@@ -1,29 +1,31 @@
-"""The steps of one submission: set-up, then by exercise the added cells, the answer, its probes, the reference."""
+"""The steps of one submission: set-up, then by exercise the added cells, the answer, what it needs from further down,
+its probes, the reference.
+"""
 
 from __future__ import annotations
 
 import ast
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from autograder.compare import Raises
 from autograder.exercise import Exercise, Probe, load_exercises
-from autograder.grading.cut import needed, probe_source
-from autograder.grading.graft import Answer, as_python
-from autograder.judge import Expected, expect, refuse
+from autograder.grading.course_key import exercise_digests
+from autograder.grading.cut import probe_source
+from autograder.grading.graft import Answer
+from autograder.judge import Expected, expect
 from autograder.lesson import Lesson
 from autograder.markers import solved
 from autograder.observe import observe
 from autograder.reference import reference_namespace
-from autograder.results import Result
 
 SETUP_SECONDS, CELL_SECONDS = 60.0, 10.0
 SLOWER, AT_LEAST_SECONDS = 20, 2.0  # a probe may take twenty times as long as with the reference
 
-Role = Literal["setup", "added", "guard", "answer", "probe", "reference"]
+Role = Literal["setup", "added", "answer", "after", "probe", "reference"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class Key:
     expected: dict[str, Expected]
     seconds: dict[tuple[str, str], float]
     seed: str
+    digests: dict[str, str]  # of what each verdict hangs on in the course
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The import statements of the set-up cells."""
+        trees = [ast.parse(cell.source) for cell in self.lesson.tagged("setup") if cell.kind == "code"]
+        return tuple(ast.unparse(n) for tree in trees for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom))
 
 
 def make_key(lesson: Lesson, seed: str) -> Key:
@@ -60,7 +69,7 @@ def make_key(lesson: Lesson, seed: str) -> Key:
     seconds = {
         (name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes
     }
-    return Key(lesson, chosen, expected, seconds, seed)
+    return Key(lesson, chosen, expected, seconds, seed, exercise_digests(lesson, chosen))
 
 
 def _limit(name: str, probe: Probe, namespace: dict, seed: str) -> float:
@@ -69,35 +78,12 @@ def _limit(name: str, probe: Probe, namespace: dict, seed: str) -> float:
     return max(AT_LEAST_SECONDS, SLOWER * (time.perf_counter() - started))
 
 
-def refusals(key: Key, answers: dict[str, Answer]) -> dict[str, Result]:
-    """The answers that use a forbidden name, themselves or through a helper in an added cell."""
-    found = {}
-    added: list[str] = []
-    for name, answer in answers.items():
-        added += answer.added
-        if answer.source is None:
-            continue
-        exercise = key.exercises[name]
-        refused = refuse(exercise, answer.source) or refuse(exercise, _helpers(answer.source, added))
-        if refused:
-            found[name] = refused
-    return found
+def steps(key: Key, answers: dict[str, Answer], wanted: Set[str], *, solutions: bool = True) -> list[Step]:
+    """All steps up to the last of the `wanted` exercises that can be judged; none if there is none.
 
-
-def _helpers(source: str, added: list[str]) -> str:
-    """What the answer uses of the added cells, so that a mere experiment beside it is no offence."""
-    trees = [tree for tree in map(as_python, added) if tree]
-    module, answer = ast.Module([node for tree in trees for node in tree.body], []), as_python(source)
-    try:
-        used = [node for start in (answer.body if answer else []) for node in needed(module, start)]
-    except (SyntaxError, ValueError, RecursionError):
-        return ""
-    return "\n".join(ast.unparse(node) for node in used)
-
-
-def steps(key: Key, answers: dict[str, Answer], refused: dict[str, Result]) -> list[Step]:
-    """All steps up to the last answer that can be judged; none if there is none."""
-    attempted = [name for name, answer in answers.items() if answer.source is not None and name not in refused]
+    After each exercise its solution takes the answer's place, unless there should be no solutions in the kernel.
+    """
+    attempted = [n for n, a in answers.items() if n in wanted and a.source is not None and not a.forbidden]
     if not attempted:
         return []
     planned = [Step("setup", cell.source) for cell in key.lesson.tagged("setup") if cell.kind == "code"]
@@ -107,20 +93,19 @@ def steps(key: Key, answers: dict[str, Answer], refused: dict[str, Result]) -> l
             planned += _exercise_steps(key, name, answer)
         if name == attempted[-1]:
             break
-        planned.append(Step("reference", _reference(key, name), name, CELL_SECONDS))
+        if solutions:
+            planned.append(Step("reference", solved(key.lesson.answers[name].source), name, CELL_SECONDS))
+        elif answer.source is not None:
+            planned += [Step("added", source, name, CELL_SECONDS) for source in (answer.source, *answer.after)]
     return planned
-
-
-def _reference(key: Key, name: str) -> str:
-    return f"__import__('autograder.probing').probing.guard()\n{solved(key.lesson.answers[name].source)}"
 
 
 def _exercise_steps(key: Key, name: str, answer: Answer) -> Iterator[Step]:
     exercise = key.exercises[name]
-    yield Step("guard", f"__import__('autograder.probing').probing.guard(*{exercise.forbid!r})", name, CELL_SECONDS)
     yield Step("answer", answer.source or "", name, CELL_SECONDS)
+    yield from (Step("after", source, name, CELL_SECONDS) for source in answer.after)
     for probe in exercise.probes:
         token, raises = secrets.token_hex(8), isinstance(probe.compare, Raises)
-        arguments = (probe_source(probe), name, probe.seed(name, key.seed), token, raises)
+        arguments = (probe_source(probe), name, probe.seed(name, key.seed), token, raises, exercise.forbid)
         call = f"__import__('autograder.probing').probing.probe{arguments!r}"
         yield Step("probe", call, name, key.seconds[name, probe.name], probe, token)

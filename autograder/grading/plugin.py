@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+import os
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 from autograder.grading.plan import Step
 from autograder.grading.session import Session
+from autograder.paths import PACKAGE
 
 
 class SubmissionFile(IPyNbFile):
@@ -43,64 +44,53 @@ class StepCell(IPyNbCell):
 
     step: Step
 
-    def setup(self) -> None:
-        self.parent.timed_out = False  # nbval would expect every cell after a time-out to fail
-
     def runtest(self) -> None:
-        session = self.parent.session_
-        if session.is_over(self.step):
-            return
-        self.config.option.nbval_cell_timeout = self.step.seconds
-        try:
-            session.ready(self.step)
-            super().runtest()
-        except Exception as error:  # a dead or stuck kernel, a forged message
-            if session.is_late_effect(self.step, error):
-                self.runtest()
+        session, again = self.parent.session_, True
+        while again and not session.is_over(self.step):
+            self.parent.timed_out = False  # nbval would expect every cell after a time-out to fail
+            try:
+                session.ready(self.step)
+                super().runtest()
+            except Exception as error:  # a dead or stuck kernel, a forged message
+                again = session.lost(self.step, error, self.parent.timed_out)
             else:
-                session.lost(self.step, error, self.parent.timed_out)
-        else:
-            session.ran(self.step, self.test_outputs or [], self.parent.timed_out)
+                again = session.ran(self.step, self.test_outputs or [], self.parent.timed_out)
 
     def compare_outputs(self, test: list, ref: list, skip_compare: Any = None) -> bool:
         return True  # values are compared when the exercise is judged, outside the kernel
 
 
-class Hooks:
-    """Collect the submissions of this batch and stay silent."""
+class Loop:
+    """Run the sessions as they come, and stay silent."""
 
-    def __init__(self, sessions: dict[str, Session]):
+    def __init__(self, sessions: Iterable[Session]):
         self.sessions = sessions
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         config.pluginmanager.unregister(name="terminalreporter")
 
-    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-        if file_path.name not in self.sessions:
-            return None
-        file = SubmissionFile.from_parent(parent, path=file_path)
-        file.session_ = self.sessions[file_path.name]
-        return file
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        session.items = []  # they are not known yet
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for one in self.sessions:
+            file = SubmissionFile.from_parent(session, path=PACKAGE / "submission.ipynb")
+            file.session_ = one
+            items = list(file.collect())
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        return True
 
 
-def run_sessions(sessions: list[Session], folder: Path, run: Callable[..., int] = pytest.main) -> int:
-    """Run all steps of all sessions under pytest; returns pytest's exit code."""
-    named = {f"{number:06}.ipynb": session for number, session in enumerate(sessions)}
-    for name in named:
-        (folder / name).touch()
-    settings = folder / "pytest.ini"
-    settings.write_text("[pytest]\n")
+def run_sessions(sessions: Iterable[Session]) -> None:
+    """Run all steps of all sessions under pytest; raises RuntimeError if pytest itself fails."""
     off = [word for name in ("cacheprovider", "warnings", "logging", "faulthandler") for word in ("-p", f"no:{name}")]
-    where = [str(folder), "-c", str(settings), "--rootdir", str(folder)]
-    arguments = [
-        *where,
-        "--disable-plugin-autoload",
-        "-p",
-        "nbval.plugin",
-        *off,
-        "--capture=no",
-        "--assert=plain",
-        "-qq",
-    ]
-    return run(arguments, plugins=[Hooks(named)])
+    where = ["-c", os.devnull, "--rootdir", str(PACKAGE), "--noconftest"]
+    how = ["--disable-plugin-autoload", "-p", "nbval.plugin", *off, "--capture=no", "--assert=plain", "-qq"]
+    ended = pytest.main([*where, *how], plugins=[Loop(sessions)])
+    if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"pytest ended with {ended!r}")

@@ -1,13 +1,18 @@
-"""What is written of a submission: one JSON file, schema 1, and a line of scores.csv.
+"""What is written of a submission: one JSON file, schema 2, and a line of scores.csv.
 
-    {"schema": 1, "submission": "alice/01_softmax.ipynb", "digest": sha256 of the file, "lesson": "01_softmax" or "",
-     "seed": of the batch, "sandbox": "bwrap" or "none", "error": "" or why it can't be graded,
+    {"schema": 2, "submission": "alice/01_softmax.ipynb", "path": of the file, "digest": sha256 of the file,
+     "lesson": "01_softmax" or "", "seed": of the batch, "sandbox": "bwrap" or "none",
+     "solutions": do they take the answers' places after each exercise,
+     "error": "" or why it can't be graded,
      "points": 6.5, "of": 9, "checks_passed": 20, "checks": 24, "seconds": 0.4, "versions": {"python": …, …},
      "exercises": [{"name": "softmax", "outcome": passed failed unattempted error timeout, "points": 3.0, "of": 3,
         "message": about the whole answer, "hint": of the misconception that it matches, "note": which cell counted,
-        "checks": [{"name", "outcome", "message", "expected", "got", "where"}]}]}
+        "checks": [{"name", "outcome", "message", "where": the first place that differs}]}],
+     "course": {"softmax": a hash of what its verdict hangs on in the course, …},
+     "changes": [{"name": "softmax", "was": 2.0, "is": 3.0}], where the course changed after an earlier result}
 
-Whatever comes from the submission is printable text of limited length, but not yet escaped for HTML.
+Whatever comes from the submission is printable text of limited length, but not yet escaped for HTML. No value of a
+hidden probe is in it: who hands in again would meet the same ones.
 """
 
 from __future__ import annotations
@@ -17,45 +22,71 @@ import io
 import json
 import os
 import platform
+import re
+from collections.abc import Iterable, Sequence, Set
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.names import show
 from autograder.grading.session import Session
 from autograder.results import CheckResult, Result
 
-SCHEMA = 1
+SCHEMA = 2
 FIELDS = ("submission", "lesson", "points", "of", "checks_passed", "checks", "error")
+# What a spreadsheet would take for a formula: at the start of a cell, and after what some of them cut cells at.
+FORMULA = re.compile(r"(?:^|(?<=[;,\t|]))(?=[\s'\"]*[=+\-@＝＋－＠﹦﹢﹣﹫−])")
 
 
-def clean(text: str, length: int = 300) -> str:
-    """Printable and short: nothing from a submission reaches a terminal or a file unseen."""
-    return "".join(c if c.isprintable() else "�" for c in text[:length])
+def head(name: str, path: Path, digest: str, batch: dict[str, Any]) -> dict[str, Any]:
+    """What makes a result this file's in this batch: where one of these differs, it is graded anew.
+
+    batch: its seed, its sandbox, and whether solutions enter the kernel.
+    """
+    return {
+        "schema": SCHEMA,
+        "submission": show(name),
+        "path": os.fsencode(path).decode("utf-8", "backslashreplace"),
+        "digest": digest,
+        **batch,
+    }
 
 
 def failure(head: dict[str, Any], error: str) -> dict[str, Any]:
     """The record of a file that can't be graded."""
     empty = {"points": 0, "of": 0, "checks_passed": 0, "checks": 0, "seconds": 0, "exercises": []}
-    return {"schema": SCHEMA, **head, "lesson": "", "error": clean(error), **empty, "versions": _versions()}
+    return {**head, "lesson": "", "error": show(error), **empty, "versions": _versions(), "course": {}, "changes": []}
 
 
-def graded(head: dict[str, Any], session: Session) -> dict[str, Any]:
+def graded(head: dict[str, Any], session: Session, wanted: Set[str]) -> dict[str, Any]:
     """The record of a submission that ran."""
-    results = session.results()
     if session.broken:
         return failure(head, session.broken)
-    return {
-        "schema": SCHEMA,
-        **head,
-        "lesson": session.key.lesson.name,
-        "error": "",
-        "points": round(sum(r.score for r in results), 3),
-        "of": sum(r.points for r in results),
-        "checks_passed": sum(r.n_passed for r in results),
-        "checks": sum(len(r.checks) for r in results),
-        "seconds": round(session.seconds, 3),
+    exercises = [_exercise(r, session.answers[r.exercise].note) for r in session.results(wanted)]
+    known = {**head, "lesson": session.key.lesson.name, "error": "", "seconds": round(session.seconds, 3)}
+    return _summed(known, exercises)
+
+
+def merged(earlier: dict[str, Any], now: dict[str, Any], order: Sequence[str]) -> dict[str, Any]:
+    """The new verdicts in the place of the earlier ones, and what they changed."""
+    before = {one["name"]: one for one in earlier["exercises"]}
+    after = before | {one["name"]: one for one in now["exercises"]}
+    changed = [name for name in order if name in before and before[name]["points"] != after[name]["points"]]
+    changes = [{"name": name, "was": before[name]["points"], "is": after[name]["points"]} for name in changed]
+    return _summed(now, [after[name] for name in order if name in after]) | {"changes": changes}
+
+
+def _summed(record: dict[str, Any], exercises: list[dict[str, Any]]) -> dict[str, Any]:
+    checks = [check for one in exercises for check in one["checks"]]
+    return record | {
+        "points": round(sum(one["points"] for one in exercises), 3),
+        "of": sum(one["of"] for one in exercises),
+        "checks_passed": sum(check["outcome"] == "passed" for check in checks),
+        "checks": len(checks),
+        "exercises": exercises,
         "versions": _versions(),
-        "exercises": [_exercise(r, session.answers[r.exercise].note) for r in results],
+        "course": {},
+        "changes": [],
     }
 
 
@@ -65,17 +96,16 @@ def _exercise(result: Result, note: str) -> dict[str, Any]:
         "outcome": result.outcome,
         "points": round(result.score, 3),
         "of": result.points,
-        "message": clean(result.message),
+        "message": show(result.message),
         "hint": result.hint,
-        "note": clean(note),
+        "note": show(note),
         "checks": [_check(check) for check in result.checks],
     }
 
 
 def _check(check: CheckResult) -> dict[str, Any]:
-    found = check.difference
-    values = {"expected": clean(found.expected), "got": clean(found.got), "where": clean(found.where)} if found else {}
-    return {"name": check.name, "outcome": check.outcome, "message": clean(check.message), **values}
+    where = {"where": show(check.difference.where)} if check.difference else {}
+    return {"name": check.name, "outcome": check.outcome, "message": show(check.message), **where}
 
 
 def _versions() -> dict[str, str]:
@@ -94,12 +124,36 @@ def as_json(record: dict[str, Any]) -> str:
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
 
-def as_csv(records: list[dict[str, Any]]) -> str:
-    """One line a submission; a name that a spreadsheet would run as a formula gets a quote before it."""
+def as_csv(records: Iterable[dict[str, Any]]) -> str:
+    """One line a submission, in the order of their names. What a spreadsheet would run gets a quote before it."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(FIELDS)
-    for record in records:
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    text.write(",".join(FIELDS) + "\n")
+    for record in sorted(records, key=lambda record: record["submission"]):
         row = [record[name] for name in FIELDS]
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t") else cell for cell in row])
+        writer.writerow([FORMULA.sub("'", cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue()
+
+
+def read_all(out: Path) -> dict[str, dict[str, Any]]:
+    """The results that a folder holds, by the submission's name; what is none of them is left alone."""
+    found = {}
+    for path in sorted((out / "results").glob("*.json")):
+        try:
+            record = json.loads(path.read_text("utf-8"))
+            if record["schema"] == SCHEMA and all(name in record for name in (*FIELDS, "path", "digest", "course")):
+                found[record["submission"]] = record
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
+def line(record: dict[str, Any]) -> str:
+    """One line for the terminal."""
+    if record["error"]:
+        return f"{record['submission']:<40} not graded: {record['error']}"
+    checks = f"{record['checks_passed']} of {record['checks']} checks"
+    points = f"{record['points']:g} of {record['of']} points"
+    said = f"{record['submission']:<40} {record['lesson'][:2]} · {checks:<18} {points:<20} {record['seconds']:.1f} s"
+    changes = "; ".join(f"{one['name']} {one['was']:g} → {one['is']:g}" for one in record["changes"])
+    return f"{said}   the course changed: {changes}" if changes else said

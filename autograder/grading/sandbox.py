@@ -1,21 +1,19 @@
-"""Where a learner's kernel runs: a bubblewrap command line for root and for an ordinary user.
+"""Where learners' kernels run: a bubblewrap command line for root and for an ordinary user.
 
 Inside: own process, network, ipc, host-name (and user) namespaces; a read-only system; the Python installation; the few
-course files of `inside/` at /course; a small private /tmp; an unprivileged user; no environment. Nothing else of
-the disk.
+course files of `inside/` at /course; no environment. Nothing else of the disk, and nothing of it can be written: a
+kernel's private folder lies in memory. The sandbox's own process (`inside/template.py`) keeps what it needs to give
+each kernel such namespaces of its own, and an unprivileged user; a kernel keeps nothing.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
+import secrets
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-
-from autograder.grading import seccomp
 
 INSTALL = "install it (sudo apt install bubblewrap), or choose --sandbox none and trust every submission"
 COURSE = "/course"
@@ -35,45 +33,51 @@ class Limits:
     processes: int = 64
     file_size: int = 32 << 20
     disk: int = 128 << 20
-    output: int = 64 << 20  # of messages, before the kernel is replaced
+    output: int = 32 << 20  # of messages, before the kernel is replaced
     cpu: int = 600
     files: int = 256
 
-    def as_environment(self) -> dict[str, str]:
-        return {f"LIMIT_{name.upper()}": str(value) for name, value in asdict(self).items()}
-
 
 def unprivileged_user() -> int:
-    """A user id for this process' kernels: its own, since the limit on processes counts per user."""
-    user = TRANSIENT_USERS[os.getpid() % len(TRANSIENT_USERS)]
+    """A user for one kernel: any of those that systemd keeps for such a use, since limits on processes count per user.
+
+    0 where we are no root: then the kernel is the same user as we are, in a namespace of its own.
+    """
+    if os.geteuid() != 0:
+        return 0
+    user = TRANSIENT_USERS[secrets.randbelow(len(TRANSIENT_USERS))]
     mapped = (line.split() for line in Path("/proc/self/uid_map").read_text().splitlines())
     return user if any(int(first) <= user < int(first) + int(count) for first, _, count in mapped) else 65534
 
 
-def environment(course: str, limits: Limits) -> dict[str, str]:
-    """All that the kernel's environment holds, in the sandbox and without one."""
+def environment(course: str) -> dict[str, str]:
+    """All that the kernels' environment holds, in the sandbox and without one."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     python = {"PYTHONPATH": course, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "PYTHONHASHSEED": "0"}
-    places = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "MPLBACKEND": "Agg"}
-    return threads | python | places | limits.as_environment()
+    return threads | python | {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "Agg"}
 
 
-def command(inner: Sequence[str], run: Path, course: Path, limits: Limits, filter_fd: int) -> list[str]:
-    """`inner` wrapped in bubblewrap; `run` is the one host directory that it may write to."""
-    root = os.geteuid() == 0
-    words = ["bwrap", "--die-with-parent", "--new-session", "--seccomp", str(filter_fd)]
+def private_folder() -> str:
+    """Where a kernel may write: /tmp, unless Python or the course lies there."""
+    places = [Path(p).resolve() for p in (sys.prefix, sys.base_prefix, __file__)]
+    return "/scratch" if any(place.is_relative_to("/tmp") for place in places) else "/tmp"
+
+
+def command(inner: Sequence[str], course: Path, limits: Limits, *, nested: bool) -> list[str]:
+    """`inner` wrapped in bubblewrap; nested: it keeps the right to make further namespaces."""
+    words = ["bwrap", "--die-with-parent", "--new-session"]
     words += [f"--unshare-{space}" for space in ("pid", "net", "ipc", "uts", "cgroup-try")]
+    # As an ordinary user, bubblewrap's own first process would be the learner's to tamper with: ours takes its place.
+    words += [] if os.geteuid() == 0 else ["--unshare-user", "--as-pid-1"]
     words += ["--cap-drop", "ALL"]
-    # As root the first process inside is bubblewrap's: it dies with us although the kernel gives up root. For an
-    # ordinary user that process would be the learner's to tamper with, so the kernel takes its place.
-    words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if root else ["--unshare-user", "--as-pid-1"]
+    for right in (["SYS_ADMIN"] if nested else []) + (["SETUID", "SETGID", "KILL"] if os.geteuid() == 0 else []):
+        words += ["--cap-add", f"CAP_{right}"]
     words += ["--clearenv"]
-    own = {"SANDBOX_USER": str(unprivileged_user()) if root else ""}
-    for name, value in (environment(COURSE, limits) | own).items():
+    for name, value in environment(COURSE).items():
         words += ["--setenv", name, value]
     words += list(_system(limits)) + list(_installation())
-    words += ["--ro-bind", str(course), COURSE, *_parents(run), "--bind", str(run), str(run)]
-    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", *inner]
+    words += ["--ro-bind", str(course), COURSE]
+    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--", *inner]
 
 
 def _system(limits: Limits) -> Iterator[str]:
@@ -98,7 +102,7 @@ def _system(limits: Limits) -> Iterator[str]:
         "--tmpfs",
         "/dev/shm",
     )
-    yield from ("--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp")
+    yield from ("--perms", "1777", "--size", str(limits.disk), "--tmpfs", private_folder())
 
 
 def _installation() -> Iterator[str]:
@@ -125,26 +129,3 @@ def _parents(place: Path) -> Iterator[str]:
     """As root, bubblewrap makes missing parents that nobody else may enter: make them ourselves."""
     for parent in reversed(place.parents[:-1]):
         yield from ("--perms", "0755", "--dir", str(parent))
-
-
-def filter_file() -> int:
-    """A file descriptor from which bubblewrap reads the system-call filter."""
-    handle = os.memfd_create("filter")
-    os.write(handle, seccomp.program())
-    os.lseek(handle, 0, os.SEEK_SET)
-    return handle
-
-
-def require(run: Path, course: Path) -> None:
-    """Try the sandbox once; raises SandboxError with one line that says what to do."""
-    if shutil.which("bwrap") is None:
-        raise SandboxError(f"bubblewrap is not installed: {INSTALL}")
-    handle = filter_file()
-    try:
-        words = command([sys.executable, "-c", "import numpy"], run, course, Limits(), handle)
-        done = subprocess.run(words, pass_fds=(handle,), capture_output=True, text=True, timeout=60, check=False)
-    finally:
-        os.close(handle)
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise SandboxError(f"bubblewrap cannot make a sandbox here ({said}): allow user namespaces, or {INSTALL}")

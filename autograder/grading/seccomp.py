@@ -29,7 +29,8 @@ DENIED: dict[str, tuple[int, int | None]] = {
     "vhangup": (153, 58), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
 }  # fmt: skip
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-CLONE, CLONE3, SOCKET = (56, 220), 435, (41, 198)
+CLONE, CLONE3, SOCKET, PRCTL = (56, 220), 435, (41, 198), (157, 167)
+SET_DEATH_SIGNAL = 1  # who clears it would outlive the grader
 NEW_NAMESPACES = 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x00020000
 FAMILIES = (1, 2, 10, 16)  # unix, inet, inet6, netlink (libzmq lists interfaces): the sandbox has no network
 
@@ -62,6 +63,8 @@ def program(machine: str = "") -> bytes:
             code += _refuse(number, errno.EPERM)
     code += _refuse(CLONE3, errno.ENOSYS)  # its flags lie in memory that a filter can't read; libc falls back to clone
     code += _op(EQUAL, CLONE[column], 0, 4) + _op(LOAD, FIRST_ARGUMENT) + _op(ANY_BIT, NEW_NAMESPACES, 0, 1)
+    code += _op(RETURN, ERROR | errno.EPERM) + _op(RETURN, ALLOW)
+    code += _op(EQUAL, PRCTL[column], 0, 4) + _op(LOAD, FIRST_ARGUMENT) + _op(EQUAL, SET_DEATH_SIGNAL, 0, 1)
     code += _op(RETURN, ERROR | errno.EPERM) + _op(RETURN, ALLOW)
     code += _op(EQUAL, SOCKET[column], 0, 2 + len(FAMILIES)) + _op(LOAD, FIRST_ARGUMENT)
     for left, family in zip(range(len(FAMILIES), 0, -1), FAMILIES, strict=True):

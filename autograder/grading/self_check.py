@@ -41,7 +41,7 @@ def _run(lesson: Lesson, answers: dict[str, Answer]) -> dict[str, str]:
     checks = {}
     for name, answer in answers.items():
         source = starter(lesson.answers[name].source) if answer.source is None else answer.source
-        cells += [new_code_cell(text) for text in (*answer.added, source)]
+        cells += [new_code_cell(text) for text in (*answer.added, source, *answer.after)]
         checks[name] = new_code_cell(f"check({name})")
         cells.append(checks[name])
     notebook = new_notebook(cells=cells)

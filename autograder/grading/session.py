@@ -2,85 +2,106 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from queue import Empty
 from typing import Any
 
+from autograder.exercise import Probe
 from autograder.grading import messages
 from autograder.grading.graft import Answer
-from autograder.grading.kernel import ENDED, BoxKernel, KernelLostError
-from autograder.grading.plan import Key, Step, refusals, steps
-from autograder.judge import Observation, judge
+from autograder.grading.kernel import ENDED, BoxKernel, KernelLostError, KernelStartError
+from autograder.grading.plan import Key, Step
+from autograder.guard import SWITCHED_OFF
+from autograder.judge import Observation, judge, refusal
 from autograder.results import Result
 from autograder.values import unpack
 
 MOST_LOST_CELLS = 3  # added cells that hang or kill the kernel, before the others are left out
-GRACE = 5.0  # seconds for a step's messages to arrive, beyond its own limit
+MOST_KERNELS = 3  # new ones for one step
+TOTAL_SECONDS, ADDED_SECONDS = 600.0, 60.0  # of one submission, and of all its added cells
+GRACE = 5.0  # seconds for a replayed step's messages to arrive
+PATIENCE = 3  # times its seconds for a step that is tried again
 UNATTEMPTED = Observation(outcome="unattempted", error="unattempted")
-COUNTS = "only your answers and the cells you added are run, not course cells that you changed"
+COUNTS = "of your notebook only the answers, what they use and the cells you added are run"
 
 
 class Session:
     """Runs the steps of one submission in kernels that `take` gives, and judges what came of them."""
 
-    def __init__(
-        self, key: Key, answers: dict[str, Answer], take: Callable[[], BoxKernel], done: Callable[[Session], None]
-    ):
-        self.key, self.answers, self.take, self.done = key, answers, take, done
-        self.refused = refusals(key, answers)
-        self.steps = steps(key, answers, self.refused)
+    def __init__(self, key: Key, answers: dict[str, Answer], planned: list[Step], take: Callable[[], BoxKernel]):
+        self.key, self.answers, self.steps, self.take = key, answers, planned, take
         self.kernel: BoxKernel | None = None
         self.replay: list[Step] = []
-        self.prelude: list[Step] = []  # guard and answer of the exercise that runs now
+        self.prelude: list[Step] = []  # the answer of the exercise that runs now, and what it needs
         self.touched: set[str] = set()  # exercises whose answers ran in this kernel
         self.observed: dict[str, dict[str, Observation]] = {name: {} for name in answers}
         self.over: dict[str, Observation] = {}  # exercises that ended before their last probe, and how
         self.messages: dict[str, str] = {}
+        self.used: dict[str, tuple[str, int]] = {}  # the forbidden name that an answer called, without a line
+        self.started_for: dict[Step, int] = {}  # how many kernels a step has had
+        self.again: set[Step] = set()  # steps that get a second, longer try
+        self.suspects: frozenset[Step] = frozenset()  # added cells that may end the process a while after they ran
+        self.tried: Step | None = None  # the step that runs again without them
         self.lost_cells = 0
         self.broken = ""
-        self.seconds = 0.0
+        self.began = self.seconds = self.added_seconds = 0.0
 
     def start(self) -> None:
-        self.seconds = time.monotonic()
+        self.began = time.monotonic()
 
     def finish(self) -> None:
-        if self.kernel:
-            self.kernel.stop()
-            self.kernel = None
-        self.seconds = time.monotonic() - self.seconds if self.steps else 0.0
-        self.done(self)
+        self.drop()
+        self.seconds = time.monotonic() - self.began
 
     def is_over(self, step: Step) -> bool:
         """Is there nothing to learn from this step any more?"""
-        if step.role == "added":
-            return bool(self.broken) or self.lost_cells >= MOST_LOST_CELLS
-        return bool(self.broken) or (step.role in ("answer", "probe") and step.exercise in self.over)
+        if self.broken:
+            return True
+        if time.monotonic() - self.began > TOTAL_SECONDS:
+            for name, probes in self.observed.items():
+                if len(probes) < len(self.key.exercises[name].probes):
+                    self._end(name, "timeout", f"your notebook ran longer than {TOTAL_SECONDS / 60:.0f} minutes")
+            return True
+        if step.role in ("added", "after"):
+            return self.lost_cells >= MOST_LOST_CELLS or self.added_seconds > ADDED_SECONDS
+        return step.role in ("answer", "probe") and step.exercise in self.over
+
+    def _end(self, exercise: str, outcome: Any, message: str) -> None:
+        self.over.setdefault(exercise, Observation(outcome=outcome, message=message))
 
     def ready(self, step: Step) -> None:
         """See to it that a kernel is there, in the state that this step expects."""
         while self.kernel is None or not self.kernel.is_alive():
             self.drop()
+            self.started_for[step] = self.started_for.get(step, 0) + 1
+            if self.started_for[step] > MOST_KERNELS:
+                raise KernelLostError("ends the Python process again and again")
             self.kernel = self.take()
-            for earlier in [*self.replay, *self.prelude]:
-                try:
-                    self._repeat(earlier)
-                except (KernelLostError, Empty):
-                    if earlier.role != "added":
-                        raise
-                    self.replay.remove(earlier)
-                    self.drop()
-                    break
+            self._replay()
         if step.role == "answer":
             self.touched.add(step.exercise)
-        self.kernel.deadline = time.monotonic() + step.seconds + GRACE
+        self.kernel.allow(step.seconds * (PATIENCE if step in self.again else 1))
+        if step.role in ("added", "after"):
+            self.added_seconds -= time.monotonic()
+
+    def _replay(self) -> None:
+        for earlier in [step for step in (*self.replay, *self.prelude) if step not in self.suspects]:
+            try:
+                self._repeat(earlier)
+            except (KernelLostError, Empty):
+                if earlier.role in ("added", "after"):
+                    (self.replay if earlier.role == "added" else self.prelude).remove(earlier)
+                self.drop()
+                return
 
     def _repeat(self, step: Step) -> None:
         assert self.kernel
-        self.kernel.deadline = time.monotonic() + step.seconds + GRACE
+        self.kernel.allow(step.seconds)
         asked = self.kernel.execute_cell_input(step.source, allow_stdin=False)
-        self.kernel.await_reply(asked, timeout=step.seconds)
+        self.kernel.await_reply(asked)
         self.kernel.await_idle(asked, timeout=GRACE)
 
     def drop(self) -> None:
@@ -89,69 +110,102 @@ class Session:
         self.kernel = None
         self.touched.clear()
 
-    def is_late_effect(self, step: Step, error: Exception) -> bool:
-        """Did the kernel die where an earlier exercise may have killed it? Then this step runs again in a new one."""
-        dead = self.kernel is not None and not self.kernel.is_alive()
-        if not dead or (isinstance(error, KernelLostError) and str(error) != ENDED) or self.touched <= {step.exercise}:
-            return False
-        self.drop()
-        return True
-
-    def ran(self, step: Step, outputs: list, timed_out: bool) -> None:
-        """nbval came back with outputs."""
-        failed = next((out for out in outputs if out.output_type == "error"), None)
+    def ran(self, step: Step, outputs: list, timed_out: bool) -> bool:
+        """nbval came back with outputs. Gives True if the step has to run again."""
         if timed_out:
             return self.lost(step, TimeoutError(), timed_out)
+        self._count(step)
+        failed = next((out for out in outputs if out.output_type == "error"), None)
         if step.role in ("setup", "reference", "added"):
             if failed and step.role == "setup":
                 self.broken = f"the lesson's own set-up fails in the sandbox: {failed.ename}: {failed.evalue}"
             self._remember(step)
         elif step.role == "answer" and failed:
-            self.over[step.exercise] = Observation(outcome="error", error=failed.ename)
-            self.messages[step.exercise] = _answer_error(failed.ename, failed.evalue)
+            self.messages[step.exercise] = _answer_error(failed.ename, failed.evalue, step.source)
+            self.prelude.append(step)  # what stands above the line that fails counts
         elif step.role == "probe" and step.probe:
-            self.observed[step.exercise][step.probe.name] = _observation(step, outputs, failed)
-        elif step.role in ("guard", "answer"):
+            self._observe(step, step.probe, outputs, failed)
+        elif step.role in ("answer", "after"):
             self.prelude.append(step)
-        return None
+        return False
+
+    def _observe(self, step: Step, probe: Probe, outputs: list, failed: Any) -> None:
+        seen = _observation(step, outputs, failed)
+        self.observed[step.exercise][probe.name] = seen
+        if seen.outcome == "error" and seen.error in (*self.key.exercises[step.exercise].forbid, SWITCHED_OFF):
+            self.used[step.exercise] = (seen.error, 0)
+
+    def _count(self, step: Step) -> None:
+        if step.role in ("added", "after"):
+            self.added_seconds += time.monotonic()
 
     def _remember(self, step: Step) -> None:
         self.replay.append(step)
         if step.role == "reference":
             self.prelude.clear()
 
-    def lost(self, step: Step, error: Exception, timed_out: bool) -> None:
-        """The step ran out of time, or the kernel is gone: the exercise is over, the next one gets a fresh kernel."""
+    def lost(self, step: Step, error: Exception, timed_out: bool) -> bool:
+        """The step ran out of time, or the kernel is gone. Gives True if the step gets another try.
+
+        It does where it is not to blame: an earlier answer may have killed the kernel, or the machine was too busy.
+        Else the exercise is over, and the next one gets a fresh kernel.
+        """
+        if isinstance(error, KernelStartError):
+            self.broken = f"no kernel could be started ({error}): grade it again"
+            return False
+        self._count(step)
+        late_effect = self._died(error) and (not self.touched <= {step.exercise} or self._suspect(step))
+        unlucky = timed_out and step not in self.again and self.kernel is not None and self.kernel.was_starved
         self.drop()
+        if late_effect or unlucky:
+            self.again |= {step} if unlucky else set()
+            return True
         if step.role in ("setup", "reference"):
             self._remember(step)
             self.broken = (
                 f"the lesson's own set-up did not run in the sandbox ({error})" if step.role == "setup" else ""
             )
-        elif step.role == "guard":
-            self.prelude.append(step)
-        elif step.role == "added":
+        elif step.role in ("added", "after"):
             self.lost_cells += 1
-        if step.role not in ("answer", "probe"):
-            return
-        late = timed_out or "time" in str(error)
-        what = f"ran longer than {step.seconds:.0f} seconds" if late else str(error) or "ended the Python process"
-        if not late and not isinstance(error, KernelLostError):
+        else:
+            self._blame(step, error, timed_out)
+        return False
+
+    def _died(self, error: Exception) -> bool:
+        """Is the kernel gone, and not because a limit was passed?"""
+        dead = self.kernel is not None and not self.kernel.is_alive()
+        return dead and not (isinstance(error, KernelLostError) and str(error) != ENDED)
+
+    def _suspect(self, step: Step) -> bool:
+        """Is it worth another try without the added cells? If that dies too, they were not to blame."""
+        if self.tried == step:
+            self.suspects, self.tried = frozenset(), None
+            return False
+        self.suspects = frozenset(earlier for earlier in self.replay if earlier.role == "added")
+        self.tried = step if self.suspects else None
+        return bool(self.suspects)
+
+    def _blame(self, step: Step, error: Exception, timed_out: bool) -> None:
+        what = str(error) or ENDED
+        if timed_out:
+            what = f"ran longer than {step.seconds:.0f} seconds"
+        elif not isinstance(error, KernelLostError):
             what = "disturbed the kernel"
         self.prelude.clear()
-        self.over[step.exercise] = Observation(outcome="timeout" if late else "error", message=f"your code {what}")
+        self._end(step.exercise, "timeout" if timed_out else "error", f"your code {what}")
 
-    def results(self) -> list[Result]:
-        """The verdicts, in the lesson's order."""
-        return [self._result(name) for name in self.answers]
+    def results(self, wanted: Set[str]) -> list[Result]:
+        """The verdicts on these exercises, in the lesson's order."""
+        return [self._result(name) for name in self.answers if name in wanted]
 
     def _result(self, name: str) -> Result:
-        if name in self.refused:
-            return self.refused[name]
         exercise, rest = self.key.exercises[name], self.over.get(name, UNATTEMPTED)
-        seen = {probe.name: self.observed[name].get(probe.name, rest) for probe in exercise.probes}
-        result = judge(exercise, seen, self.key.expected[name])
-        return replace(result, message=self.messages.get(name, ""))
+        observed = self.observed[name]
+        used = self.answers[name].forbidden or self.used.get(name)
+        if used:
+            return refusal(exercise, *used)
+        result = judge(exercise, {p.name: observed.get(p.name, rest) for p in exercise.probes}, self.key.expected[name])
+        return replace(result, message=self.messages.get(name, "") if result.outcome != "passed" else "")
 
 
 def _observation(step: Step, outputs: list, failed: Any) -> Observation:
@@ -163,6 +217,8 @@ def _observation(step: Step, outputs: list, failed: Any) -> Observation:
     if ours.get("token") != step.token:
         return Observation(outcome="error", error="unpublished", message="your code disturbed the check")
     outcome, kind = ours.get("outcome"), _word(ours.get("error"))
+    if outcome == "forbidden":
+        return Observation(outcome="error", error=str(ours.get("error")), message="your code calls what is forbidden")
     if outcome == "unattempted":
         return UNATTEMPTED
     if outcome != "passed":
@@ -181,6 +237,13 @@ def _word(text: Any) -> str:
     return text if isinstance(text, str) and text.isidentifier() and len(text) <= 40 else "an exception"
 
 
-def _answer_error(kind: str, text: str) -> str:
-    said = "".join(c if c.isprintable() else " " for c in text)[:200]
-    return f"the cell itself fails: {_word(kind)}: {said}" + (f" ({COUNTS})" if kind == "NameError" else "")
+def _answer_error(kind: str, text: str, source: str) -> str:
+    """Why an answer's cell fails. Of its own words only a name that it uses itself, or a line.
+
+    Else it could say what it learnt from the probes of an earlier exercise.
+    """
+    said = f"the cell itself fails: {_word(kind)}"
+    name, line = re.search(r"'([\w.]{1,60})'", text), re.search(r"line (\d{1,4})\b", text)
+    if kind in ("NameError", "ModuleNotFoundError") and name and name[1] in source:
+        return f"{said}: {name[1]} ({COUNTS})"
+    return f"{said}, line {line[1]}" if kind.endswith("SyntaxError") and line else said

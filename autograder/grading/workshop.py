@@ -1,87 +1,157 @@
-"""What the kernels of a batch share, and how one of them is started inside the sandbox."""
+"""What the kernels of one worker share: the sandbox's own process, from which each of them is forked."""
 
 from __future__ import annotations
 
-import os
+import json
+import secrets
+import select
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from autograder.grading import sandbox, seccomp
+from autograder.grading.sandbox import Limits, SandboxError
 
-from autograder.grading import sandbox
-from autograder.grading.course_files import write_course
-from autograder.grading.sandbox import Limits
+WARM_UP = 120.0  # seconds to import everything, on a busy machine
+KINDS = ("bwrap", "none")
+
+
+@dataclass(frozen=True)
+class Birth:
+    """A kernel on its way: what to speak to it by, the line on which it says that it is there, where its files are."""
+
+    connection: dict[str, Any]
+    line: socket.socket
+    place: str
+    template: subprocess.Popen
+    alone: bool  # the template is its own: with it all that the kernel started ends
 
 
 class Workshop:
-    """What all kernels of a batch share: the course folder, limits, the kind of sandbox."""
+    """Starts kernels in sandboxes of `kind`. `imports` are the import statements that they begin with.
 
-    def __init__(self, kind: str, limits: Limits | None = None, warm: Sequence[str] = ()):
-        self.kind, self.limits, self.warm = kind, limits or Limits(), tuple(warm)
-        self.folder = Path(tempfile.mkdtemp(prefix="attn-", dir=_short_temporary()))
-        self.folder.chmod(0o755)
-        self.course = write_course(self.folder / "course")
-        self.run_folders = self.folder / "run"
-        self.run_folders.mkdir(0o755)
+    Where namespaces inside the sandbox are forbidden, each kernel gets a sandbox of its own, which takes longer.
+    """
 
-    def require(self) -> None:
-        """Raises SandboxError where no sandbox can be made."""
-        if self.kind == "bwrap":
-            sandbox.require(self.new_run_folder(), self.course)
+    def __init__(self, kind: str, course: Path, imports: Sequence[str] = (), *, nested: bool = True):
+        self.kind, self.course, self.imports, self.limits = kind, course, tuple(imports), Limits()
+        self.nested = nested and kind == "bwrap"
+        self.template: Template | None = None
 
-    def new_run_folder(self) -> Path:
-        folder = Path(tempfile.mkdtemp(dir=self.run_folders))
-        if self.kind == "bwrap" and os.geteuid() == 0:
-            user = sandbox.unprivileged_user()
-            os.chown(folder, user, user)
-        return folder
+    def require(self) -> bool:
+        """Try the sandbox: can namespaces be nested in it? Raises SandboxError where none can be made."""
+        if self.kind == "none":
+            return False
+        if shutil.which("bwrap") is None:
+            raise SandboxError(f"bubblewrap is not installed: {sandbox.INSTALL}")
+        refusal = ""
+        for self.nested in (True, False):
+            template = Template(self)
+            try:
+                refusal = _refusal(template.fork())
+            except SandboxError as error:
+                refusal = str(error)
+            finally:
+                template.close()
+            if not refusal:
+                return self.nested
+        raise SandboxError(
+            f"bubblewrap cannot make a sandbox here ({refusal}): allow user namespaces, or {sandbox.INSTALL}"
+        )
+
+    def kernel(self) -> Birth:
+        """Start one more kernel; raises SandboxError if it can't be."""
+        alone = self.kind == "bwrap" and not self.nested
+        template = self.template
+        if alone or template is None or template.process.poll() is not None:
+            template = Template(self)
+            self.template = None if alone else template
+        return template.fork(alone=alone)
 
     def close(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """End the sandbox and every kernel in it."""
+        if self.template is not None:
+            self.template.close()
+        self.template = None
 
 
-def _short_temporary() -> str:
-    """A socket's path may have 107 characters."""
-    folder = tempfile.gettempdir()
-    return folder if len(folder) < 50 else "/tmp"
+class Template:
+    """The sandbox's own process, and the socket on which it is asked for kernels."""
 
+    def __init__(self, shop: Workshop):
+        self.shop = shop
+        self.control, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        course = sandbox.COURSE if shop.kind == "bwrap" else str(shop.course)
+        words = [sys.executable, f"{course}/template.py", str(inner.fileno()), *shop.imports]
+        env = None
+        if shop.kind == "bwrap":
+            words = sandbox.command(words, shop.course, shop.limits, nested=shop.nested)
+        else:
+            env = sandbox.environment(course)
+        self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  # of bubblewrap itself; it has no name
+        quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        self.process = subprocess.Popen(words, pass_fds=(inner.fileno(),), env=env, stderr=self.complaints, **quiet)
+        inner.close()
 
-class SandboxProvisioner(LocalProvisioner):
-    """Starts the kernel's process in the sandbox of `workshop`, or bare where its kind is `none`."""
-
-    workshop: Workshop
-    run_folder: Path
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        shop, connection = self.workshop, self.run_folder / "kernel.json"
-        boxed = shop.kind == "bwrap"
-        if boxed and os.geteuid() == 0:
-            os.chown(connection, *_owner(self.run_folder))
-        boot = f"{sandbox.COURSE if boxed else shop.course}/boot.py"
-        inner = [sys.executable, boot, str(connection), *shop.warm]
-        kwargs |= {
-            "stdin": subprocess.DEVNULL,
-            "stdout": subprocess.DEVNULL,
-            "stderr": subprocess.DEVNULL,
+    def fork(self, *, alone: bool = False) -> Birth:
+        """Ask for one kernel; raises SandboxError if the process is gone."""
+        shop, boxed = self.shop, self.shop.kind == "bwrap"
+        place = sandbox.private_folder() if boxed else tempfile.mkdtemp(prefix="attn-")
+        connection = _connection(f"{place}/k")
+        settings = {
+            "connection": connection,
+            "place": place,
+            "user": sandbox.unprivileged_user() if boxed else 0,
+            "nested": boxed and shop.nested,
+            "filter": seccomp.program().hex() if boxed else "",
+            "limits": asdict(shop.limits),
         }
-        kwargs |= {"cwd": str(self.run_folder)}
-        if not boxed:
-            return await super().launch_kernel(
-                inner, **kwargs | {"env": sandbox.environment(str(shop.course), shop.limits)}
-            )
-        handle = sandbox.filter_file()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
-            words = sandbox.command(inner, self.run_folder, shop.course, shop.limits, handle)
-            return await super().launch_kernel(words, **kwargs | {"pass_fds": (handle,)})
+            socket.send_fds(self.control, [json.dumps(settings).encode()], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            raise SandboxError(self.complaint()) from None
         finally:
-            os.close(handle)
+            theirs.close()
+        return Birth(connection, ours, place, self.process, alone)
+
+    def complaint(self) -> str:
+        """The last line that the sandbox's process said before it ended."""
+        self.complaints.seek(0)
+        said = self.complaints.read()[-2000:].decode(errors="replace").strip().splitlines()
+        return said[-1] if said else "no reason given"
+
+    def close(self) -> None:
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+        self.complaints.close()
 
 
-def _owner(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_uid, found.st_gid
+def _refusal(birth: Birth) -> str:
+    """Why the first kernel did not come, or nothing."""
+    with birth.line as line:
+        ready, _, _ = select.select([line], [], [], WARM_UP)
+        said = line.recv(1000) if ready else b"it did not answer"
+    return "" if said == b"here" else said.decode(errors="replace") or "it ended at once"
+
+
+def _connection(ip: str) -> dict[str, Any]:
+    """As in a connection file of jupyter's: sockets of the file system, named `ip`-1 to `ip`-5."""
+    ports = {f"{name}_port": i for i, name in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
+    key = secrets.token_hex(16)
+    return {"transport": "ipc", "ip": ip, **ports, "key": key, "signature_scheme": "hmac-sha256", "kernel_name": ""}
+
+
+def remove(birth: Birth) -> None:
+    """What a kernel left on the disk, however deep a learner made it: nothing where it was boxed."""
+    if birth.place != sandbox.private_folder():
+        subprocess.run(["rm", "-rf", "--", birth.place], check=False, stderr=subprocess.DEVNULL)

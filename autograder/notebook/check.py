@@ -11,10 +11,9 @@ from typing import Any
 
 from autograder.diagnose import slips
 from autograder.exercise import PUBLIC_SEED, Exercise, load_exercises
-from autograder.judge import judge, refuse, unpack_expected
+from autograder.judge import judge, observe_watched, refusal, refuse, unpack_expected
 from autograder.notebook import progress
 from autograder.notebook.card import Card
-from autograder.observe import observe_all
 from autograder.paths import SOLUTIONS, VALUES
 from autograder.results import Result
 
@@ -82,7 +81,7 @@ def _lessons() -> dict[str, str]:
 
 
 def _forbidden(exercise: Exercise, function: Callable) -> Result | None:
-    """The refusal of an answer that uses a forbidden name."""
+    """The refusal of an answer whose text uses a forbidden name."""
     try:
         source = inspect.getsource(function)
     except (OSError, TypeError):
@@ -92,7 +91,9 @@ def _forbidden(exercise: Exercise, function: Callable) -> Result | None:
 
 def _judged(lesson: str, exercise: Exercise, function: Callable) -> Result:
     stored = _values(lesson)[exercise.name]
-    got = observe_all(exercise, function, PUBLIC_SEED)
+    got, used = observe_watched(exercise, function, PUBLIC_SEED)
+    if used:
+        return refusal(exercise, used)
     result = judge(exercise, got, unpack_expected({**stored, "changed": []}))
     if result.outcome in ("passed", "unattempted"):
         return result

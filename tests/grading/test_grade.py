@@ -145,7 +145,7 @@ def grafted(tmp_path_factory):
         "killer": 12,
         "experiment": 12,
         "forbidden_helper": 9,
-        "twice": 12,
+        "twice": 9,
         "moved": 12,
         "dropped": 9,
         "list_source": 12,
@@ -282,13 +282,13 @@ def test_as_an_ordinary_user(tmp_path):
 
 
 MEASURED = (
-    COMMAND.replace("sys.exit(", "import resource as r; before = r.getrusage(0).ru_maxrss; code = (")
-    + "; print('grew', r.getrusage(0).ru_maxrss - before); sys.exit(code)"
+    COMMAND.replace("sys.exit(", "import resource as r; code = (")
+    + "; print('most', max(r.getrusage(who).ru_maxrss for who in (r.RUSAGE_SELF, r.RUSAGE_CHILDREN))); sys.exit(code)"
 )
 
 
 def test_floods_do_not_fill_the_grader(tmp_path):
-    """200 MB printed, and as much published: the grader grows by less than 150 MB, imports and all."""
+    """200 MB printed, and as much published: none of the grader's processes holds more than 200 MB."""
     show = "from IPython.display import publish_display_data as show\n"
     flood = show + "def mix(w, v):\n    while True:\n        show({'text/plain': 'x' * 5_000_000})"
     printing = "def mix(w, v):\n    print('x' * 200_000_000)\n    return w @ v"
@@ -300,4 +300,4 @@ def test_floods_do_not_fill_the_grader(tmp_path):
     )
     found = {n: r["checks_passed"] for n, r in results(tmp_path / "out").items()}
     assert found == {"floods": 0, "prints": 3}
-    assert int(done.stdout.split("grew")[1]) < 150_000  # kilobytes
+    assert int(done.stdout.split("most")[1]) < 200_000  # kilobytes

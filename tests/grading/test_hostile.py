@@ -43,7 +43,7 @@ def test_messages_say_what_happened(verdicts):
     assert "ended the Python process" in outcome(verdicts, "os_exit")["checks"][0]["message"]
     assert "longer than 2 seconds" in outcome(verdicts, "infinite_loop")["checks"][0]["message"]
     assert "SyntaxError" in outcome(verdicts, "syntax_error")["message"]
-    assert "only your answers" in outcome(verdicts, "name_error")["checks"][0]["message"]
+    assert "only the answers" in outcome(verdicts, "name_error")["checks"][0]["message"]
     assert "scipy.special.softmax" in outcome(verdicts, "forbidden")["message"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from autograder.exercise import load_exercises
 from autograder.grading import course_files, messages, seccomp
 from autograder.grading.cut import probe_source
+from autograder.grading.graft import Answer
 from autograder.grading.inside import probing
 from autograder.grading.plan import make_key, steps
 from autograder.lesson import find_lesson
@@ -40,9 +41,7 @@ def test_a_probe_runs_as_cut_and_as_written():
 def test_steps_hold_no_solution_before_its_probes():
     lesson = find_lesson("90")
     key = make_key(lesson, "seed")
-    from autograder.grading.graft import Answer
-
-    planned = steps(key, {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}, {})
+    planned = steps(key, {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}, set(lesson.answers))
     roles = [step.role for step in planned]
     assert roles.count("probe") == 12
     judged: set[str] = set()
@@ -55,10 +54,26 @@ def test_steps_hold_no_solution_before_its_probes():
     assert all(step.source.count(str(step.probe.seed(step.exercise, "seed"))) == 1 for step in planned if step.probe)
 
 
+def test_without_solutions_none_enters_the_kernel():
+    lesson = find_lesson("90")
+    answers = {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}
+    planned = steps(make_key(lesson, "seed"), answers, set(lesson.answers), solutions=False)
+    assert "reference" not in {step.role for step in planned}
+    assert [step.source for step in planned if step.role == "added"] == [a.source for a in answers.values()][:-1]
+
+
+def test_only_what_is_wanted_is_probed():
+    lesson = find_lesson("90")
+    answers = {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}
+    planned = steps(make_key(lesson, "seed"), answers, {"mix"})
+    assert {step.exercise for step in planned if step.role == "probe"} == {"mix"}
+    assert [step.exercise for step in planned if step.role == "reference"] == ["softmax"]
+
+
 def test_the_course_folder_holds_only_what_probes_need(tmp_path):
     folder = course_files.write_course(tmp_path / "course")
     names = {str(path.relative_to(folder)) for path in folder.rglob("*.py")}
-    assert {"boot.py", "autograder/__init__.py", "autograder/probing.py", "attn/viz/__init__.py"} <= names
+    assert {"template.py", "autograder/__init__.py", "autograder/probing.py", "attn/viz/__init__.py"} <= names
     assert not [
         name for name in names if any(word in name for word in ("grading", "exercises", "notebook", "authoring"))
     ]
@@ -102,6 +117,8 @@ def test_the_filter_refuses_what_it_should_and_nothing_else(machine):
         True
     ] * 4 + [False] * 2
     assert run_filter(code, arch, 63) == seccomp.ALLOW  # uname, read
+    assert run_filter(code, arch, seccomp.PRCTL[column], seccomp.SET_DEATH_SIGNAL) == refused
+    assert run_filter(code, arch, seccomp.PRCTL[column], 15) == seccomp.ALLOW  # its own name
     assert run_filter(code, 0x40000003, 63) == seccomp.KILL  # 32-bit
 
 
@@ -119,3 +136,35 @@ def test_the_stub_has_all_that_a_notebook_may_import():
     for name in autograder.__all__:
         offered, real = (inspect.signature(getattr(module, name)) for module in (stub, autograder))
         assert list(offered.parameters) == list(real.parameters), name
+
+
+class Shell:
+    """IPython's, as far as a probe asks for it."""
+
+    def __init__(self, **names):
+        self.user_ns = names
+
+
+FORBIDDEN = ("scipy.special.softmax", "attn")
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "error"),
+    [
+        ("import scipy.special as s\ndef f(x): return s.softmax(x)", "forbidden", "scipy.special.softmax"),
+        ("import scipy.special as s\ndef f(x):\n    try: return s.softmax(x)\n    except BaseException: return x", "forbidden", "scipy.special.softmax"),
+        ("from attn.scores import *\ndef f(x): return x", "passed", ""),
+        ("def f(x):\n    import torch\n    return torch.as_tensor(x).exp().numpy()", "passed", ""),
+        ("def f(x): return undefined", "error", "NameError"),
+    ],
+)  # fmt: skip
+def test_a_probe_publishes_what_was_called(monkeypatch, code, outcome, error):
+    published: list[dict] = []
+    namespace: dict = {}
+    exec(code, namespace)
+    monkeypatch.setattr(probing, "get_ipython", lambda: Shell(f=namespace["f"]))
+    monkeypatch.setattr(probing, "publish_display_data", published.append)
+    probing.probe("def _probe(f, rng):\n    return f(rng.normal(size=3))", "f", 1, "token", False, FORBIDDEN)
+    (said,) = (one[probing.MIME] for one in published)
+    assert (said["token"], said["outcome"], said["error"]) == ("token", outcome, error)
+    assert (said["values"] is None) == (outcome != "passed")

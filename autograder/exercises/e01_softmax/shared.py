@@ -29,13 +29,20 @@ INSTEAD = "build it from exponentials, logarithms and sums, which you may take f
 
 
 def small_peak(limit, function, *args):
-    """What the function returns, and whether it took less than `limit` bytes at its peak."""
+    """What the function returns, and whether it took less than `limit` bytes at its peak.
+
+    Raises RuntimeError if the peak isn't at least our own any more: then the function ended or reset the tracing.
+    """
     tracemalloc.start()
     try:
+        ours = len(bytearray(7 * limit // 8))  # taken and given back at once: the peak from now on
         returned = function(*args)
-        return returned, tracemalloc.get_traced_memory()[1] < limit
+        peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+    if peak < ours:
+        raise RuntimeError("tracemalloc was stopped or reset while your function ran: it measures what you take")
+    return returned, peak < limit
 
 
 def coarse(scores):

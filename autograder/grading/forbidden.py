@@ -1,0 +1,40 @@
+"""Search an answer and the helpers that it needs for forbidden names."""
+
+from __future__ import annotations
+
+from autograder.forbid import forbidden_use
+from autograder.grading.cell_text import LONGEST_CELL, UNREADABLE
+from autograder.grading.needs import Needs
+from autograder.grading.program import Definition
+from autograder.grading.statements import Statement
+
+Found = tuple[str, int] | None
+
+
+def find_forbidden(definition: Definition, needed: Needs, forbid: tuple[str, ...]) -> tuple[Found, str]:
+    """The first forbidden name and its line in its cell, or None; and where that is, if not in the answer's cell."""
+    if not forbid:
+        return None, ""
+    if definition.statement is None:
+        raw = definition.cell.raw
+        return (_search(raw, forbid) if len(raw) <= LONGEST_CELL else None), ""
+    lines: list[str] = []
+    helpers: list[tuple[int, Statement]] = []  # where each begins in the text that is searched
+    for statement in needed.own:
+        lines += [""] * (statement.line - 1 - len(lines)) + statement.python.split("\n")
+    own = len(lines)
+    for statement in needed.others:
+        helpers.append((len(lines) + 1, statement))
+        lines += statement.python.split("\n")
+    found = _search("\n".join(lines), forbid)
+    if found is None or found[1] <= own:
+        return found, ""
+    start, helper = [pair for pair in helpers if pair[0] <= found[1]][-1]
+    return (found[0], helper.line + found[1] - start), f"{found[0]} stands in cell {helper.cell}, which the answer uses"
+
+
+def _search(source: str, forbid: tuple[str, ...]) -> Found:
+    try:
+        return forbidden_use(source, forbid)
+    except UNREADABLE:
+        return None  # it can't run either

@@ -1,0 +1,4 @@
+"""Nothing but right answers."""
+
+ANSWERS = {}
+OUTCOMES = {"softmax": "passed"}

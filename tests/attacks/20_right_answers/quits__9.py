@@ -1,0 +1,5 @@
+"""An answer ends IPython."""
+
+from submitting import body
+
+ANSWERS = {"softmax": body("exit()")}

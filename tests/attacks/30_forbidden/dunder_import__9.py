@@ -1,0 +1,3 @@
+"""`__import__` inside the answer."""
+
+ANSWERS = {"weigh": "def weigh(x):\n    return __import__('scipy.special', fromlist=['x']).softmax(x, axis=-1)"}

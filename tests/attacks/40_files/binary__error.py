@@ -1,0 +1,7 @@
+"""All bytes."""
+
+SAYS = "not a notebook"
+
+
+def notebook():
+    return bytes(range(256))

@@ -1,0 +1,7 @@
+"""An empty file."""
+
+SAYS = "not a notebook"
+
+
+def notebook():
+    return b""

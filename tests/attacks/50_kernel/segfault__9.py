@@ -1,0 +1,5 @@
+"""Reads where no memory is."""
+
+from submitting import body
+
+ANSWERS = {"softmax": body("import ctypes; ctypes.string_at(0)")}

@@ -1,0 +1,90 @@
+"""Forbidden names in the text of an answer: how they hide, what only looks like one, and how long it takes."""
+
+from time import perf_counter
+
+import pytest
+
+from autograder.forbid import forbidden_use
+
+FORBIDDEN = ("scipy.special.softmax", "torch.softmax", "torch.special", "torch.nn.functional.softmax", "attn",
+             "torch.backward", "evaluate")  # fmt: skip
+
+HIDDEN = [
+    ('import importlib; importlib.import_module("scipy.special").softmax(x)', "scipy.special.softmax", 1),
+    ('m = importlib.import_module("scipy." + "special")\nm.softmax(x)', "scipy.special.softmax", 2),
+    ('__import__("scipy.special", fromlist=["softmax"]).softmax(x)', "scipy.special.softmax", 1),
+    ('m = __import__("scipy.special")\nm.special.softmax(x)', "scipy.special.softmax", 2),
+    ('import torch\ngetattr(torch, "soft" + "max")(x)', "torch.softmax", 2),
+    ('import torch as t\nf = getattr(t, "softmax")', "torch.softmax", 2),
+    ('import sys\nsys.modules["scipy.special"].softmax(x)', "scipy.special.softmax", 2),
+    ('import torch\nvars(torch)["softmax"](x)', "torch.softmax", 2),
+    ('import torch\ntorch.__dict__["softmax"](x)', "torch.softmax", 2),
+    ("import torch\nt = torch\nf = t.softmax", "torch.softmax", 3),
+    ("from scipy.special import *\ndef g(x):\n    return softmax(x)", "scipy.special.softmax", 3),
+    ("from torch import *\nspecial.expit(x)", "torch.special", 2),
+    ("from attn.attention import *", "attn", 1),
+    ("try:\n    from scipy.special import softmax\nexcept ImportError:\n    pass", "scipy.special.softmax", 2),
+    ("%matplotlib inline\nimport torch\ny = torch.softmax(x, 0)", "torch.softmax", 3),
+    (">>> import torch\n>>> y = torch.softmax(x, 0)", "torch.softmax", 2),
+    ("!pip install scipy\nfrom scipy.special import softmax", "scipy.special.softmax", 2),
+    ("%%time\nimport torch\ny = torch.softmax(x, 0)", "torch.softmax", 3),
+    ("x.T.softmax(0)", "torch.softmax", 1),
+    ("def f(x):\n    return attn.attention(x)", "attn", 2),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "line"), HIDDEN)
+def test_what_a_text_hides_thinly_is_found(source, name, line):
+    assert forbidden_use(source, FORBIDDEN) == (name, line)
+
+
+FINE = [
+    "def f(q, k):\n    attn = q @ k\n    return attn.sum() + attn",
+    "def f(attn):\n    return attn.sum()",
+    "[attn for attn in x]",
+    "def evaluate(x):\n    return 1\nevaluate(3)",
+    "from attn import viz\nviz.heat(x)",
+    "from attn.viz import style",
+    "from scipy.special import *\ndef softmax(x):\n    return x\nsoftmax(1)",
+    "class L:\n    def backward(self): pass\nl = L()\nl.backward()",
+    "import course.tools\ncourse.tools.softmax(x)",
+    "import scipy.special",
+    "m = importlib.import_module(name)\nm.softmax",
+    "getattr(torch, name)",
+    'x["softmax"]',
+    '"torch.softmax(x)"  # torch.softmax(x)',
+    "from .attn import x",
+    "%%bash\npip install torch",
+    "x = " + "-" * 100_000 + "1",
+    "\0",
+]
+
+
+@pytest.mark.parametrize("source", FINE, ids=range(len(FINE)))
+def test_what_looks_like_one_is_none(source):
+    assert forbidden_use(source, FORBIDDEN) is None
+
+
+LONG = {
+    "names": lambda n: "a" + ".b" * (n // 20),
+    "sums": lambda n: "x = " + "+".join(["'a'"] * (n // 10)),
+    "calls": lambda n: "x.exp()\n" * n,
+    "imports": lambda n: "import torch\n" * n,
+    "stars": lambda n: "from torch import *\n" * n,
+    "assignments": lambda n: "".join(f"x{i} = torch\n" for i in range(n)),
+    "magics": lambda n: "%time\n" * n,
+    "prompts": lambda n: ">>> x = 1\n" * n,
+}
+
+
+@pytest.mark.parametrize("make", LONG.values(), ids=LONG.keys())
+def test_a_long_text_takes_long_in_proportion(make):
+    def seconds(n):
+        source, times = make(n), []
+        for _ in range(3):
+            start = perf_counter()
+            forbidden_use(source, FORBIDDEN)
+            times.append(perf_counter() - start)
+        return min(times)
+
+    assert seconds(8_000) < 8 * 4 * seconds(1_000) + 0.05  # eight times, and a slow moment
