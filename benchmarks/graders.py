@@ -7,9 +7,11 @@ The peers want an environment of their own, which nothing else in the course nee
 
 All grade the small course of the tests, four exercises with twelve checks, in a batch of ten right submissions: one
 process a tool, start-up included, the tools in turn, medians over the rounds. The set-up cell imports NumPy for all;
-what it does for figures is left out. Then each grades the fourteen of
-`tests/attacks/10_fourteen`: ours in one batch in its sandbox; the peers one by one, since one that hangs ends their
-batch, in a cage of ours (bubblewrap, limits on memory and time), since they have none themselves.
+what it does for figures is left out.
+
+Then each grades the fourteen of `tests/attacks/10_fourteen`: ours in one batch in its sandbox; the peers one by one,
+since one that hangs ends their batch, in a cage of ours (bubblewrap, limits on memory and time), since run like this
+they have none. "none": no result. "hung": ended by us.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error(f"--rounds must be at least 1, got {options.rounds}")
+    if not options.peers.is_file():
+        parser.error(f"--peers must be a Python that has nbgrader and otter-grader, got {options.peers}")
     sys.path[:0] = [str(ROOT), str(ATTACKS)]
     with tempfile.TemporaryDirectory(prefix="graders-") as place:
         tools = all_tools(options.peers.absolute(), Path(place))

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -129,7 +130,10 @@ class Batch:
     def _say(self, result: dict[str, Any]) -> None:
         self.done += 1
         if not self.options.json:
-            print(f"{self._progress()}  {record.line(result)}", flush=True)
+            try:
+                print(f"{self._progress()}  {record.line(result)}", flush=True)
+            except BrokenPipeError:  # who reads along has left: grading goes on, into the files
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _progress(self) -> str:
         """How many, and the time left at the rate so far."""

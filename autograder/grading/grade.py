@@ -30,7 +30,7 @@ def grade(paths: Sequence[Path], out: Path, options: Options | None = None) -> i
     fallback = find_lesson(options.lesson).name if options.lesson else ""
     find_files(paths, out)  # what isn't there is said before anything is made
     with _alone(out), contextlib.redirect_stdout(sys.stderr) if options.json else contextlib.nullcontext():
-        known = {Path(r["path"]): r["submission"] for r in record.read_all(out).values()}
+        known = {r["path"]: r["submission"] for r in record.read_all(out).values()}
         found = find_files(paths, out, known)
         seed = _open_batch(out, options)
         if options.sandbox == "none":

@@ -22,11 +22,12 @@ class Found:
     skipped: tuple[str, ...]
 
 
-def find_files(paths: Sequence[Path], out: Path, known: Mapping[Path, str] | None = None) -> Found:
+def find_files(paths: Sequence[Path], out: Path, known: Mapping[str, str] | None = None) -> Found:
     """The notebooks among `paths` and in the folders among them, in the order of their names.
 
     A name is the path below the folder that was given, with as much of the path above it as tells two apart. A file
-    that is `known` keeps its name. Raises FileNotFoundError for a path that isn't there, or if there is no notebook.
+    whose path is `known` keeps its name.
+    Raises FileNotFoundError for a path that isn't there, or if there is no notebook.
     """
     places: dict[Path, Path] = {}  # file -> what it is named from
     skipped: list[str] = []
@@ -51,13 +52,13 @@ def result_name(name: str) -> str:
     flat = stem.replace("/", "__")
     if stem != name and SAFE.match(stem.replace("/", "_")) and len(flat) <= LONGEST:
         return flat
-    digest = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:10]
+    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
     return re.sub(r"[^A-Za-z0-9.-]+", "_", flat)[:40].strip("._-") + f"~{digest}"
 
 
-def _names(places: Mapping[Path, Path], known: Mapping[Path, str]) -> dict[Path, str]:
-    names = {file: known[file] for file in places if file in known}
-    taken = {name: file for file, name in known.items()}
+def _names(places: Mapping[Path, Path], known: Mapping[str, str]) -> dict[Path, str]:
+    names = {file: known[escape(str(file))] for file in places if escape(str(file)) in known}
+    taken = set(known.values())
     new = {file: 0 for file in places if file not in names}  # how many folders above its place each name takes in
     while new:
         tried = {file: _name(file, places[file], above) for file, above in new.items()}
@@ -72,8 +73,8 @@ def _name(file: Path, place: Path, above: int) -> str:
     """The path below `place` and the last `above` parts of `place`; all of it, once there are no more."""
     parts = place.parts[1:]
     if above > len(parts):  # another file was called just so before
-        return hashlib.sha256(bytes(file)).hexdigest()[:10] + "/" + file.name
-    return "/".join([*parts[max(0, len(parts) - above) :], *file.relative_to(place).parts])
+        return hashlib.sha256(bytes(file)).hexdigest()[:10] + "/" + escape(file.name)
+    return escape("/".join([*parts[max(0, len(parts) - above) :], *file.relative_to(place).parts]))
 
 
 def _absolute(path: Path) -> Path:
@@ -101,6 +102,11 @@ def _walk(folder: Path, out: Path) -> Iterator[tuple[Path, str]]:
 def show(text: str, length: int = 300) -> str:
     """Printable and short: nothing from a submission reaches a terminal or a file unseen."""
     return "".join(c if c.isprintable() else "�" for c in text[:length])
+
+
+def escape(text: str) -> str:
+    """Printable, and different for different texts: a tab is \\t, a byte that is no text \\udce9."""
+    return "".join(c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in text)
 
 
 def listed(skipped: Iterable[str]) -> str:

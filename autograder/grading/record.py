@@ -28,7 +28,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.names import show
+from autograder.grading.names import escape, show
 from autograder.grading.session import Session
 from autograder.results import CheckResult, Result
 
@@ -45,8 +45,8 @@ def head(name: str, path: Path, digest: str, batch: dict[str, Any]) -> dict[str,
     """
     return {
         "schema": SCHEMA,
-        "submission": show(name),
-        "path": os.fsencode(path).decode("utf-8", "backslashreplace"),
+        "submission": name,
+        "path": escape(str(path)),
         "digest": digest,
         **batch,
     }

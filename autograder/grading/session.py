@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import time
 from collections.abc import Callable, Set
@@ -22,6 +23,7 @@ from autograder.values import unpack
 MOST_LOST_CELLS = 3  # added cells that hang or kill the kernel, before the others are left out
 MOST_KERNELS = 3  # new ones for one step
 TOTAL_SECONDS, ADDED_SECONDS = 600.0, 60.0  # of one submission, and of all its added cells
+KNOWN = ("undefined", "unattempted", "forbidden", "AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError")
 GRACE = 5.0  # seconds for a replayed step's messages to arrive
 PATIENCE = 3  # times its seconds for a step that is tried again
 UNATTEMPTED = Observation(outcome="unattempted", error="unattempted")
@@ -79,6 +81,10 @@ class Session:
             self.started_for[step] = self.started_for.get(step, 0) + 1
             if self.started_for[step] > MOST_KERNELS:
                 raise KernelLostError("ends the Python process again and again")
+            if (
+                self.started_for[step] > 1 and self.tried != step
+            ):  # something that is replayed breaks the kernel, quietly
+                self._suspect(step)
             self.kernel = self.take()
             self._replay()
         if step.role == "answer":
@@ -130,7 +136,7 @@ class Session:
         return False
 
     def _observe(self, step: Step, probe: Probe, outputs: list, failed: Any) -> None:
-        seen = _observation(step, outputs, failed)
+        seen = _observation(step, outputs, failed, self.answers[step.exercise].source or "")
         self.observed[step.exercise][probe.name] = seen
         if seen.outcome == "error" and seen.error in (*self.key.exercises[step.exercise].forbid, SWITCHED_OFF):
             self.used[step.exercise] = (seen.error, 0)
@@ -154,7 +160,8 @@ class Session:
             self.broken = f"no kernel could be started ({error}): grade it again"
             return False
         self._count(step)
-        late_effect = self._died(error) and (not self.touched <= {step.exercise} or self._suspect(step))
+        died = self._died(error)
+        late_effect = (died and not self.touched <= {step.exercise}) or ((died or timed_out) and self._suspect(step))
         unlucky = timed_out and step not in self.again and self.kernel is not None and self.kernel.was_starved
         self.drop()
         if late_effect or unlucky:
@@ -177,7 +184,9 @@ class Session:
         return dead and not (isinstance(error, KernelLostError) and str(error) != ENDED)
 
     def _suspect(self, step: Step) -> bool:
-        """Is it worth another try without the added cells? If that dies too, they were not to blame."""
+        """Is it worth another try without the added cells? If that fails too, they were not to blame."""
+        if step.role == "added":
+            return False
         if self.tried == step:
             self.suspects, self.tried = frozenset(), None
             return False
@@ -208,15 +217,17 @@ class Session:
         return replace(result, message=self.messages.get(name, "") if result.outcome != "passed" else "")
 
 
-def _observation(step: Step, outputs: list, failed: Any) -> Observation:
-    """What one probe published: exactly once, with its own token, strictly decoded."""
+def _observation(step: Step, outputs: list, failed: Any, source: str) -> Observation:
+    """What one probe of the answer `source` published: exactly once, with its own token, strictly decoded."""
     if failed:
-        return Observation(outcome="error", error=failed.ename, message=f"your code raised {_word(failed.ename)}")
+        return Observation(
+            outcome="error", error=failed.ename, message=f"your code raised {_word(failed.ename, source)}"
+        )
     published = [out.data[messages.MIME] for out in outputs if out.output_type == "display_data"]
     ours = published[0] if len(published) == 1 and isinstance(published[0], dict) else {}
     if ours.get("token") != step.token:
         return Observation(outcome="error", error="unpublished", message="your code disturbed the check")
-    outcome, kind = ours.get("outcome"), _word(ours.get("error"))
+    outcome, kind = ours.get("outcome"), _word(ours.get("error"), source)
     if outcome == "forbidden":
         return Observation(outcome="error", error=str(ours.get("error")), message="your code calls what is forbidden")
     if outcome == "unattempted":
@@ -232,9 +243,12 @@ def _observation(step: Step, outputs: list, failed: Any) -> Observation:
         return Observation(outcome="error", error="undecodable", message="your code returned what can't be compared")
 
 
-def _word(text: Any) -> str:
-    """An exception's name, which the learner chose: only a plain identifier is repeated."""
-    return text if isinstance(text, str) and text.isidentifier() and len(text) <= 40 else "an exception"
+def _word(text: Any, source: str) -> str:
+    """An exception's name, or what the probing says; not a name that the learner's code made up at run time."""
+    if not isinstance(text, str) or not text.isidentifier():
+        return "an exception"
+    known = hasattr(builtins, text) or text in KNOWN or re.search(rf"\b{text}\b", source)
+    return text if known and len(text) <= 40 else "an exception"
 
 
 def _answer_error(kind: str, text: str, source: str) -> str:
@@ -242,7 +256,7 @@ def _answer_error(kind: str, text: str, source: str) -> str:
 
     Else it could say what it learnt from the probes of an earlier exercise.
     """
-    said = f"the cell itself fails: {_word(kind)}"
+    said = f"the cell itself fails: {_word(kind, source)}"
     name, line = re.search(r"'([\w.]{1,60})'", text), re.search(r"line (\d{1,4})\b", text)
     if kind in ("NameError", "ModuleNotFoundError") and name and name[1] in source:
         return f"{said}: {name[1]} ({COUNTS})"

@@ -119,6 +119,7 @@ def test_the_reader_of_its_output_leaves(place):
     place.write("b", right())
     started = place.start()
     started.stdout.close()
-    started.stderr.read()
-    started.wait(timeout=60)
+    with started:
+        started.stderr.read()
+        started.wait(timeout=60)
     assert stems(place.checks()) == {"a": 12, "b": 12}

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.grading.names import LONGEST, find_files, listed, result_name
+from autograder.grading.names import LONGEST, escape, find_files, listed, result_name
 
 
 def make(folder, *names):
@@ -45,7 +45,7 @@ def test_a_file_named_twice_is_one(tmp_path):
 
 def test_a_known_file_keeps_its_name_and_nobody_else_gets_it(tmp_path):
     make(tmp_path, "one/x.ipynb", "two/x.ipynb")
-    known = {(tmp_path / "one" / "x.ipynb").resolve(): "x.ipynb"}
+    known = {str((tmp_path / "one" / "x.ipynb").resolve()): "x.ipynb"}
     assert set(found(tmp_path, "one", "two", known=known).files) == {"x.ipynb", "two/x.ipynb"}
 
 
@@ -53,7 +53,7 @@ def test_a_name_that_is_taken_at_full_length(tmp_path):
     make(tmp_path, "in/x.ipynb")
     path = (tmp_path / "in" / "x.ipynb").resolve()
     parts = path.parts[1:]
-    known = {tmp_path / str(i): "/".join(parts[i:]) for i in range(len(parts))}
+    known = {f"/elsewhere/{i}": "/".join(parts[i:]) for i in range(len(parts))}
     (name,) = found(tmp_path, "in", known=known).files
     assert name not in known.values()
     assert name.endswith("/x.ipynb")
@@ -98,7 +98,7 @@ NASTY = [
     "x.json.ipynb",
     "x.ipynb",
     "x.IPYNB",
-    os.fsdecode(b"\xff.ipynb"),
+    escape(os.fsdecode(b"\xff.ipynb")),
     "=1+1.ipynb",
     ".ipynb",
 ]

@@ -215,9 +215,16 @@ def test_tables():
     assert table.endswith("| right, of 2 | | 2 | 1 |")
 
 
-def test_no_rounds(capsys):
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--peers", sys.executable, "--rounds", "0"], "--rounds must be at least 1, got 0"),
+        (["--peers", "nowhere/python"], "--peers must be a Python that has nbgrader"),
+    ],
+)
+def test_wrong_usage(capsys, words, message):
     from graders import main
 
     with pytest.raises(SystemExit):
-        main(["--peers", "python", "--rounds", "0"])
-    assert "--rounds must be at least 1, got 0" in capsys.readouterr().err
+        main(words)
+    assert message in capsys.readouterr().err
