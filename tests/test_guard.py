@@ -117,7 +117,8 @@ ROUTES = {  # how it is reached: what is forbidden, the cell, what is told
 @pytest.mark.filterwarnings("ignore")  # some routes are out of date
 @pytest.mark.parametrize(("forbidden", "code", "told"), ROUTES.values(), ids=ROUTES.keys())
 def test_every_route_is_seen(forbidden, code, told):
-    assert called(forbidden, code) == told
+    also = "torch.softmax" if told == "attn" else told  # attn is made of it, and either may be told
+    assert called(forbidden, code) in (told, also)
 
 
 FINE = {

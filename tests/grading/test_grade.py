@@ -281,10 +281,20 @@ def test_as_an_ordinary_user(tmp_path):
         shutil.rmtree(folder)
 
 
-MEASURED = (
-    COMMAND.replace("sys.exit(", "import resource as r; code = (")
-    + "; print('most', max(r.getrusage(who).ru_maxrss for who in (r.RUSAGE_SELF, r.RUSAGE_CHILDREN))); sys.exit(code)"
-)
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from autograder.grading import worker
+from autograder.grading.grade import grade
+graded = worker.record.graded
+def held(*arguments):
+    print("held", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+    return graded(*arguments)
+worker.record.graded = held
+code = grade([Path(sys.argv[1])], Path(sys.argv[2]))
+print("held", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+sys.exit(code)
+"""
 
 
 def test_floods_do_not_fill_the_grader(tmp_path):
@@ -300,4 +310,6 @@ def test_floods_do_not_fill_the_grader(tmp_path):
     )
     found = {n: r["checks_passed"] for n, r in results(tmp_path / "out").items()}
     assert found == {"floods": 0, "prints": 3}
-    assert int(done.stdout.split("most")[1]) < 200_000  # kilobytes
+    held = [int(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("held")]
+    assert len(held) == 3  # of a worker after each submission, and of their parent
+    assert max(held) < 200_000  # kilobytes
