@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import stat
 import sys
@@ -26,6 +27,7 @@ from autograder.grading.workers import grade_all
 from autograder.grading.workshop import Workshop
 from autograder.lesson import Lesson, lesson_paths, read_lesson
 
+IMPORTS_DYNAMO = re.compile(r"\b(optim|func|functorch|vmap|compile)\b")  # what imports torch._dynamo at its first call
 DIED = "ended the grading process twice: look at this file by hand"
 
 
@@ -144,15 +146,18 @@ class Batch:
 
 
 def _imports(keys: dict[str, Key], tasks: Iterable[Task]) -> list[str]:
-    """What the kernels should have imported: the set-up's modules, and PyTorch if any answer speaks of it.
+    """What the kernels should have imported: the set-up's modules, and what of PyTorch the answers speak of.
 
     It takes longer to import than a probe may take.
     """
     answers = [answer for task in tasks for answer in task.reading.answers.values()]
     texts = [text for answer in answers for text in (answer.source or "", *answer.added, *answer.after)]
-    torch = ("import torch", "import torch._functorch.eager_transforms") if any("torch" in t for t in texts) else ()
+    torch = [text for text in texts if "torch" in text]
+    spoken_of = ["import torch", "import torch._functorch.eager_transforms"] if torch else []
+    if any(IMPORTS_DYNAMO.search(text) for text in torch):
+        spoken_of.append("import torch._dynamo")
     setup = (statement for key in keys.values() for statement in key.imports)
-    return list(dict.fromkeys([*torch, "import autograder.probing", *setup]))
+    return list(dict.fromkeys([*spoken_of, "import autograder.probing", *setup]))
 
 
 def digest(path: Path) -> str:

@@ -21,6 +21,11 @@ import psutil
 from submitting import COURSES, ROOT
 
 LONGEST = 1800  # seconds for one call
+PEAK = """
+def peak():
+    with open("/proc/self/status") as lines:  # what the system counts for a process begins with its parent's
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])  # kilobytes
+"""
 
 
 class Place:

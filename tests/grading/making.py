@@ -1,40 +1,21 @@
-"""Notebooks made from the test lesson, graded, and what was written about them."""
+"""Notebooks of the test lesson, graded, and what was written about them."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import submitting
+
 from autograder.grading.grade import Options, grade
-from autograder.lesson import find_lesson
-from autograder.markers import starter
 
-
-def notebook(answers: dict[str, str]) -> dict:
-    """The learner's notebook of the test lesson with these answers written into it."""
-    lesson = find_lesson("90")
-    return {
-        "cells": [_cell(cell, answers) for cell in lesson.cells],
-        "metadata": {"attention": {"lesson": lesson.name}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-
-
-def _cell(cell, answers: dict[str, str]) -> dict:
-    if cell.kind == "markdown":
-        return {"cell_type": "markdown", "id": cell.name, "metadata": {}, "source": cell.source}
-    made = code(starter(cell.source), cell.name, tags=sorted(cell.tags))
-    if "answer" in cell.tags:
-        made["metadata"]["exercise"] = cell.exercise
-        made["source"] = answers.get(cell.exercise, made["source"])
-    return made
-
-
-def code(source: str, name: str = "", **metadata) -> dict:
-    """One code cell; without a name it has no id."""
-    cell = {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
-    return cell | ({"id": name} if name else {})
+RIGHT = submitting.RIGHT["90_graded"]
+WRONG = {  # one check of three holds in each
+    "softmax": "def softmax(x, axis=-1):\n    return np.exp(x) / np.exp(x).sum()",
+    "mix": "def mix(weights, values):\n    return (weights[..., None] * values).sum(axis=0)",
+    "scores": "def scores(q, k):\n    return q @ np.swapaxes(k, -1, -2)",
+    "causal_mask": "def causal_mask(n):\n    return np.triu(np.ones((n, n), dtype=bool))",
+}
 
 
 def write(folder: Path, name: str, content: dict | str | bytes) -> Path:

@@ -5,10 +5,11 @@ import json
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from hostile import RIGHT, WRONG
-from making import notebook, results, write
+from making import RIGHT, WRONG, results, write
+from submitting import notebook
 
 import autograder.exercise
 import autograder.lesson
@@ -196,3 +197,13 @@ def test_no_cell_is_a_formula_in_any_spreadsheet(start):
 
 def test_a_plain_name_stays():
     assert record.as_csv([row("ada-b/01_softmax.ipynb")]).splitlines()[1].startswith('"ada-b/01_softmax.ipynb",')
+
+
+@pytest.mark.parametrize(
+    ("source", "modules"),
+    [("return x", 0), ("import torch.nn.functional", 2), ("import torch\ntorch.func.vjp", 3), ("torch.optim.SGD", 3)],
+)
+def test_what_an_answer_speaks_of_is_imported_before_its_time_begins(source, modules):
+    answer = SimpleNamespace(source=source, added=(), after=())
+    task = SimpleNamespace(reading=SimpleNamespace(answers={"softmax": answer}))
+    assert sum("torch" in statement for statement in batch._imports({}, [task])) == modules

@@ -3,14 +3,14 @@
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from hostile import RIGHT
-from making import code, grade_some, notebook, results, write
+from calling import PEAK, Place, ordinary_user, stems
+from making import RIGHT, grade_some, results, write
+from submitting import code, notebook
 
 from autograder.grading.grade import Options, grade
 
@@ -236,63 +236,39 @@ def test_without_a_sandbox_there_is_a_warning(tmp_path, capsys):
     assert "warning: no sandbox" in capsys.readouterr().err
 
 
-COMMAND = (
-    "import sys; from pathlib import Path; from autograder.grading.grade import grade;"
-    "sys.exit(grade([Path(sys.argv[1])], Path(sys.argv[2])))"
-)
-
-
 def environment():
     course = str(Path(__file__).parent / "course")
     return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "ATTENTION_COURSE": course, "OMP_NUM_THREADS": "1"}
 
 
-def test_as_an_ordinary_user(tmp_path):
-    """Under setpriv, in an outer sandbox that makes root's Python readable."""
-    if os.geteuid() != 0:
-        pytest.skip("the other tests run as an ordinary user already")
-    base = Path(sys.base_prefix)
-    outer = ["bwrap", "--dev-bind", "/", "/"]
-    if base.is_relative_to("/root"):
-        outer += ["--perms", "0755", "--tmpfs", "/root"]
-        for parent in reversed(base.parents[:-2]):
-            outer += ["--perms", "0755", "--dir", str(parent)]
-        outer += ["--ro-bind", str(base), str(base)]
-    outer += ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    if subprocess.run([*outer, "bwrap", "--ro-bind", "/", "/", "true"], check=False, capture_output=True).returncode:
-        pytest.skip("an ordinary user may not make namespaces here")
-    folder = Path("/tmp") / f"ordinary-{os.getpid()}"
+def test_as_an_ordinary_user():
+    """Such a user's submissions are in a sandbox too: they neither see root's files nor make namespaces."""
+    if ordinary_user() is None:
+        pytest.skip("this is an ordinary user, or one may not make namespaces here")
+    place = Place()
     nasty = "import os\nimport ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) != 0\nassert not os.path.exists('/root/.bashrc')\n"
-    write(folder / "in", "good", notebook(RIGHT | {"softmax": nasty + RIGHT["softmax"]}))
-    write(
-        folder / "in",
-        "exits",
-        notebook(RIGHT | {"softmax": "def softmax(x, axis=-1):\n    import os\n    os._exit(0)"}),
-    )
-    folder.chmod(0o777)
+    place.write("good", notebook(RIGHT | {"softmax": nasty + RIGHT["softmax"]}))
+    place.write("exits", notebook(RIGHT | {"softmax": "def softmax(x, axis=-1):\n    import os\n    os._exit(0)"}))
     try:
-        words = [*outer, sys.executable, "-c", COMMAND, str(folder / "in"), str(folder / "out")]
-        done = subprocess.run(
-            words, check=False, capture_output=True, text=True, env=environment() | {"HOME": str(folder)}
-        )
+        done = place.run(ordinary=True)
         assert done.returncode == 0, done.stderr
-        assert {n: r["checks_passed"] for n, r in results(folder / "out").items()} == {"good": 12, "exits": 9}
+        assert stems(place.checks()) == {"good": 12, "exits": 9}
     finally:
-        shutil.rmtree(folder)
+        place.close()
 
 
-MEASURED = """
-import resource, sys
+MEASURED = f"""{PEAK}
+import sys
 from pathlib import Path
 from autograder.grading import worker
 from autograder.grading.grade import grade
 graded = worker.record.graded
 def held(*arguments):
-    print("held", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+    print("held", peak(), flush=True)
     return graded(*arguments)
 worker.record.graded = held
 code = grade([Path(sys.argv[1])], Path(sys.argv[2]))
-print("held", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print("held", peak())
 sys.exit(code)
 """
 

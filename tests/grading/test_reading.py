@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hostile import RIGHT
-from making import code, notebook, write
+from making import RIGHT, write
+from submitting import code, notebook
 
 from autograder.grading.graft import choose_lesson, graft
 from autograder.grading.reading import Reader, read_in_child
