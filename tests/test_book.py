@@ -88,7 +88,10 @@ def test_an_explorer_carries_its_numbers(build):
 @pytest.mark.parametrize(
     ("directive", "message"),
     [
-        ("temprature\n:scores: 1 2", "unknown explorer 'temprature': one of soft-dictionary, temperature"),
+        ("temprature\n:scores: 1 2", "unknown explorer 'temprature': one of heads, "),
+        ("self-attention\n:words: the bank\n:vectors: 0,0", "2 words need as many vectors, got 1"),
+        ("heads\n:file: ../secret.json", "file must be the name of a .json file in book/weights, got '../secret.json'"),
+        ("heads\n:file: none.json", "there is no none.json in book/weights"),
         ("temperature", "explorer temperature needs the option :scores:"),
         ("temperature\n:scores: 1 two", "could not convert string to float: 'two'"),
         ("temperature\n:scores: 1 nan", "numbers must be finite"),
@@ -218,8 +221,7 @@ def test_the_palette_is_told_once_in_each_place():
     table = (BOOK / "pages" / "notation.md").read_text("utf-8")
     for theme in ("light", "dark"):
         assert all(colour in table for colour in roles(variables(theme)))
-    style = (ROOT / "attn" / "course.mplstyle").read_text("utf-8")
-    assert all(colour.lstrip("#") in style for colour in [viz.QUERY, viz.KEY, viz.VALUE, viz.WEIGHT, viz.INK])
+    assert viz.INK.lstrip("#") in (ROOT / "attn" / "course.mplstyle").read_text("utf-8")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -253,6 +255,14 @@ def test_the_start_page_links_what_is_written_and_only_that():
     assert [int(number) for number, _ in path] == list(range(1, 16))
     linked = [re.search(r"</(lessons/[\w-]+)>", text)[1] for _, text in path if "{doc}" in text]
     assert linked == [name for name in chapters() if name.startswith("lessons/")]
+
+
+def test_a_lesson_keeps_its_number():
+    from course_numbers import own_number
+
+    assert own_number("lessons/09-self-attention", (7, 2)) == (9, 2)
+    assert own_number("lessons/09-self-attention", ()) == ()
+    assert own_number("pages/data", (3,)) == (3,)
 
 
 @pytest.mark.parametrize("address", ["", "https://github.com/someone/course/"])

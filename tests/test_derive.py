@@ -179,6 +179,17 @@ def test_a_failing_lesson_fails_the_run_with_file_and_line(course, old, new, mes
     assert not (course / "notebooks" / "90_sample.ipynb").exists()
 
 
+def test_what_a_cell_prints_in_pieces_is_one_output(course):
+    """However busy the machine is: derived files are compared byte by byte."""
+    source = course / SOURCE
+    pieces = "import time\nprint('computed', flush=True)\ntime.sleep(0.5)\nprint('in two')"
+    source.write_text(source.read_text().replace('print("computed")', pieces))
+    assert run("derive").returncode == 0
+    cells = json.loads((course / "solutions" / "90_sample.ipynb").read_text())["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    assert "computed\nin two\n" in ["".join(output.get("text", "")) for output in outputs]
+
+
 def test_a_broken_lesson_does_not_stop_the_others(course):
     good = (course / SOURCE).read_text()
     bad = good.replace("double", "treble").replace("row_sums", "sums").replace("row-sums", "sums")

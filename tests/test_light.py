@@ -97,7 +97,7 @@ def modules(packages: set[str]) -> set[str]:
 def run_alone(code: str, *arguments: str, allowed: set[str], cwd) -> str:
     command = [sys.executable, "-W", "error", "-c", ALONE + code, ",".join(sorted(allowed)), *arguments]
     environment = {"PATH": "", "HOME": str(cwd), "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_hex, to_rgba
 
 from attn import viz
 from attn.metrics import Bin
@@ -352,3 +352,8 @@ def test_a_machine_refuses_unknown_and_repeated_names(machine):
         machine.arrow("x", "y")
     with pytest.raises(ValueError, match="box 'x' is drawn already: give the new one a name of its own"):
         machine.box("x", at=(1, 1))
+
+
+def test_curves_that_name_no_colour_take_none_of_a_role(ax):
+    drawn = [line for _ in range(4) for line in ax.plot([0, 1])]
+    assert {to_hex(line.get_color()) for line in drawn} == {viz.INK}

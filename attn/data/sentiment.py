@@ -49,7 +49,8 @@ def load(*, domain: str = "movies") -> Splits[Snippet]:
     """Snippets of one domain: movies, amazon (shop reviews), nyt (editorials) or tweets.
 
     Those with |mean rating| < 0.5 are left out, and repeated texts. Snippets that differ in one word or share eight
-    running words stand on one side. Raises ValueError for an unknown domain, FetchError if it cannot be fetched.
+    running words stand on one side. The order of a side says something of the labels: shuffle before taking a part.
+    Raises ValueError for an unknown domain, FetchError if it cannot be fetched.
     """
     if domain not in DOMAINS:
         raise ValueError(f"domain must be one of {', '.join(DOMAINS)}, got {domain!r}")

@@ -46,6 +46,7 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode) -> None:
             timeout=CELL_SECONDS,
             kernel_name="python3",
             record_timing=False,
+            coalesce_streams=True,  # what is printed in pieces is one output, however busy the machine
             resources={"metadata": {"path": folder}},
         )
         try:

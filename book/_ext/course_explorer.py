@@ -5,6 +5,10 @@
     Move the slider …                  :values: 10 20 90
     :::                                :query: 0.8,0.6
                                        :::
+    :::{explorer} self-attention
+    :words: the bank
+    :vectors: 0,0 1,1
+    :::
 The machines are in _static/explorers.js. Each writes what it shows into its `data-state`, for tests to compare.
 """
 
@@ -12,6 +16,7 @@ import json
 import re
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -48,16 +53,39 @@ def soft_dictionary(options: dict[str, str]) -> dict[str, Any]:
     return {"keys": keys, "values": values, "query": query[0]}
 
 
+def heads(options: dict[str, str]) -> dict[str, Any]:
+    """What a training script wrote for an explorer: weights of heads on a few sentences, or logits after prompts."""
+    name = options["file"]
+    if not re.fullmatch(r"[\w-]+\.json", name):
+        raise ValueError(f"file must be the name of a .json file in book/weights, got {name!r}")
+    path = Path(__file__).resolve().parents[1] / "weights" / name
+    if not path.is_file():
+        raise ValueError(f"there is no {path.name} in book/weights")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def self_attention(options: dict[str, str]) -> dict[str, Any]:
+    words, vectors = options["words"].split(), points(options["vectors"])
+    if len(words) != len(vectors):
+        raise ValueError(f"{len(words)} words need as many vectors, got {len(vectors)}")
+    return {"words": words, "vectors": vectors}
+
+
 Reader = Callable[[dict[str, str]], dict[str, Any]]
 EXPLORERS: dict[str, tuple[Reader, str]] = {
     "temperature": (temperature, "Explorer: softmax and its temperature"),
     "soft-dictionary": (soft_dictionary, "Explorer: ask a soft dictionary"),
+    "self-attention": (self_attention, "Explorer: move the words of a sentence"),
+    "heads": (heads, "Explorer: the heads of a trained encoder"),
+    "sampling": (heads, "Explorer: what a language model would say next"),
 }
 
 
 class Explorer(SphinxDirective):
     required_arguments, has_content = 1, True
-    option_spec = dict.fromkeys(("scores", "keys", "values", "query"), directives.unchanged_required)
+    option_spec = dict.fromkeys(
+        ("scores", "keys", "values", "query", "file", "words", "vectors"), directives.unchanged_required
+    )
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]

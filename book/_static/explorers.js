@@ -176,7 +176,184 @@
     };
   }
 
-  const machines = { temperature, "soft-dictionary": softDictionary };
+  /* One head of a trained model: choose sentence, layer, head and word; see where its weight, or weight × length, goes. */
+  function heads(box, { layers, heads: n, sentences }) {
+    const choice = { sentence: 0, layer: 0, head: 0, word: 1, length: false };
+    const select = (label, options, set) => {
+      const id = `explorer-${++serial}`;
+      const list = make("select", { id }, ...options.map((text, i) => make("option", { value: i }, text)));
+      list.addEventListener("change", () => (set(Number(list.value)), draw()));
+      return { row: make("div", { class: "control" }, make("label", { for: id }, label), list), list };
+    };
+    const upTo = (count) => Array.from({ length: count }, (_, i) => String(i + 1));
+    const fill = () => {
+      const { tokens } = sentences[choice.sentence];
+      choice.word = Math.min(choice.word, tokens.length - 1);
+      words.list.replaceChildren(...tokens.map((token, i) => make("option", { value: i }, `${i + 1}. ${token}`)));
+      words.list.value = choice.word;
+      rows = tokens.map((token, i) => barRow(`${i + 1}. ${token}`));
+      bars.replaceChildren(...rows.map((row) => row.row));
+    };
+    let rows = [];
+    const bars = make("div", { class: "bars" });
+    const said = make("p", { class: "said", role: "status" });
+    const controls = [
+      select("Sentence", sentences.map(({ tokens }) => tokens.slice(1, -1).join(" ")), (i) => ((choice.sentence = i), fill())),
+      select("Layer", upTo(layers), (i) => (choice.layer = i)),
+      select("Head", upTo(n), (i) => (choice.head = i)),
+      select("Word that asks", [], (i) => (choice.word = i)),
+      select("Show", ["weight", "weight × length of the value"], (i) => (choice.length = i === 1)),
+    ];
+    const words = controls[3];
+    const draw = () => {
+      const { sentence, layer, head, word, length } = choice;
+      const { tokens, weights, lengths } = sentences[sentence];
+      const size = tokens.length;
+      const parts = weights[layer][head].slice(word * size, (word + 1) * size).map((w, s) => w * (length ? lengths[layer][head][s] : 1));
+      const sum = parts.reduce((a, b) => a + b, 0) || 1;
+      const shares = parts.map((p) => p / sum);
+      rows.forEach((row, s) => row.set(shares[s]));
+      const most = argmax(shares);
+      said.textContent =
+        `Layer ${layer + 1}, head ${head + 1}: “${tokens[word]}” gives most, ${shares[most].toFixed(2)}, to “${tokens[most]}”` +
+        (most === word ? ", itself." : most < word ? `, ${word - most} back.` : `, ${most - word} ahead.`);
+      box.dataset.state = JSON.stringify({ ...choice, shares });
+    };
+    fill();
+    box.replaceChildren(...controls.map((c) => c.row), bars, said);
+    draw();
+  }
+
+  /* Words that ask each other: move them, mask the future, add their places, and see whose context changes.
+     Words are queries, keys and values at once; places are (sin t, cos t), t from 0. */
+  function contexts(vectors, causal, places) {
+    const x = vectors.map((v, t) => (places ? [v[0] + Math.sin(t), v[1] + Math.cos(t)] : v));
+    const weights = x.map((q, t) => softmax(x.map((k, s) => (causal && s > t ? -Infinity : dot(q, k)))));
+    return { weights, context: weights.map((a) => [0, 1].map((d) => a.reduce((sum, w, s) => sum + w * x[s][d], 0))) };
+  }
+
+  function selfAttention(box, { words, vectors }) {
+    const id = `explorer-${++serial}`;
+    let order = words.map((_, i) => i), causal = false, places = false;
+    const option = (name, text, set) => {
+      const input = make("input", { type: "checkbox", id: `${id}-${name}` });
+      input.addEventListener("change", () => (set(input.checked), draw()));
+      return make("div", { class: "control" }, make("label", { for: `${id}-${name}` }, input, ` ${text}`));
+    };
+    const grid = make("table", { class: "sentence" });
+    const said = make("p", { class: "said", role: "status" });
+    const move = (t, by) => {
+      [order[t], order[t + by]] = [order[t + by], order[t]];
+      draw();
+      const rows = grid.querySelectorAll("tr"), row = rows[t + by + 1];
+      (row.querySelector(by < 0 ? ".up:enabled" : ".down:enabled") || row.querySelector("button:enabled")).focus();
+    };
+    const button = (t, by) => {
+      const b = make("button", { type: "button", class: by < 0 ? "up" : "down", "aria-label": `move ${words[order[t]]} ${by < 0 ? "forward" : "back"}` }, by < 0 ? "↑" : "↓");
+      b.disabled = t + by < 0 || t + by >= words.length;
+      b.addEventListener("click", () => move(t, by));
+      return b;
+    };
+    function draw() {
+      const { weights, context } = contexts(order.map((i) => vectors[i]), causal, places);
+      const before = contexts(vectors, causal, places).context;
+      const change = order.map((i, t) => Math.hypot(...context[t].map((c, d) => c - before[i][d])));
+      const cell = (w) => {
+        const td = make("td", {}, w.toFixed(2));
+        td.style.background = `color-mix(in srgb, var(--weight) ${Math.round(70 * w)}%, transparent)`;
+        return td;
+      };
+      grid.replaceChildren(
+        make("tr", {}, make("td"), make("th", { scope: "col" }, "asks"), make("th", { scope: "col" }, "changed"), ...order.map((i) => make("th", { scope: "col" }, words[i]))),
+        ...order.map((i, t) => make("tr", {}, make("td", {}, button(t, -1), button(t, 1)), make("th", { scope: "row" }, words[i]), make("td", {}, change[t].toFixed(2)), ...weights[t].map(cell))),
+      );
+      const moved = order.some((i, t) => i !== t), n = change.filter((c) => c > 1e-9).length;
+      said.textContent = !moved
+        ? "The words stand as written. Move one with its arrows."
+        : n ? `${n} of ${words.length} words have another context than in the sentence as written.` : "Every word has the context it had in the sentence as written: only the rows have moved.";
+      box.dataset.state = JSON.stringify({ order, causal, places, weights, context, change });
+    }
+    const reset = make("button", { type: "button" }, "As written");
+    reset.addEventListener("click", () => ((order = words.map((_, i) => i)), draw()));
+    box.replaceChildren(
+      option("causal", "causal mask: no word sees a later one", (on) => (causal = on)),
+      option("places", "add positions (sin t, cos t)", (on) => (places = on)),
+      make("div", { class: "scroll" }, grid), said, reset,
+      make("p", { class: "tip" }, "“Changed” says how far a word's context is from the one it had in the sentence as written; beside it, the word's weights on all words."),
+    );
+    draw();
+  }
+
+  /* What may come next: temperature, then the k likeliest, then the smallest set of mass p among them, shared out anew. */
+  function narrowed(logits, t, k, p) {
+    const heated = softmax(logits.map((x) => x / t));
+    const ranks = heated.map((_, i) => i).sort((a, b) => heated[b] - heated[a] || a - b).slice(0, k);
+    const mass = ranks.reduce((sum, i) => sum + heated[i], 0);
+    const kept = [];
+    for (let before = 0, i = 0; i < ranks.length && before < p; i++) {
+      kept.push(ranks[i]);
+      before += heated[ranks[i]] / mass;
+    }
+    const sum = kept.reduce((total, i) => total + heated[i], 0);
+    return kept.map((i) => [i, heated[i] / sum]);
+  }
+
+  /* The next token after a few beginnings, from a trained model's logits. */
+  function sampling(box, { tokens, prompts }) {
+    const BARS = 12, STEPS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, tokens.length];
+    const name = (i) => tokens[i].replace("▁", " ").replace(/\n/g, "¶");
+    const id = `explorer-${++serial}`;
+    const list = make("select", { id }, ...prompts.map(({ prompt }, i) => make("option", { value: i }, `${prompt} …`)));
+    const slider = (label, settings, say) => {
+      const at = `explorer-${++serial}`;
+      const input = make("input", { type: "range", id: at, ...settings });
+      const reading = make("output", { for: at, class: "reading" });
+      const show = () => {
+        reading.textContent = say(Number(input.value));
+        input.setAttribute("aria-valuetext", reading.textContent);
+      };
+      input.addEventListener("input", () => draw());
+      return { input, show, row: make("div", { class: "control" }, make("label", { for: at }, label), input, reading) };
+    };
+    const heat = slider("Temperature", { min: -1, max: 0.5, step: 0.02, value: 0 }, (x) => `τ = ${(10 ** x).toPrecision(3)}`);
+    const top = slider("Top-k", { min: 0, max: STEPS.length - 1, step: 1, value: STEPS.length - 1 }, (x) => (x === STEPS.length - 1 ? "all" : `k = ${STEPS[x]}`));
+    const mass = slider("Top-p", { min: 0.02, max: 1, step: 0.02, value: 1 }, (x) => `p = ${x.toFixed(2)}`);
+    const bars = make("div", { class: "bars" });
+    const said = make("p", { class: "said", role: "status" });
+    const drawn = make("p", { class: "said" });
+    let now = [];
+    const draw = () => {
+      const t = 10 ** Number(heat.input.value), k = STEPS[Number(top.input.value)], p = Number(mass.input.value);
+      now = narrowed(prompts[Number(list.value)].logits, t, k, p);
+      [heat, top, mass].forEach((s) => s.show());
+      bars.replaceChildren(...now.slice(0, BARS).map(([i, share]) => {
+        const row = barRow(name(i));
+        row.set(share);
+        return row.row;
+      }));
+      const rest = now.slice(BARS).reduce((sum, [, share]) => sum + share, 0);
+      const h = entropy(now.map(([, share]) => share));
+      said.textContent =
+        `${now.length} of ${tokens.length} tokens can come; the ${Math.min(BARS, now.length)} likeliest are shown, the others have ${rest.toFixed(3)}. ` +
+        `As undecided as an even choice among ${Math.exp(h).toFixed(1)}.`;
+      drawn.textContent = "";
+      box.dataset.state = JSON.stringify({ prompt: Number(list.value), temperature: t, k, p, kept: now.length, entropy: h, shares: now.slice(0, BARS) });
+    };
+    const draws = make("button", { type: "button" }, "Draw ten");
+    draws.addEventListener("click", () => {
+      const one = () => {
+        let u = Math.random(), i = 0;
+        while (i < now.length - 1 && (u -= now[i][1]) > 0) i++;
+        return `“${name(now[i][0]).trim() || "¶"}”`;
+      };
+      drawn.textContent = Array.from({ length: 10 }, one).join(" ");
+    });
+    list.addEventListener("change", draw);
+    box.replaceChildren(make("div", { class: "control" }, make("label", { for: id }, "Beginning"), list), heat.row, top.row, mass.row, bars, said, draws, drawn);
+    draw();
+  }
+
+  const machines = { temperature, "soft-dictionary": softDictionary, "self-attention": selfAttention, heads, sampling };
   for (const box of document.querySelectorAll("[data-explorer]")) {
     machines[box.dataset.explorer](box, JSON.parse(box.dataset.input));
   }

@@ -160,3 +160,89 @@ def test_soft_dictionary_equals_numpy_by_keyboard_and_pointer(visit, name):
     page.mouse.click(middle[0] - 70, middle[1] + 10)
     assert assert_soft_dictionary(box)[0] < -0.2
     assert page.trouble == []
+
+
+def assert_self_attention(box):
+    given, shown = json.loads(box.get_attribute("data-input")), state(box)
+
+    def contexts(vectors):
+        places = np.arange(len(vectors))
+        x = vectors + shown["places"] * np.stack([np.sin(places), np.cos(places)], axis=1)
+        scores = np.where(shown["causal"] & (places > places[:, None]), -np.inf, x @ x.T)
+        weights = np.stack([softmax(row) for row in scores])
+        return weights, weights @ x
+
+    vectors = np.array(given["vectors"])
+    weights, context = contexts(vectors[shown["order"]])
+    change = np.linalg.norm(context - contexts(vectors)[1][shown["order"]], axis=1)
+    np.testing.assert_allclose(shown["weights"], weights, rtol=1e-12)
+    np.testing.assert_allclose(shown["context"], context, atol=1e-12)
+    np.testing.assert_allclose(shown["change"], change, atol=1e-12)
+    return shown["order"], change.max()
+
+
+def test_self_attention_equals_numpy_by_keyboard(visit):
+    page = visit("lessons/09-self-attention")
+    box = page.locator("[data-explorer=self-attention]").first
+    assert_self_attention(box)
+    box.locator("button.down").first.press("Enter")
+    order, change = assert_self_attention(box)
+    assert order[:2] == [1, 0]
+    assert change < 1e-12  # a set has no order
+    assert "only the rows have moved" in box.locator(".said").inner_text()
+    for label in ("causal mask", "add positions"):
+        box.get_by_label(label).press("Space")
+        assert assert_self_attention(box)[1] > 0.01
+    box.get_by_text("As written").click()
+    assert assert_self_attention(box)[0] == sorted(order)
+    assert page.trouble == []
+
+
+def test_heads_show_the_weights_of_their_file(visit):
+    page = visit("lessons/10-many-heads")
+    box = page.locator("[data-explorer=heads]").first
+    given = json.loads(box.get_attribute("data-input"))
+    for label, option in (("Sentence", 1), ("Layer", 3), ("Head", 7), ("Word that asks", 4), ("Show", 1)):
+        box.get_by_label(label, exact=True).select_option(index=option)
+        shown = state(box)
+        sentence = given["sentences"][shown["sentence"]]
+        size = len(sentence["tokens"])
+        place = shown["layer"], shown["head"]
+        parts = np.array(sentence["weights"])[place].reshape(size, size)[shown["word"]]
+        if shown["length"]:
+            parts = parts * np.array(sentence["lengths"])[place]
+        np.testing.assert_allclose(shown["shares"], parts / parts.sum(), rtol=1e-12)
+        assert (
+            f"{max(shown['shares']):.2f}, to “{sentence['tokens'][int(parts.argmax())]}”"
+            in box.locator(".said").inner_text()
+        )
+    assert (shown["layer"], shown["head"], shown["word"], shown["length"]) == (3, 7, 4, True)
+    assert page.trouble == []
+
+
+def narrowed(logits, temperature, k, p):
+    """The k likeliest, of these the fewest that have p together, as shares, the likeliest first."""
+    order = np.argsort(-logits, kind="stable")[:k]
+    shares = softmax(logits[order] / temperature)
+    kept = np.cumsum(shares) - shares < p
+    return order[kept], shares[kept] / shares[kept].sum()
+
+
+def test_sampling_equals_numpy(visit):
+    page = visit("lessons/12-language-model")
+    box = page.locator("[data-explorer=sampling]").first
+    given = json.loads(box.get_attribute("data-input"))
+    for label, key, presses in (
+        ("Temperature", "ArrowLeft", 9), ("Top-k", "ArrowLeft", 4), ("Top-p", "ArrowLeft", 12), ("Temperature", "End", 1),
+    ):  # fmt: skip
+        for _ in range(presses):
+            box.get_by_label(label).press(key)
+        shown = state(box)
+        logits = np.array(given["prompts"][shown["prompt"]]["logits"])
+        order, shares = narrowed(logits, shown["temperature"], shown["k"], shown["p"])
+        assert shown["kept"] == len(order)
+        np.testing.assert_allclose([share for _, share in shown["shares"]], shares[:12], rtol=1e-9)
+        np.testing.assert_allclose(shown["entropy"], -(shares * np.log(shares)).sum(), rtol=1e-9, atol=1e-12)
+    assert shown["k"] < len(logits)
+    assert shown["p"] < 1
+    assert page.trouble == []

@@ -27,6 +27,16 @@ def test_every_page_of_the_toc_was_built_and_no_other(site):
     assert len(LESSONS) >= 2
 
 
+def test_a_lessons_chapter_has_the_lessons_number(site):
+    """Here, in the contents and in its sections, whether or not all lessons before it are written."""
+    for name in LESSONS:
+        page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        number = str(int(Path(name).name[:2]))
+        assert page.select_one("h1 .section-number").text == f"{number}. "
+        assert {text.text.split(".")[0] for text in page.select("h2 .section-number")} <= {number}
+        assert page.select_one(".toctree-l1.current").text.strip().startswith(f"{number}. ")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_quiet_and_accessible(visit, name, scheme):

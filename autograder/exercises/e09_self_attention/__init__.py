@@ -1,0 +1,1 @@
+"""How lesson 09 is judged: self-attention, a test for equivariance, positions, a mask's place, reach, pictures."""

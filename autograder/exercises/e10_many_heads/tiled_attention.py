@@ -1,0 +1,349 @@
+"""How `tiled_attention` of lesson 10 is judged."""
+
+import tracemalloc
+
+import numpy as np
+
+from autograder.compare import Close
+from autograder.exercise import Exercise
+from autograder.exercises.e10_many_heads.shared import LIBRARY, NEAR
+from autograder.exercises.e10_many_heads.tiled_versions import (
+    again,
+    all_at_once,
+    begun,
+    build,
+    by_size,
+    clipped,
+    divided_inside,
+    each_alone,
+    first_lost,
+    hoarded,
+    measured,
+    picked,
+    scaled_keys,
+    slip,
+    unshifted,
+)
+
+tiled_attention = Exercise(
+    "tiled_attention",
+    points=4,
+    forbid=(*LIBRARY, "torch.softmax", "torch.nn.functional.softmax", "scipy.special.softmax"),
+    instead="a running maximum, a running sum and a running mixture for each query",
+)
+
+SINGLE = Close(rtol=2e-3, atol=2e-4)  # what is left of large scores in single precision
+
+
+def stream(k, v, sizes):
+    """An iterator over tiles; the memory of each is used again for the next."""
+    room_k, room_v = np.empty((max(sizes), k.shape[1])), np.empty((max(sizes), v.shape[1]))
+    start = 0
+    for n in sizes:
+        room_k[:n], room_v[:n] = k[start : start + n], v[start : start + n]
+        yield room_k[:n], room_v[:n]
+        room_k[:], room_v[:] = 1e3, -1e3  # whoever kept the tile has junk now
+        start += n
+
+
+def given(rng, sizes, T=4, D=3, Dv=5, size=1.0):
+    S = sum(sizes)
+    q, k, v = (rng.normal(size=shape) for shape in ((T, D), (S, D), (S, Dv)))
+    return size * q, k * np.exp(0.7 * rng.normal(size=(S, 1))), v
+
+
+def call(tiled_attention, q, k, v, sizes):
+    return tiled_attention(q, stream(k, v, sizes))
+
+
+@tiled_attention.probe("three tiles of four keys", NEAR)
+def _(tiled_attention, rng):
+    return call(tiled_attention, *given(rng, [4] * 3), [4] * 3)
+
+
+@tiled_attention.probe("tiles of different sizes", NEAR)
+def _(tiled_attention, rng):
+    return call(tiled_attention, *given(rng, [1, 5, 2, 3]), [1, 5, 2, 3])
+
+
+@tiled_attention.probe("one tile", NEAR)
+def _(tiled_attention, rng):
+    return call(tiled_attention, *given(rng, [6]), [6])
+
+
+@tiled_attention.probe("one key a tile", NEAR)
+def _(tiled_attention, rng):
+    return call(tiled_attention, *given(rng, [1] * 7), [1] * 7)
+
+
+@tiled_attention.probe("all sizes four", NEAR)
+def _(tiled_attention, rng):
+    return call(tiled_attention, *given(rng, [4] * 4, T=4, D=4, Dv=4), [4] * 4)
+
+
+@tiled_attention.probe("the largest score first, and last", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [3] * 4, T=1)
+    order = np.argsort(k @ q[0])
+    return [call(tiled_attention, q, k[o], v[o], [3] * 4) for o in (order, order[::-1])]
+
+
+@tiled_attention.probe("queries whose largest scores lie in different tiles", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [2] * 5, T=6)
+    return call(tiled_attention, 3 * q, k, v, [2] * 5)
+
+
+@tiled_attention.probe("one query, one value, width one, each in turn", NEAR)
+def _(tiled_attention, rng):
+    sizes = {"T": 3, "D": 2, "Dv": 4}
+    return {name: call(tiled_attention, *given(rng, [3, 2], **sizes | {name: 1}), [3, 2]) for name in sizes}
+
+
+@tiled_attention.probe("ties: all scores equal", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [2, 3])
+    return call(tiled_attention, 0 * q, k, v, [2, 3])
+
+
+@tiled_attention.probe("only negative scores", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [3, 3])
+    return call(tiled_attention, np.abs(q) + 1, -np.abs(k) - 1, v, [3, 3])
+
+
+@tiled_attention.probe("a tiny key last, after larger ones", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [3, 3])
+    k[3:] *= 1e-12
+    return call(tiled_attention, q, k, v, [3, 3])
+
+
+@tiled_attention.probe("a list of tiles is read once", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [2, 2, 2])
+    read = []
+
+    def counted():
+        for i in range(3):
+            read.append(i)
+            yield k[2 * i : 2 * i + 2].copy(), v[2 * i : 2 * i + 2].copy()
+
+    return tiled_attention(q, counted()), read
+
+
+def grown(call):
+    """The most bytes held while `call` runs, beyond those before."""
+    tracing = tracemalloc.is_tracing()
+    if not tracing:
+        tracemalloc.start()
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    call()
+    most = tracemalloc.get_traced_memory()[1] - before
+    if not tracing:
+        tracemalloc.stop()
+    return most
+
+
+@tiled_attention.probe("what is kept of many tiles")
+def _(tiled_attention, rng):
+    q, k, v = rng.normal(size=(256, 2)), rng.normal(size=(64, 2)), rng.normal(size=(64, 2))
+    small = grown(lambda: tiled_attention(q, ((k, v) for _ in range(160)))) < 256 * 64 * 160 * 8 / 4
+    return "less than a quarter of the table" if small else "a quarter of the table or more"
+
+
+@tiled_attention.probe("one query, many wide tiles")
+def _(tiled_attention, rng):
+    q, k, v = rng.normal(size=(1, 64)), rng.normal(size=(32, 64)), rng.normal(size=(32, 64))
+    small = grown(lambda: tiled_attention(q, ((k, v) for _ in range(200)))) < 32 * 64 * 2 * 200 * 8 / 4
+    return "less than a quarter of all tiles" if small else "a quarter of all tiles or more"
+
+
+@tiled_attention.probe("your queries stay as they were", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [3, 2])
+    return call(tiled_attention, q, k, v, [3, 2]), q
+
+
+@tiled_attention.probe("tiles that must stay as they are", NEAR)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [4, 4])
+    tiles = [(k[:4], v[:4]), (k[4:], v[4:])]
+    return tiled_attention(q, iter(tiles)), k, v
+
+
+@tiled_attention.probe("scores of tens of thousands, of either sign", SINGLE, extreme=True)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [3, 4, 2])
+    return call(tiled_attention, 3e4 * q, k, v, [3, 4, 2]), call(tiled_attention, -3e4 * q[:2], k, v, [3, 4, 2])
+
+
+@tiled_attention.probe("all scores far below zero", SINGLE, extreme=True)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [2, 3])
+    k[:, 0] = -1 - np.abs(k[:, 0])
+    q[:] = 0
+    q[:, 0] = 2e4
+    return call(tiled_attention, q, k, v, [2, 3])
+
+
+@tiled_attention.probe("a query far above the others", SINGLE, extreme=True)
+def _(tiled_attention, rng):
+    q, k, v = given(rng, [3, 3])
+    q[1] *= 1e4
+    return call(tiled_attention, q, k, v, [3, 3])
+
+
+tiled_attention.tell(
+    {
+        "The iterator is read once: a second loop over `tiles` finds nothing. Do all in one round, with a maximum that "
+        "may still rise.": [
+            again(lambda T, Dv: (np.zeros((T, 1)), np.zeros((T, 1)))),
+            again(lambda T, Dv: (np.zeros((T, 1)), np.zeros((T, Dv)))),
+            again(lambda T, Dv: (np.zeros((T, 1)), 0.0)),
+            again(lambda T, Dv: (0.0, 0.0)),
+            again(lambda T, Dv: (0, 0)),
+            again(lambda T, Dv: (np.zeros(T), np.zeros((T, Dv))), lambda c, z: c / z[:, None]),
+        ],
+        "Your mixture is as wide as the queries. It has Dv numbers, as wide as the values: known when the first tile "
+        "comes.": [begun(lambda q: q.shape[1]), begun(lambda q: q.shape[1], in_place=True)],
+        "You divide by z inside the loop and go on adding to the quotient. Divide once, at the end.": [
+            divided_inside,
+            lambda q, tiles: divided_inside(q, tiles, twice=True),
+        ],
+        "You multiply by the factor after adding the new tile. It belongs to what was summed *before*.": [
+            slip(late=True),
+            slip(late="both", rescale_total=False),
+            slip(late="both", rescale_total=False, start=None),
+        ],
+        "You scale the keys in place: whoever owns the tiles has other keys now.": [
+            lambda q, tiles: build(q, scaled_keys(q, tiles), scale=lambda q, k, v: 1.0)
+        ],
+        "You divide by the root of the wrong size. D is the last axis of `q` and `k`.": [
+            slip(scale=lambda q, k, v: np.sqrt(v.shape[1])),
+            slip(scale=lambda q, k, v: np.sqrt(len(k))),
+        ],
+        "You weigh what each tile says by its number of keys. Its weight is its sum of exponentials, taken relative "
+        "to a "
+        "common maximum.": [by_size],
+        "The first tile is lost: `next` takes it out of the iterator.": [first_lost],
+        "An iterator has no length and no index: take its pairs in a `for` loop.": [measured, picked],
+        "z is that of the last tile alone. Add up the sums of all tiles, each time rescaled.": [slip(last_total=True)],
+        "You clip the scores. Beyond the edge they are all alike then: subtract the maximum of each row.": [clipped],
+        "The sum runs over the queries. Each query has a z of its own, over the keys: the last axis, (T, 1).": [
+            slip(sums=lambda e: e.sum(axis=0, keepdims=True))
+        ],
+        "Your sum lacks its axis: (T,) lines up with the keys or the values. Keep it, (T, 1), with `keepdims=True`.": [
+            slip(sums=lambda e: e.sum(axis=1)),
+        ],
+        "Wanted is the context alone, not a tuple.": [lambda q, tiles: (build(q, tiles), 0.0)],
+        "Your scores are keys times queries, or their sizes don't fit: q (T, D) meets k (n, D) turned round, `q @ "
+        "k.T`.": [lambda q, tiles: [q @ k for k, v in tiles]],
+        "You never rescale: what was summed under an older, smaller maximum is too large. Multiply sum and mixture by "
+        "exp(m − m').": [slip(rescale_total=False, rescale_context=False)],
+        "You rescale the mixture, but not the sum z. Both were taken relative to the old maximum.": [
+            slip(rescale_total=False)
+        ],
+        "You rescale the sum z, but not the mixture. Both were taken relative to the old maximum.": [
+            slip(rescale_context=False)
+        ],
+        "Your factor is turned round: exp(m' − m) grows. What was summed before shrinks when the maximum rises: "
+        "exp(m − m').": [slip(factor=lambda old, new: np.where(np.isinf(old), 0, np.exp(new - old)))],
+        "You don't divide by √D. These are scaled scores.": [slip(scale=lambda q, k, v: 1.0)],
+        "You divide by D, not by its root.": [slip(scale=lambda q, k, v: q.shape[1])],
+        "You divide by the root of the number of queries. D is the size of the last axis.": [
+            slip(scale=lambda q, k, v: np.sqrt(q.shape[0]))
+        ],
+        "You didn't divide by z at the end: the weights don't sum to one yet.": [slip(divide=False)],
+        "One sum for all queries: each row has a z of its own, (T, 1).": [slip(sums=lambda e: e.sum())],
+        "You took the maximum over the queries. Each query has its own, over the keys: the last axis, (T, 1).": [
+            slip(top_of=lambda e: e.max(axis=0, keepdims=True)),
+            slip(top_of=lambda e: e.max(axis=0, keepdims=True), start=None),
+        ],
+        "You forget the old maximum and take that of the newest tile. The running one is the larger of the two.": [
+            slip(running=lambda old, new: new)
+        ],
+        "Without a maximum, or with a minimum in its place, the exponential of a large score is infinite, and ∞ / ∞ "
+        "is no "
+        "number.": [unshifted, slip(top_of=lambda e: e.min(axis=1, keepdims=True))],
+        "You took the mean of what each tile says by itself. A tile with larger scores should have more say.": [
+            lambda q, tiles: np.mean(each_alone(q, tiles), axis=0)
+        ],
+        "You added up what each tile says by itself: every tile's weights sum to one, together they sum to the number "
+        "of tiles.": [lambda q, tiles: np.sum(each_alone(q, tiles), axis=0)],
+        "Only the last tile is left in your answer. Carry sums over all of them.": [
+            lambda q, tiles: each_alone(q, tiles)[-1]
+        ],
+        "Only the first tile is in your answer. Go through all of them.": [
+            lambda q, tiles: each_alone(q, [next(tiles)])[0]
+        ],
+        "You kept the tiles and joined them. Their memory is used again for the next, so you have the last one several "
+        "times: use each tile when it comes.": [lambda q, tiles: all_at_once(q, tiles, lambda x: x)],
+        "You kept copies of all the tiles, or all scores: with more of them than fit in memory that fails. Keep the "
+        "running sums alone.": [
+            lambda q, tiles: all_at_once(q, tiles, np.copy),
+            hoarded,
+            lambda q, tiles: hoarded(q, tiles, scores=False),
+        ],
+        "A maximum that starts at 0 stays above scores that are all negative: far below zero every exponential becomes "
+        "0. Start at −∞.": [slip(top_of=lambda e: np.maximum(e.max(axis=1, keepdims=True), 0))],
+        "One maximum for all queries: a row whose scores lie far below it has only zeros left, and 0 / 0 is no number. "
+        "Each row has its own.": [slip(top_of=lambda e: e.max())],
+    }
+)
+
+
+@tiled_attention.misconception("You scaled the queries in place: whoever called you has other queries now.")
+def _(q, tiles):
+    q /= np.sqrt(q.shape[1])
+    return build(q, tiles, scale=lambda q, k, v: 1.0)
+
+
+@tiled_attention.misconception(
+    "Your maximum and sum are (T,): beside scores (T, n) they line up with the keys. Keep the axis, (T, 1), with "
+    "`keepdims=True`."
+)
+def _(q, tiles):
+    top, total, context = np.full(len(q), -np.inf), np.zeros(len(q)), 0.0
+    for k, v in tiles:
+        e = q @ k.T / np.sqrt(q.shape[1])
+        new = np.maximum(top, e.max(axis=1))
+        e, rescale = np.exp(e - new), np.exp(top - new)
+        total, context, top = total * rescale + e.sum(axis=1), context * rescale[:, None] + e @ v, new
+    return context / total[:, None]
+
+
+@tiled_attention.alternative("log of the sum, and a weighted mean of contexts")
+def _(q, tiles):
+    log_z, context = None, None
+    for k, v in tiles:
+        e = q @ k.T / np.sqrt(q.shape[1])
+        top = e.max(axis=1, keepdims=True)
+        new = top + np.log(np.exp(e - top).sum(axis=1, keepdims=True))
+        said = np.exp(e - new) @ v
+        if context is None:
+            log_z, context = new, said
+            continue
+        both = np.logaddexp(log_z, new)
+        context = np.exp(log_z - both) * context + np.exp(new - both) * said
+        log_z = both
+    return context
+
+
+@tiled_attention.alternative("key by key")
+def _(q, tiles):
+    top, total, context = np.full(len(q), -np.inf), np.zeros(len(q)), 0.0
+    for k, v in tiles:
+        for key, value in zip(k, v, strict=True):
+            e = q @ key / np.sqrt(q.shape[1])
+            new = np.maximum(top, e)
+            old, now = np.exp(top - new), np.exp(e - new)
+            total, context, top = total * old + now, context * old[:, None] + np.outer(now, value), new
+    return context / total[:, None]
+
+
+for start in ("0.0, 1.0", "0.0, -1.0", "1.0, 0.0", "-1.0, 0.0"):
+    tiled_attention.equivalent(
+        f"top, total, context = (-np.inf, {start})", "the first tile multiplies what stands there by exp(-inf) = 0"
+    )

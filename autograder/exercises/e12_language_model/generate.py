@@ -1,0 +1,209 @@
+"""How `generate` of lesson 12 is judged."""
+
+import numpy as np
+
+from autograder.exercise import Exercise
+
+generate = Exercise("generate", points=3, forbid=("attn",), instead="a loop around `model` and `choose`")
+
+
+class Model:
+    """Made-up logits that hang on every token read and on how many there are; counts its calls."""
+
+    def __init__(self, rng, V=8, context=6, limit=60):
+        self.table = rng.normal(size=(context + 1, context, V, V))
+        self.V, self.context, self.calls, self.limit = V, context, 0, limit
+
+    def __call__(self, tokens):
+        x = np.asarray(tokens)
+        if x.ndim != 1:
+            raise ValueError(f"the model reads tokens of shape (T,), got {x.shape}")
+        if not 1 <= len(x) <= self.context:
+            raise ValueError(f"the model reads 1 to {self.context} tokens, got {len(x)}")
+        if x.dtype.kind not in "iu":
+            raise TypeError(f"the model reads whole numbers, got {x.dtype}")
+        if x.min() < 0 or x.max() >= self.V:
+            raise ValueError("the model got an id that is not in the vocabulary")
+        self.calls += 1
+        if self.calls > self.limit:
+            raise RuntimeError("the model was called more often than there are tokens to write")
+        rows = self.table[len(x), np.arange(len(x)), x]  # (T, V)
+        return np.cumsum(rows * np.linspace(1, 2, len(x))[:, None], axis=0)
+
+
+def likeliest(logits):
+    if np.ndim(logits) != 1:
+        raise ValueError(f"choose takes the logits of one place (V,), got shape {np.shape(logits)}")
+    return int(np.argmax(logits))
+
+
+def second(logits):
+    likeliest(logits)
+    return int(np.argsort(logits)[-2])
+
+
+def written(generate, rng, prompt, n, context=6, choose=likeliest, V=8):
+    model = Model(rng, V, context, limit=2 * n + 5)
+    ids = generate(model, np.array(prompt), n, choose, context)
+    return ids, model.calls
+
+
+@generate.probe("a few tokens, with room to spare")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=2), 4)
+
+
+@generate.probe("longer than the context")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=3), 14)
+
+
+@generate.probe("a prompt longer than the context")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=11), 5)
+
+
+@generate.probe("a prompt as long as the context")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=6), 5)
+
+
+@generate.probe("another way to choose")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=4), 7, choose=second)
+
+
+@generate.probe("one token as a prompt, and a large vocabulary")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 50, size=1), 9, V=50, context=4)
+
+
+@generate.probe("a context of one token")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=2), 6, context=1)
+
+
+@generate.probe("nothing to write")
+def _(generate, rng):
+    return [written(generate, rng, rng.integers(0, 8, size=size), 0) for size in (3, 9)]
+
+
+@generate.probe("one token to write")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=5), 1)
+
+
+@generate.probe("drawn by chance")
+def _(generate, rng):
+    draw = np.random.default_rng(int(rng.integers(1000)))
+    return written(generate, rng, [1, 2], 12, choose=lambda x: int((x + draw.gumbel(size=x.shape)).argmax()))
+
+
+@generate.probe("your prompt stays as it was")
+def _(generate, rng):
+    prompt = rng.integers(0, 8, size=4)
+    model = Model(rng)
+    return generate(model, prompt, 3, likeliest, 6), prompt
+
+
+def write(
+    model, prompt, n, choose, context, *, read=None, place=-1, only_new=False, more=0, pick=None, grow=True, whole=False
+):
+    """The solution with a part exchanged."""
+    ids = [int(i) for i in prompt]
+    for _ in range(n + more):
+        seen = (read or (lambda ids, context: ids[-context:]))(ids, context)
+        logits = model(np.array(seen))
+        new = (pick or choose)(logits if whole else logits[place])
+        if grow:
+            ids.append(int(new))
+        else:
+            ids = [*ids[: len(prompt)], *ids[len(prompt) :], int(new)]
+    return np.array(ids[len(prompt) :] if only_new else ids)
+
+
+def slip(**changes):
+    return lambda model, prompt, n, choose, context: write(model, prompt, n, choose, context, **changes)
+
+
+def never_reads_on(model, prompt, n, choose, context):
+    ids = [int(i) for i in prompt]
+    return np.array(ids + [int(choose(model(np.array(ids[-context:]))[-1])) for _ in range(n)])
+
+
+def all_at_once(model, prompt, n, choose, context):
+    ids = [int(i) for i in prompt]
+    logits = model(np.array(ids[-context:]))
+    return np.array(ids + [int(choose(row)) for row in logits[-n:]] if n else ids)
+
+
+def until_length(model, prompt, n, choose, context):
+    ids = [int(i) for i in prompt]
+    while len(ids) < n:
+        ids.append(int(choose(model(np.array(ids[-context:]))[-1])))
+    return np.array(ids)
+
+
+def own_draw(logits):
+    p = np.exp(logits - logits.max())
+    return np.random.default_rng(0).choice(len(p), p=p / p.sum())
+
+
+generate.tell(
+    {
+        "The model reads at most `context` tokens. Give it the last ones of all that stands there so far.": [
+            slip(read=lambda ids, context: ids)
+        ],
+        "You give the model the *first* tokens. What comes next hangs on the last ones.": [
+            slip(read=lambda ids, context: ids[:context])
+        ],
+        "You give the model only the last token. It has no memory: it needs all that may be read again.": [
+            slip(read=lambda ids, context: ids[-1:])
+        ],
+        "You give the model one token less than it can read.": [
+            slip(read=lambda ids, context: ids[-(context - 1) :] if context > 1 else ids[-1:])
+        ],
+        "You leave the newest token out of what the model reads.": [
+            slip(read=lambda ids, context: ids[:-1][-context:] if len(ids) > 1 else ids)
+        ],
+        "You took the logits of the first place. They say what follows the first token.": [slip(place=0)],
+        "You took the logits of the last place but one. The last says what comes next.": [
+            lambda *given: write(*given, whole=True, pick=lambda x: given[3](x[-2] if len(x) > 1 else x[-1]))
+        ],
+        "You gave `choose` the logits of all places. It takes those of one, the last: (V,).": [slip(whole=True)],
+        "You always took the likeliest. `choose` decides which token it is.": [
+            slip(pick=lambda x: np.argmax(x)),
+        ],
+        "You drew the token yourself. `choose` decides which it is.": [slip(pick=own_draw)],
+        "The prompt is missing from what you returned.": [slip(only_new=True)],
+        "You wrote one token too few or too many: n new ones, whatever the prompt's length.": [
+            slip(more=-1),
+            slip(more=1),
+        ],
+        "n is the number of *new* tokens. You stopped when prompt and text together had n.": [until_length],
+        "You never read what you wrote: each new token goes behind the others before the model is asked again.": [
+            never_reads_on
+        ],
+        "You asked the model once and took several places. Each place says what follows *its* token, and the new ones "
+        "have not been read yet.": [all_at_once],
+    }
+)
+
+
+@generate.alternative("an array made beforehand")
+def _(model, prompt, n, choose, context):
+    ids = np.zeros(len(prompt) + n, dtype=int)
+    ids[: len(prompt)] = prompt
+    for end in range(len(prompt), len(ids)):
+        ids[end] = choose(model(ids[max(0, end - context) : end])[-1])
+    return ids
+
+
+@generate.alternative("by recursion")
+def _(model, prompt, n, choose, context):
+    def on(ids, left):
+        if not left:
+            return ids
+        return on(np.append(ids, choose(model(ids[-context:])[-1])), left - 1)
+
+    return on(np.array(prompt), n)

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def permutation_test(layer, x, orders):
+    out = layer(x)
+    return np.array([np.abs(layer(x[o]) - out[o]).max(axis=0) for o in orders])

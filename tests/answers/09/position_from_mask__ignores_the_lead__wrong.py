@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def position_from_mask(context, lead=0.0):
+    return 1 / context - 1

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def position_from_mask(context, lead=0.0):
+    return np.round(np.exp(lead) * (1 - context) / context)

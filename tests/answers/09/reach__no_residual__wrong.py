@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def reach(mask, layers):
+    reached = np.eye(len(mask), dtype=bool)
+    for _ in range(layers):
+        reached = mask @ reached
+    return reached

@@ -1,0 +1,12 @@
+import numpy as np
+
+
+def rotary(x, positions):
+    D = x.shape[-1]
+    angles = np.outer(positions, 10000.0 ** (-np.arange(0, D, 2) / D))
+    c, s = np.cos(angles), np.sin(angles)
+    even, odd = x[..., 0::2], x[..., 1::2]
+    out = np.empty(x.shape)
+    out[..., 0::2] = even * c + odd * s
+    out[..., 1::2] = odd * c - even * s
+    return out

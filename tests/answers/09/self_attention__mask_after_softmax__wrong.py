@@ -1,0 +1,9 @@
+import numpy as np
+
+
+def self_attention(x, w_q, w_k, w_v, mask=None):
+    q, k, v = x @ w_q, x @ w_k, x @ w_v
+    weights = softmax(q @ np.swapaxes(k, -1, -2) / np.sqrt(k.shape[-1]))
+    if mask is not None:
+        weights = weights * mask
+    return weights @ v, weights

@@ -1,0 +1,8 @@
+def difference_heads(d, T):
+    w_q, w_k = np.zeros((2, d + T, T)), np.zeros((2, d + T, T))
+    w_q[0, d:] = np.diag(np.full(T - 1, 1e4), k=-1)
+    w_q[1, d:] = np.diag(np.full(T - 3, 1e4), k=-3)
+    w_k[:, d:] = np.eye(T)
+    w_v = np.zeros((2, d + T, d))
+    w_v[:, :d] = np.eye(d)
+    return w_q, w_k, w_v, np.concatenate([np.eye(d), -np.eye(d)])

@@ -1,0 +1,12 @@
+def kv_cache_step(x, cache, w_q, w_k, w_v, w_o, n_heads):
+    B, d_model = x.shape
+    q, k, v = (
+        (x @ w).reshape(B, n_heads, 1, d_model // n_heads)
+        for w in (w_q, w_k, w_v)
+    )
+    if cache is not None:
+        old_v, old_k = cache
+        k = torch.cat([old_k, k], dim=2)
+        v = torch.cat([old_v, v], dim=2)
+    context, _ = attend(q, k, v)
+    return context.reshape(B, d_model) @ w_o, (v, k)

@@ -1,0 +1,12 @@
+def tiled_attention(q, tiles):
+    tiles = list(tiles)
+    T, Dv = len(q), tiles[0][1].shape[1]
+    m, z, c = np.full((T, 1), -np.inf), np.zeros((T, 1)), np.zeros((T, Dv))
+    for k, v in tiles:
+        e = q @ k.T / math.sqrt(q.shape[1])
+        new = np.maximum(m, e.max(axis=1, keepdims=True))
+        p, factor = np.exp(e - new), np.exp(m - new)
+        z = z * factor + p.sum(axis=1, keepdims=True)
+        c = c * factor + p @ v
+        m = new
+    return c / z
