@@ -67,7 +67,7 @@ A {term}`language model` answers one question: given the tokens so far, how like
 
 $$
 p(x_1, \dots, x_T) = \prod_{t=1}^{T} p(x_t \mid x_1, \dots, x_{t-1})
-$$ (eq-chain)
+$$ (eq-tokens)
 
 To train it you need no labels: the text is its own answer sheet. "She had a cheerful look" asks for *had* after *She*, for *a* after *She had*, and so on. The causal mask of lesson 9 keeps position $t$ from seeing anything after it. So one pass over the row answers all these questions, each from its own past, and nobody cheats.
 """

@@ -197,14 +197,16 @@ def _(tiled_attention, rng):
 
 tiled_attention.tell(
     {
+        "NaN everywhere: 0 / 0, or ∞ · 0. Either a second loop over `tiles` finds nothing, since an iterator is read "
+        "once; or your factor is turned round: exp(m' − m) is ∞ at the first tile, exp(m − m') is 0.": [
+            again(lambda T, Dv: (np.zeros((T, 1)), np.zeros((T, Dv)))),
+        ],
         "The iterator is read once: a second loop over `tiles` finds nothing. Do all in one round, with a maximum that "
         "may still rise.": [
             again(lambda T, Dv: (np.zeros((T, 1)), np.zeros((T, 1)))),
-            again(lambda T, Dv: (np.zeros((T, 1)), np.zeros((T, Dv)))),
             again(lambda T, Dv: (np.zeros((T, 1)), 0.0)),
             again(lambda T, Dv: (0.0, 0.0)),
             again(lambda T, Dv: (0, 0)),
-            again(lambda T, Dv: (np.zeros(T), np.zeros((T, Dv))), lambda c, z: c / z[:, None]),
         ],
         "Your mixture is as wide as the queries. It has Dv numbers, as wide as the values: known when the first tile "
         "comes.": [begun(lambda q: q.shape[1]), begun(lambda q: q.shape[1], in_place=True)],
@@ -272,7 +274,7 @@ tiled_attention.tell(
         ],
         "You added up what each tile says by itself: every tile's weights sum to one, together they sum to the number "
         "of tiles.": [lambda q, tiles: np.sum(each_alone(q, tiles), axis=0)],
-        "Only the last tile is left in your answer. Carry sums over all of them.": [
+        "Only the last tile is left in your answer. Carry sums over all of them, and the maximum too.": [
             lambda q, tiles: each_alone(q, tiles)[-1]
         ],
         "Only the first tile is in your answer. Go through all of them.": [
