@@ -193,7 +193,7 @@ def test_self_attention_equals_numpy_by_keyboard(visit):
     for label in ("causal mask", "add positions"):
         box.get_by_label(label).press("Space")
         assert assert_self_attention(box)[1] > 0.01
-    box.get_by_text("As written").click()
+    box.get_by_role("button", name="As written").click()
     assert assert_self_attention(box)[0] == sorted(order)
     assert page.trouble == []
 
