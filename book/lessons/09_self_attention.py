@@ -691,7 +691,10 @@ r"""
 ## Can it learn to use that?
 
 The task needs the order and nothing else: at each place, say the token that stood **two places back**. There are ten symbols, drawn at random, and 20 of them in a sequence. The network is two layers of self-attention of width 64, each adding its result to what came in and followed by a small network for each word by itself; lesson 11 builds such blocks, here they are given.
+"""
 
+# %% [markdown] name="order-prose-on"
+r"""
 We compare {no mask, causal mask} × {no positions, sinusoidal, learned, rotary}, all behind a start token, and some without one. Each arm has its own learning rate, the best of four or five after a quarter of the steps. The learned table has 40 rows; those after the 20th stay as they were drawn. You train two of them here; the others come from `book/training/09_order.py`, {glue:text}`order-minutes:.0f` CPU minutes.
 
 **Our bets, written down after a pilot with one seed, and before these runs.** With a causal mask and no positions it answers more than 90 % right. At places *beyond* the 20 that it was trained on, sinusoidal and learned positions are at their floor, and the mask alone is above it.
@@ -889,17 +892,6 @@ for name, off_by in error.items():
 # %% [markdown] name="order-seen"
 r"""
 **What you saw.** Without mask and positions the network does no better than its floor: {glue:text}`in-none-none:.0f` %. No training could help: it is equivariant, so it can't tell which of the others stood two back. Add a causal mask and nothing else, and it answers {glue:text}`in-causal-none:.0f` % ({glue:text}`n-seeds` seeds). The first bet is won.
-
-The start token matters: without it the mask alone gives {glue:text}`in-bare:.0f` % after these 700 steps, and its loss is still falling; with sinusoidal positions it is {glue:text}`in-sin-bare:.0f` % all the same. And the place is there to read: from what leaves the first layer, a linear guess is off by {glue:text}`place-causal:.1f` places; {glue:text}`place-untrained:.1f` before training; {glue:text}`place-none:.1f` without a mask, which is what guessing the middle gives. Take the mask or the start token from the trained network: without the mask {glue:text}`cut-mask:.0f` % are right, without the start token {glue:text}`cut-start:.0f` %. Both also change what the network meets, so in this one network it shows that it depends on them, not yet how it counts.
-"""
-
-# %% [markdown] name="beyond-seen"
-r"""
-**Beyond the trained length**, at places 21 to 40 alone, learned positions are as good as guessing, {glue:text}`out-causal-learned:.0f` %, and the mask alone has {glue:text}`out-causal-none:.0f` % ({glue:text}`out-low:.0f` to {glue:text}`out-high:.0f`): that half of the second bet is won. The mask isn't free of the length either. It *decays more slowly*, from {glue:text}`at-21:.0f` % at place 21 to {glue:text}`at-40:.0f` % at place 40. That fits {eq}`eq-place`, where late places crowd together, but we didn't test whether that is the reason. With four heads in the place of one, seeds differ widely: {glue:text}`four-low:.0f` to {glue:text}`four-high:.0f` %.
-
-For sinusoidal positions the picture misleads. Its two arms have other rates, and it is the rate that decides, not the mask: at 0.001 they get {glue:text}`sin-slow:.0f` % with the mask and {glue:text}`sin-slow-free:.0f` % without, at 0.01 {glue:text}`sin-fast:.0f` % and {glue:text}`sin-fast-free:.0f` %, though every one of these runs has nearly 100 % within the length. So that half is lost: at the higher rate some answers come back, around place 34. The mask alone is ahead of them at either rate, {glue:text}`mask-slow:.0f` % and {glue:text}`mask-fast:.0f` %, though at 0.001 it has learned only {glue:text}`mask-slow-in:.0f` % within the length.
-
-And one arm we had no bet on does best: rotary, {glue:text}`out-causal-rotary:.0f` % and {glue:text}`out-none-rotary:.0f` %. "Two places back" is the same turn everywhere, so this task suits it. {cite:t}`kazemnejad2023` found the opposite order on their tasks, no positions ahead of rotary ones; {cite:t}`wang2024nope`, that the mask alone fails beyond some length too.
 """
 
 # %% tags=["record"] name="order-claims"
@@ -945,6 +937,25 @@ holds(
     abs(within["none-none"] - commonest_inside).max() < 5,
     f"{share_of['none-none']:.1f} %, floor {commonest_inside:.1f} %",
 )
+
+# %% [markdown] name="order-seen-on"
+r"""
+The start token matters: without it the mask alone gives {glue:text}`in-bare:.0f` % after these 700 steps, and its loss is still falling; with sinusoidal positions it is {glue:text}`in-sin-bare:.0f` % all the same. And the place is there to read: from what leaves the first layer, a linear guess is off by {glue:text}`place-causal:.1f` places; {glue:text}`place-untrained:.1f` before training; {glue:text}`place-none:.1f` without a mask, which is what guessing the middle gives. Take the mask or the start token from the trained network: without the mask {glue:text}`cut-mask:.0f` % are right, without the start token {glue:text}`cut-start:.0f` %. Both also change what the network meets, so in this one network it shows that it depends on them, not yet how it counts.
+"""
+
+# %% [markdown] name="beyond-seen"
+r"""
+**Beyond the trained length**, at places 21 to 40 alone, learned positions are as good as guessing, {glue:text}`out-causal-learned:.0f` %, and the mask alone has {glue:text}`out-causal-none:.0f` % ({glue:text}`out-low:.0f` to {glue:text}`out-high:.0f`): that half of the second bet is won. The mask isn't free of the length either. It *decays more slowly*, from {glue:text}`at-21:.0f` % at place 21 to {glue:text}`at-40:.0f` % at place 40. That fits {eq}`eq-place`, where late places crowd together, but we didn't test whether that is the reason. With four heads in the place of one, seeds differ widely: {glue:text}`four-low:.0f` to {glue:text}`four-high:.0f` %.
+"""
+
+# %% [markdown] name="beyond-seen-on"
+r"""
+For sinusoidal positions the picture misleads. Its two arms have other rates, and it is the rate that decides, not the mask: at 0.001 they get {glue:text}`sin-slow:.0f` % with the mask and {glue:text}`sin-slow-free:.0f` % without, at 0.01 {glue:text}`sin-fast:.0f` % and {glue:text}`sin-fast-free:.0f` %, though every one of these runs has nearly 100 % within the length. So that half is lost: at the higher rate some answers come back, around place 34. The mask alone is ahead of them at either rate, {glue:text}`mask-slow:.0f` % and {glue:text}`mask-fast:.0f` %, though at 0.001 it has learned only {glue:text}`mask-slow-in:.0f` % within the length.
+
+And one arm we had no bet on does best: rotary, {glue:text}`out-causal-rotary:.0f` % and {glue:text}`out-none-rotary:.0f` %. "Two places back" is the same turn everywhere, so this task suits it. {cite:t}`kazemnejad2023` found the opposite order on their tasks, no positions ahead of rotary ones; {cite:t}`wang2024nope`, that the mask alone fails beyond some length too.
+"""
+
+# %% tags=["record"] name="order-claims-2"
 holds(
     "bet 1, won: a causal mask alone gives more than 90 % within the length,"
     " in every seed",
@@ -1016,6 +1027,8 @@ holds(
     min(beyond["causal-rotary"].min(), beyond["none-rotary"].min())
     > max(x.max() for n, x in beyond.items() if "rotary" not in n) + 10,
 )
+
+# %% tags=["record"] name="beyond-claims-2"
 holds(
     "learned positions fall at once beyond the length, sinusoidal ones within"
     " three places, rotary stay high at every place",
@@ -1372,11 +1385,6 @@ r"""
 **What you saw.** Memory, which is exact: in proportion to T for GRU and convolution. For self-attention the exponent is {glue:text}`memory-attention:.2f` over the three longest octaves, and {glue:text}`memory-last:.2f` in the last: on its way to 2, as one T × T table of weights is {glue:text}`memory-share:.0f` % of what it keeps at 2,048 words, and the rest grows with T. There it holds {glue:text}`memory-times:.1f` times what the GRU holds. Processor time grows faster for self-attention too, with an exponent of {glue:text}`time-attention:.2f` ({glue:text}`time-low:.2f` to {glue:text}`time-high:.2f`, 95 % of resampled repeats), for the GRU {glue:text}`time-gru:.2f`. The convolution's, {glue:text}`time-conv:.2f`, is below the 1 of its count: perhaps, at these lengths, a fixed cost for each call outweighs the products.
 """
 
-# %% [markdown] name="cost-turns-seen"
-r"""
-Against the GRU, the count alone would mislead at short lengths: at 128 words self-attention needs a third more multiplications, yet the GRU took {glue:text}`gru-times:.0f` times as long. Perhaps the T small steps in turn are the reason, each with an overhead of its own; the same products in one piece would tell. What this doesn't show: on a GPU, where many products run side by side, steps in turn should cost more still; and what T × T costs when the table is never stored, lesson 10's matter.
-"""
-
 # %% tags=["record"] name="cost-claims"
 glue("memory-attention", float(fitted["self-attention"][3]), display=False)
 glue("time-attention", float(fitted["self-attention"][0]), display=False)
@@ -1420,6 +1428,13 @@ holds(
     "at 128 words the GRU takes several times as long as self-attention",
     slower > 3,
 )
+
+# %% [markdown] name="cost-turns-seen"
+r"""
+Against the GRU, the count alone would mislead at short lengths: at 128 words self-attention needs a third more multiplications, yet the GRU took {glue:text}`gru-times:.0f` times as long. Perhaps the T small steps in turn are the reason, each with an overhead of its own; the same products in one piece would tell. What this doesn't show: on a GPU, where many products run side by side, steps in turn should cost more still; and what T × T costs when the table is never stored, lesson 10's matter.
+"""
+
+# %% tags=["record"] name="cost-claims-2"
 holds(
     "the GRU's time lies highest at all lengths, the convolution's lowest"
     " from 512 words on",
@@ -1569,6 +1584,8 @@ def features(rows):
 
 
 place = torch.arange(16)
+
+# %% tags=["given"] name="twins-data-2"
 apart = torch.maximum(
     (place[:, None] // 4 - place // 4).abs(),
     (place[:, None] % 4 - place % 4).abs(),
@@ -1664,18 +1681,6 @@ ax.set(xlabel="distance of the twin (cells)", ylabel="found − false (points)")
 ax.legend(ncols=2, fontsize=9, loc="lower center", bbox_to_anchor=(0.5, 1))
 plt.show()
 
-# %% [markdown] name="twins-seen"
-r"""
-**What you saw.** The 1×1 convolution gets {glue:text}`right-one:.1f` % right, a coin. The 3×3 finds twins beside it ({glue:text}`gain-conv-1:.0f` points more often than it sees one where there is none) and none further off, with {glue:text}`times-steps` times the steps or {glue:text}`times-wide:.0f` times the weights as little: what is outside its nine cells doesn't reach it. Self-attention of equal size gets {glue:text}`right-attention:.0f` % ({glue:text}`low-attention:.0f` to {glue:text}`high-attention:.0f`, {glue:text}`twin-seeds` seeds), at all distances alike. The bet is won. As a yardstick, counting with the reader's own names for the digits gives {glue:text}`ceiling:.0f` %.
-"""
-
-# %% [markdown] name="twins-rivals-seen"
-r"""
-Two rivals say more about what helps. Three 3×3 layers *do* reach every cell. With {glue:text}`times-deep:.0f` times the weights they get {glue:text}`right-deep:.0f` %, and find fewer the further off the twin is; after {glue:text}`times-steps` times the steps (one run each here) {glue:text}`long-deep:.0f` %. *Uniform*, which chooses nothing and hands every cell the mean of all, gets {glue:text}`right-uniform:.0f` %, and {glue:text}`right-fast:.0f` % at another rate that was level with the chosen one after a quarter of the steps: {glue:text}`gain-all:.0f` points over the 3×3 for a mean over the whole picture. Choosing adds {glue:text}`gain-choice:.0f` ({glue:text}`gain-choice-low:.0f` to {glue:text}`gain-choice-high:.0f` over seeds), and {glue:text}`gain-long:.0f` after {glue:text}`times-steps` times the steps ({glue:text}`long-attention:.0f` against {glue:text}`long-fast:.0f` %). So part of the lead is speed of learning. In uniform the queries and keys do nothing, so half of its weights lie idle too.
-
-This holds on this task, in these budgets. Other convolutions, deeper or with a mean over the picture among them, may well do better.
-"""
-
 # %% tags=["record"] name="twins-claims"
 glue("twins-minutes", float(runs["cpu_minutes"]), display=False)
 rights = {arm: t["right"] for arm, t in table.items()}
@@ -1720,6 +1725,13 @@ for name, value in {
     glue(name, float(value), display=False)
 glue("twin-seeds", len(chosen), display=False)
 glue("times-steps", 4, display=False)
+
+# %% [markdown] name="twins-seen"
+r"""
+**What you saw.** The 1×1 convolution gets {glue:text}`right-one:.1f` % right, a coin. The 3×3 finds twins beside it ({glue:text}`gain-conv-1:.0f` points more often than it sees one where there is none) and none further off, with {glue:text}`times-steps` times the steps or {glue:text}`times-wide:.0f` times the weights as little: what is outside its nine cells doesn't reach it. Self-attention of equal size gets {glue:text}`right-attention:.0f` % ({glue:text}`low-attention:.0f` to {glue:text}`high-attention:.0f`, {glue:text}`twin-seeds` seeds), at all distances alike. The bet is won. As a yardstick, counting with the reader's own names for the digits gives {glue:text}`ceiling:.0f` %.
+"""
+
+# %% tags=["record"] name="twins-claims-2"
 for name, arm in (("wide", "3x3 wide"), ("deep", "3x3 deep")):
     glue(f"weights-{name}", runs["weights"][arm], display=False)
 for arm in ("1x1", "3x3", "attention"):
@@ -1750,7 +1762,8 @@ holds(
 holds(
     "three 3×3 layers of equal steps stay below self-attention, in every seed",
     (rights["attention"] - rights["3x3 deep"]).min() > 7,
-    f"{rights['3x3 deep'].mean():.1f} %, longer {long['3x3 deep']['right'].mean():.1f} %",
+    f"{rights['3x3 deep'].mean():.1f} %, longer"
+    f" {long['3x3 deep']['right'].mean():.1f} %",
 )
 holds(
     "self-attention is highest at every distance",
@@ -1760,6 +1773,15 @@ holds(
     ),
 )
 deep = gains["3x3 deep"].mean(0)
+
+# %% [markdown] name="twins-rivals-seen"
+r"""
+Two rivals say more about what helps. Three 3×3 layers *do* reach every cell. With {glue:text}`times-deep:.0f` times the weights they get {glue:text}`right-deep:.0f` %, and find fewer the further off the twin is; after {glue:text}`times-steps` times the steps (one run each here) {glue:text}`long-deep:.0f` %. *Uniform*, which chooses nothing and hands every cell the mean of all, gets {glue:text}`right-uniform:.0f` %, and {glue:text}`right-fast:.0f` % at another rate that was level with the chosen one after a quarter of the steps: {glue:text}`gain-all:.0f` points over the 3×3 for a mean over the whole picture. Choosing adds {glue:text}`gain-choice:.0f` ({glue:text}`gain-choice-low:.0f` to {glue:text}`gain-choice-high:.0f` over seeds), and {glue:text}`gain-long:.0f` after {glue:text}`times-steps` times the steps ({glue:text}`long-attention:.0f` against {glue:text}`long-fast:.0f` %). So part of the lead is speed of learning. In uniform the queries and keys do nothing, so half of its weights lie idle too.
+
+This holds on this task, in these budgets. Other convolutions, deeper or with a mean over the picture among them, may well do better.
+"""
+
+# %% tags=["record"] name="twins-claims-3"
 holds(
     "three 3×3 layers find fewer, the further off",
     deep[0] > deep[2] + 4,
@@ -1813,13 +1835,6 @@ for (left, right), (n, t) in zip(axes, (right_one, wrong_one), strict=True):
         ax.set(xticks=[], yticks=[])
 plt.show()
 
-# %% [markdown] name="where-it-looks-seen"
-r"""
-**What you saw.** Your function and the trained module agree. The two pictures are cases, chosen by the caption's rule. Over all {glue:text}`n-far` test digits with a twin three cells off, the twin gets {glue:text}`on-twin:.2f` of the weight on average, another digit {glue:text}`on-other:.2f`, the asker itself {glue:text}`on-self:.2f`: the layer prefers what is like the asker, and softly. The same holds for twins at distances 1 and 2.
-
-How much of the answer hangs on that, weights don't say; an intervention does. Take the twin's weight from the trained layer and share it among the others, and {glue:text}`yes-cut:.0f` % of these digits are still said to have a twin, of {glue:text}`yes-own:.0f` % before; take another digit's instead, and it is {glue:text}`yes-control:.0f` %.
-"""
-
 # %% tags=["given"] name="take-the-twin-away"
 own = np.eye(16, dtype=bool)
 twin = alike(kinds).numpy() & ~own  # (1000, 16, 16)
@@ -1855,6 +1870,13 @@ yes = {
 }
 print({name: round(share) for name, share in yes.items()})
 
+# %% [markdown] name="where-it-looks-seen"
+r"""
+**What you saw.** Your function and the trained module agree. The two pictures are cases, chosen by the caption's rule. Over all {glue:text}`n-far` test digits with a twin three cells off, the twin gets {glue:text}`on-twin:.2f` of the weight on average, another digit {glue:text}`on-other:.2f`, the asker itself {glue:text}`on-self:.2f`: the layer prefers what is like the asker, and softly. The same holds for twins at distances 1 and 2.
+
+How much of the answer hangs on that, weights don't say; an intervention does. Take the twin's weight from the trained layer and share it among the others, and {glue:text}`yes-cut:.0f` % of these digits are still said to have a twin, of {glue:text}`yes-own:.0f` % before; take another digit's instead, and it is {glue:text}`yes-control:.0f` %.
+"""
+
 # %% tags=["record"] name="where-it-looks-claims"
 glue("n-far", int(asks.sum()), display=False)
 glue("on-twin", float(given[3][0]), display=False)
@@ -1864,7 +1886,8 @@ glue("on-self", float(itself), display=False)
 for name, share in yes.items():
     glue(f"yes-{name}", float(share), display=False)
 holds(
-    "a twin gets more than twice the weight of another digit, at each distance",
+    "a twin gets more than twice the weight of another digit, at each"
+    " distance",
     all(one > 2 * other for one, other in given.values()),
     ", ".join(f"{one:.2f} and {other:.2f}" for one, other in given.values()),
 )

@@ -592,9 +592,8 @@ glue("guess-four", guessed(4), display=False)
 # %% [markdown] name="places-seen"
 r"""
 **What you saw.** Bet 1 held: with one head and a linear reader one of the two places is nearly all right, and the other is right in {glue:text}`lost-place:.0f` % of cases, close to the floor. Four times the training leaves it at {glue:text}`longer-place:.0f` %, twice the width at {glue:text}`wider-place:.0f` %.
-There is a reason, as long as the shares go by place: $a$ for the token before, $b$ for the one three back. For its first answer a linear reader then gives the letter $y$ the score $a f_y(\text{before}) + b f_y(\text{three back}) + c_y$, with the same $f_y$ twice. Take two letters u and v, and $\Delta = f_u(u) - f_v(u) + f_v(v) - f_u(v)$. To be right on (u, u) and on (v, v) it needs $(a + b)\Delta > 0$. To be right on (u, v) and on (v, u) it needs $(a - b)\Delta > 0$. So $a > b$. The second answer has an $f$ of its own, and by the same steps needs $b > a$. Shares that depend on the letters are not covered by this; that training found none which help is what the runs show.
 
-Bet 2 held too: behind the MLP one head says both. So "one head can't look in two places" is false. It looks; the question is who reads.
+There is a reason, as long as the shares go by place: $a$ for the token before, $b$ for the one three back. For its first answer a linear reader then gives the letter $y$ the score $a f_y(\text{before}) + b f_y(\text{three back}) + c_y$, with the same $f_y$ twice.
 """
 
 # %% tags=["record"] name="places-claims"
@@ -621,6 +620,14 @@ holds(
     and min(live["2-2-linear"]) > 99
     and min(live["2-1-mlp"]) > 99,
 )
+
+
+# %% [markdown] name="places-seen-on"
+r"""
+Take two letters u and v, and $\Delta = f_u(u) - f_v(u) + f_v(v) - f_u(v)$. To be right on (u, u) and on (v, v) it needs $(a + b)\Delta > 0$. To be right on (u, v) and on (v, u) it needs $(a - b)\Delta > 0$. So $a > b$. The second answer has an $f$ of its own, and by the same steps needs $b > a$. Shares that depend on the letters are not covered by this; that training found none which help is what the runs show.
+
+Bet 2 held too: behind the MLP one head says both. So "one head can't look in two places" is false. It looks; the question is who reads.
+"""
 
 
 # %% name="change-the-weights"
@@ -1064,6 +1071,8 @@ def ahead_of(name, others):
 
 
 ends = ("", "-low", "-high")
+
+# %% name="removed-numbers-2" tags=["record"]
 chosen_zero = ahead_of(
     "zero importance 24", [f"zero {seed} 24" for seed in range(5)]
 )
@@ -1086,8 +1095,6 @@ glue("paired-most", max(paired), display=False)
 # %% [markdown] name="removed-seen"
 r"""
 **What you saw.** The bet is lost by a hair, and these reviews can't decide it: without a third of its heads the encoder loses {glue:text}`third:.2f` points, with an interval from {glue:text}`third-low:.1f` to {glue:text}`third-high:.1f`. With the mean in their place, the choice was worth nothing that we can see: of ten random thirds {glue:text}`thirds-ahead` did better on the same 352 reviews. With zeros it was worth something: the third by importance keeps {glue:text}`choice-zero:.1f` points more than the mean of five random thirds ({glue:text}`choice-zero-low:.1f` to {glue:text}`choice-zero-high:.1f`), and more than each of them.
-
-The right end of the picture says what such a score can tell at all. Put the mean in the place of *all* 72 heads, so that no token learns anything from another, and the probe loses {glue:text}`none-mean:.1f` points ({glue:text}`none-mean-low:.1f` to {glue:text}`none-mean-high:.1f`); it is still far above {glue:text}`majority:.1f` %, always the commoner label. Most of this task is in the words, one by one. A task that hardly needs heads can't show which head it needs: before you call a head useless, ask what all of them were worth.
 """
 
 # %% tags=["record"] name="removed-claims"
@@ -1113,6 +1120,11 @@ holds(
     accuracy_of("mean importance 72") > 100 * heads_log["majority"] + 8,
     f"{accuracy_of('mean importance 72'):.1f} %",
 )
+
+# %% [markdown] name="removed-seen-on"
+r"""
+The right end of the picture says what such a score can tell at all. Put the mean in the place of *all* 72 heads, so that no token learns anything from another, and the probe loses {glue:text}`none-mean:.1f` points ({glue:text}`none-mean-low:.1f` to {glue:text}`none-mean-high:.1f`); it is still far above {glue:text}`majority:.1f` %, always the commoner label. Most of this task is in the words, one by one. A task that hardly needs heads can't show which head it needs: before you call a head useless, ask what all of them were worth.
+"""
 
 # %% [markdown] name="zero-or-mean-seen"
 r"""

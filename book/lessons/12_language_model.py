@@ -166,7 +166,10 @@ Without the mask each lesson would need a pass of its own. Two ways to do that:
 
 - **prefixes**: lesson $t$ reads the first $t$ tokens, for $t = 1 \dots T$. These are the very questions that one causal pass answers;
 - **windows**: each of T lessons reads a window of T tokens of its own, as a model with a fixed input would. Every lesson has the full context then.
+"""
 
+# %% [markdown] name="how-many-times-faster-on"
+r"""
 Count work like this. A row of $t$ tokens costs $t$, one for each position, and `pair` for each of its $t^2$ pairs of query and key. (Those that the mask forbids are computed, too, and thrown away.)
 
 :::{exercise} The gain: predict, then run
@@ -350,11 +353,6 @@ What are T lessons of one row *worth*? They overlap, so one would bet on less th
 | 4 | all 32 | {glue:text}`worth-4-all:.3f` |
 """
 
-# %% [markdown] name="worth-seen"
-r"""
-The same 16 rows teach far more if all their positions are asked. The last two arms have 128 lessons a step each, from 128 rows or from 4. At the same number of lessons they end {glue:text}`worth-gap:+.3f` nats apart (one each minus all; the seeds of one arm spread over {glue:text}`worth-spread:.2f`). So the bet is lost here: overlapping lessons taught as much as separate ones, and those took {glue:text}`worth-cost:.0f` times the CPU time. These are early days of training, and short rows; where a model has seen everything many times, it may be otherwise.
-"""
-
 # %% tags=["record"] name="gain-claims"
 holds("prefixes give the gradient of one pass", apart < 1e-4, f"{apart:.0e}")
 other_way = gradient(windows, 32)
@@ -387,6 +385,11 @@ holds(
     f"{worth_cost:.1f} times",
 )
 
+# %% [markdown] name="worth-seen"
+r"""
+The same 16 rows teach far more if all their positions are asked. The last two arms have 128 lessons a step each, from 128 rows or from 4. At the same number of lessons they end {glue:text}`worth-gap:+.3f` nats apart (one each minus all; the seeds of one arm spread over {glue:text}`worth-spread:.2f`). So the bet is lost here: overlapping lessons taught as much as separate ones, and those took {glue:text}`worth-cost:.0f` times the CPU time. These are early days of training, and short rows; where a model has seen everything many times, it may be otherwise.
+"""
+
 # %% [markdown] name="leaks-exercise"
 r"""
 ## A model that cheats
@@ -394,7 +397,10 @@ r"""
 All this hangs on one thing: no position may see what it is asked for. If one does, the training loss looks wonderful, and when the model has to write, the future isn't there. Nothing crashes. A mask one diagonal too wide is enough, or a norm that averages over positions.
 
 A test needs no look at the code. Change a later token. If the logits at an earlier place move, they knew it.
+"""
 
+# %% [markdown] name="leaks-exercise-on"
+r"""
 :::{exercise} Find the leak
 :label: ex-leaks
 Design the control that finds a leak from the future.
@@ -500,7 +506,10 @@ r"""
 A loss of 3.8 nats a token: is that good? {term}`Perplexity` makes it a number one can picture, exp of the mean loss. A model with perplexity 50 is, on average, as unsure as an even choice among 50 tokens.
 
 But 50 of which tokens? Larger pieces are harder to guess, and there are fewer of them. Perplexities compare only for the same pieces. **Bits per character** compare across pieces: the surprise of the whole text in bits, over its characters.
+"""
 
+# %% [markdown] name="perplexity-exercise-on"
+r"""
 :::{exercise} Perplexity
 :label: ex-perplexity
 Both numbers, from what a model said of the tokens that came.
@@ -566,7 +575,10 @@ $N(ab\,\cdot)$ is how many trigrams begin with $ab$, $N_{1+}(ab\,\cdot)$ how man
 # %% [markdown] name="kneser-ney-exercise"
 r"""
 Their idea is in $p(c \mid b)$. *Francisco* is frequent, and comes only after *San*. After any other word it is a bad guess, however frequent. So the shorter context counts not how often $bc$ came, but after how many different $a$: each different trigram once. One level down, $p(c)$ counts after how many different tokens $c$ came: each different *pair* once. At the bottom stands an even share, 1 / `n_tokens`. The same formula mixes at each level, with the same $d$.
+"""
 
+# %% [markdown] name="kneser-ney-exercise-on"
+r"""
 :::{exercise} Kneser–Ney
 :label: ex-kneser-ney
 Interpolated {eq}`eq-kneser-ney`, all three levels.
@@ -782,13 +794,6 @@ r"""
 **What you saw.** The transformer has {glue:text}`parameters:.2f` million parameters (four blocks of width 128, a context of 128 pieces). Our bet before the runs: within 20 CPU-minutes it passes the trigram.
 
 After 600 steps, {glue:text}`short-minutes:.1f` CPU-minutes, it stands at {glue:text}`perplexity-short:.1f` (three seeds, {glue:text}`short-low:.1f` to {glue:text}`short-high:.1f`): beaten by the trigram's {glue:text}`perplexity-3:.1f`, which counts for a few seconds. After four times as many steps, {glue:text}`long-minutes:.1f` CPU-minutes, one seed, it has {glue:text}`perplexity-long:.1f`, and is ahead: by {glue:text}`lead:.2f` nats a token (95 % interval over the novel's chapters {glue:text}`lead-low:.2f` to {glue:text}`lead-high:.2f`), and ahead of the 4-gram's {glue:text}`perplexity-4:.1f`, too. This lead is larger than the {glue:text}`short-spread:.2f` nats over which the three short seeds spread; a second long run would tell more. So the bet is won, with one seed, and with the short budget it would have been lost.
-
-The counts are near the end of what this text gives them: the third token in view took the perplexity from {glue:text}`perplexity-2:.0f` to {glue:text}`perplexity-3:.0f`, a fourth takes it to {glue:text}`perplexity-4:.0f`. (Three discounts in place of one make them a little better {cite}`chen1999`.)
-"""
-
-# %% [markdown] name="perplexity-both"
-r"""
-Do the two know the same? Mix their probabilities, the share ({glue:text}`share:.2f` for the transformer) chosen on the validation novel: {glue:text}`perplexity-both:.1f`, better than either, {glue:text}`both-gain:.2f` nats below the better one. So each knows something that the other doesn't. In bits per character: trigram {glue:text}`bits-3:.2f`, transformer {glue:text}`bits-long:.2f`, both {glue:text}`bits-both:.2f`.
 """
 
 # %% tags=["record"] name="perplexity-claims"
@@ -824,6 +829,16 @@ holds(
 script = json.loads((folder / "12-n-grams.json").read_text("utf-8"))
 gap = abs(trigram.mean() - script["runs"]["3"]["test"])
 holds("the script's trigram is yours", gap < 1e-3, f"{gap:.0e} nats")
+
+# %% [markdown] name="perplexity-seen-on"
+r"""
+The counts are near the end of what this text gives them: the third token in view took the perplexity from {glue:text}`perplexity-2:.0f` to {glue:text}`perplexity-3:.0f`, a fourth takes it to {glue:text}`perplexity-4:.0f`. (Three discounts in place of one make them a little better {cite}`chen1999`.)
+"""
+
+# %% [markdown] name="perplexity-both"
+r"""
+Do the two know the same? Mix their probabilities, the share ({glue:text}`share:.2f` for the transformer) chosen on the validation novel: {glue:text}`perplexity-both:.1f`, better than either, {glue:text}`both-gain:.2f` nats below the better one. So each knows something that the other doesn't. In bits per character: trigram {glue:text}`bits-3:.2f`, transformer {glue:text}`bits-long:.2f`, both {glue:text}`bits-both:.2f`.
+"""
 
 # %% [markdown] name="what-context-gives"
 r"""
@@ -916,7 +931,10 @@ r"""
 "… Mr. Elliot … Mr." What next? Whoever remembers that *Elliot* came after *Mr.* before has a good guess, without any grammar. Make that the whole task. Random symbols repeat with a period between 8 and 20, drawn anew for each sequence. From the second period on everything can be known: *find where this symbol stood before, and say what came after it there*.
 
 A {term}`head` of one layer can look for the same symbol. It then finds that symbol, and not the one after it: a position's keys and values are made from its own token alone. Or it can look a fixed number of steps back, which is right only where the period happens to fit.
+"""
 
+# %% [markdown] name="induction-on"
+r"""
 With two layers there is a way. Layer 1 looks one step back and writes *who came before me* into each position. In layer 2 a query *my symbol* can then match a key *the one before me*, and finds the successor. Such a pair is called an {term}`induction head` {cite}`olsson2022`.
 
 **Place a bet.** Two layers of one head, against one layer of eight heads, also with more weights, also with four times the training. And then: forbid layer 1 of the trained model to look one step back, one diagonal of its table, and nothing else. What is lost?
@@ -1104,7 +1122,10 @@ r"""
 ## Writing
 
 A model says how likely each next token is. To write, choose one, put it behind the text, ask again. Always the likeliest? Then the text falls into circles, as you will see. A draw from the whole distribution is honest, but among 1,500 pieces hundreds have a tiny chance, and together they come up again and again. Two remedies: a {term}`temperature` below 1 (lesson 1), and drawing only from the likeliest. {term}`Top-k` keeps a fixed number k. {term}`Top-p` keeps as many as it takes for a mass of $p$ {cite}`holtzman2020`: few where the model is sure, many where it isn't.
+"""
 
+# %% [markdown] name="writing-on"
+r"""
 :::{exercise} Top-p
 :label: ex-top-p
 From logits to the probabilities to draw from.
@@ -1342,7 +1363,10 @@ r"""
 ## How large is large?
 
 What is a language model made of? Tables and matrices. For each of `n_layers` blocks: attention's four matrices, the two of the feed-forward layer, two norms. Around them: the table of tokens, perhaps a table of positions, a last norm, and the matrix that gives logits, which is often the table of tokens once more ("tied"). Newer models change four things: no table of positions (rotary), no biases, fewer heads for keys and values (lesson 10), and a *gated* feed-forward layer, $(\sigma(x W_g) * x W_1)\, W_2$, with three matrices.
+"""
 
+# %% [markdown] name="sizes-on"
+r"""
 :::{exercise} Count the parameters
 :label: ex-count-parameters
 How many numbers does a model learn?
