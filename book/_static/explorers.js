@@ -260,7 +260,7 @@
       const change = order.map((i, t) => Math.hypot(...context[t].map((c, d) => c - before[i][d])));
       const cell = (w) => {
         const td = make("td", {}, w.toFixed(2));
-        td.style.background = `color-mix(in srgb, var(--weight) ${Math.round(35 * w)}%, transparent)`;
+        td.style.background = `color-mix(in srgb, var(--weight) ${Math.round(16 * w)}%, transparent)`;
         return td;
       };
       grid.replaceChildren(
