@@ -303,9 +303,10 @@ def test_every_exercise_is_introduced_by_name():
 def test_explorers_and_pages_share_their_names():
     from course_explorer import EXPLORERS
 
-    script = (BOOK / "_static" / "explorers.js").read_text("utf-8")
-    table = re.search(r"const machines = \{(.*?)\}", script)[1]
-    assert {name.split(":")[0].strip(' "') for name in table.split(",")} == set(EXPLORERS)
+    scripts = {path.stem: path.read_text("utf-8") for path in (BOOK / "_static" / "explorers").iterdir()}
+    assert set(scripts) == {"shared", *EXPLORERS}
+    for name in EXPLORERS:
+        assert re.findall(r'explorers\.machines\["(.*?)"\] = ', scripts[name]) == [name]
 
 
 @pytest.mark.parametrize(

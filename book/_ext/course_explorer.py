@@ -9,7 +9,7 @@
     :words: the bank
     :vectors: 0,0 1,1
     :::
-The machines are in _static/explorers.js. Each writes what it shows into its `data-state`, for tests to compare.
+The machines are in _static/explorers/, a file each, which only the pages that show it load.
 """
 
 import json
@@ -105,7 +105,14 @@ class Explorer(SphinxDirective):
         return [nodes.raw("", head, format="html"), *body.children, nodes.raw("", "</div></section>", format="html")]
 
 
+def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: nodes.document | None) -> None:
+    """The files of the explorers that a page shows."""
+    found = re.findall(r'data-explorer="([\w-]+)"', context.get("body", ""))
+    for name in ("shared", *dict.fromkeys(found)) if found else ():
+        app.add_js_file(f"explorers/{name}.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("explorer", Explorer)
-    app.add_js_file("explorers.js", loading_method="defer")
+    app.connect("html-page-context", add_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

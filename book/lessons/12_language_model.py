@@ -31,14 +31,12 @@ import inspect
 import json
 import math
 import time
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from safetensors.torch import load_file
 
-import attn
 from attn import viz
 from attn.data import text
 from attn.data.tokens import Tokens, characters
@@ -46,10 +44,11 @@ from attn.models.language_model import LanguageModel
 from attn.models.sizes import Sizes
 from attn.models.transformer import Stack
 from autograder import check, glue, holds, show_solution
+from autograder.paths import ROOT
 
 viz.use_style()
 torch.set_num_threads(1)
-folder = Path(attn.__file__).resolve().parents[1] / "book" / "weights"
+folder = ROOT / "book" / "weights"
 
 
 # %% tags=["setup"] name="softmax-from-lesson-1"

@@ -17,7 +17,7 @@ def decoder(rng, lengths, H=4, D=6, A=5, E=3, V=7, S=None):
 
     gru = {"w_x": draw(E + D, 3 * H), "w_h": draw(H, 3 * H), "b_x": draw(3 * H), "b_h": draw(3 * H)}
     p = {"embedding": draw(V, E), "w_s": draw(A, H), "v": draw(A), "gru": gru}
-    p |= {"w_c": draw(H, D + H), "w_y": draw(V, H), "b_y": draw(V)}
+    p |= {"w_c": draw(E, D + H), "b_y": draw(V)}
     return rng.integers(V, size=B), np.tanh(draw(B, H)), draw(B, S, D), draw(B, S, A), np.array(lengths), p
 
 
@@ -116,7 +116,7 @@ def ask(s, h, keys, lengths, p, squash=np.tanh):
 
 
 def speak(context, s, p, squash=np.tanh):
-    return squash(join(context, s) @ p["w_c"].T) @ p["w_y"].T + p["b_y"]
+    return squash(join(context, s) @ p["w_c"].T) @ p["embedding"].T + p["b_y"]
 
 
 def _right(y, s, h, keys, lengths, p):
@@ -256,14 +256,14 @@ bahdanau_decoder_step.tell(
         "You gave the GRU [c; y]. The shape is the same, but the word's vector comes first: [y; c].": [
             moving(lambda y, word, context, s, p: gru(join(context, word), s, p))
         ],
-        "Your logits lack the tanh after $W_c$. Without it $W_y$ and $W_c$ are one matrix, and nothing is gained by "
-        "two.": [speaking(lambda context, s, p: speak(context, s, p, lambda x: x))],
-        "Your tanh stands around the logits. It belongs after $W_c$, before $W_y$: logits may be of any size.": [
-            speaking(lambda context, s, p: np.tanh(join(context, s) @ p["w_c"].T @ p["w_y"].T + p["b_y"])),
+        "Your logits lack the tanh after $W_c$. It bends what $W_c$ makes of [c; s], before that meets the "
+        "embedding's rows.": [speaking(lambda context, s, p: speak(context, s, p, lambda x: x))],
+        "Your tanh stands around the logits. It belongs right after $W_c$: logits may be of any size.": [
+            speaking(lambda context, s, p: np.tanh(join(context, s) @ p["w_c"].T @ p["embedding"].T + p["b_y"])),
             speaking(lambda context, s, p: np.tanh(speak(context, s, p))),
         ],
-        "Your tanh stands before $W_c$. It bends what $W_c$ makes of [c; s], before $W_y$.": [
-            speaking(lambda context, s, p: np.tanh(join(context, s)) @ p["w_c"].T @ p["w_y"].T + p["b_y"])
+        "Your tanh stands before $W_c$. It bends what $W_c$ makes of [c; s].": [
+            speaking(lambda context, s, p: np.tanh(join(context, s)) @ p["w_c"].T @ p["embedding"].T + p["b_y"])
         ],
         "Your score lacks the tanh. Without it the query adds the same number to every key's score, and softmax "
         "doesn't see it: the weights would be the same at every step.": [unbent_score],
@@ -347,8 +347,21 @@ bahdanau_decoder_step.tell(
             moving(lambda y, word, context, s, p: gru(s, join(word, context), p))
         ],
         TURN.format("`w_s`", "(A, H)"): [changed(lambda p: {"w_s": p["w_s"].T})],
-        TURN.format("`w_y`", "(V, H)"): [changed(lambda p: {"w_y": p["w_y"].T})],
-        "Two shapes don't meet. Look at the line: a matrix has the shape of its formula (`w_c` is (H, D + H)), so rows "
+        "The embedding is used as it stands in step 4: it is (V, E), and what is said stands in rows (B, E), so it is "
+        "turned round there: `.T`.": [
+            speaking(lambda context, s, p: np.tanh(join(context, s) @ p["w_c"].T) @ p["embedding"] + p["b_y"])
+        ],
+        "You multiplied with the vectors of the *last* words. What is said next is compared with every row of the "
+        "embedding.": [
+            lambda y, s, h, keys, lengths, p: (
+                lambda context, new, weights: (
+                    np.tanh(join(context, new) @ p["w_c"].T) @ p["embedding"][y].T,
+                    new,
+                    weights,
+                )
+            )(*moved(y, s, h, keys, lengths, p))
+        ],
+        "Two shapes don't meet. Look at the line: a matrix has the shape of its formula (`w_c` is (E, D + H)), so rows "
         "need it turned round, `.T`; and what `masked_alignment` returns has an axis of one for the target position.": [
             changed(lambda p: {"w_c": p["w_c"].T})
         ],
@@ -377,5 +390,5 @@ def _(y, s, h, keys, lengths, p):
     weights = torch.softmax(scores, dim=1)
     context = torch.einsum("bs,bsd->bd", weights, h)
     s = cell(torch.cat([q["embedding"][y], context], dim=1), s)
-    logits = torch.tanh(torch.cat([context, s], dim=1) @ q["w_c"].T) @ q["w_y"].T + q["b_y"]
+    logits = torch.tanh(torch.cat([context, s], dim=1) @ q["w_c"].T) @ q["embedding"].T + q["b_y"]
     return tuple(part.detach().numpy() for part in (logits, s, weights))

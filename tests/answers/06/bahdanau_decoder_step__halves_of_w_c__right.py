@@ -5,4 +5,4 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     s = gru_step(np.concatenate((p["embedding"][y], c), 1), s, p["gru"])
     D = c.shape[1]
     spoken = np.tanh(c @ p["w_c"][:, :D].T + s @ p["w_c"][:, D:].T)
-    return [np.dot(spoken, p["w_y"].T) + p["b_y"], s, a]
+    return [np.dot(spoken, p["embedding"].T) + p["b_y"], s, a]

@@ -8,5 +8,5 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     weights, c = look(s)
     s_t = gru_step(np.concatenate([p["embedding"][y], c], axis=-1), s, p["gru"])
     _, c = look(s_t)
-    logits = np.tanh(np.concatenate([c, s_t], axis=-1) @ p["w_c"].T) @ p["w_y"].T + p["b_y"]
+    logits = np.tanh(np.concatenate([c, s_t], axis=-1) @ p["w_c"].T) @ p["embedding"].T + p["b_y"]
     return logits, s_t, weights

@@ -7,4 +7,4 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     a = e / np.maximum(e.sum(axis=1, keepdims=True), 1e-300)
     c = (a[..., None] * np.where(real[..., None], h, 0)).sum(axis=1)
     s = gru_step(np.c_[x, c], s, p["gru"])
-    return np.tanh(np.c_[c, s] @ p["w_c"].T) @ p["w_y"].T + p["b_y"], s, a
+    return np.tanh(np.c_[c, s] @ p["w_c"].T) @ p["embedding"].T + p["b_y"], s, a

@@ -5,4 +5,4 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     c = contexts[:, 0]
     s_t = gru_step(np.concatenate([p["embedding"][y], c], axis=-1), s, p["gru"])
     spoken = np.tanh(np.concatenate([c, s_t], axis=-1) @ p["w_c"].T)
-    return softmax(spoken @ p["w_y"].T + p["b_y"]), s_t, weights[:, 0]
+    return softmax(spoken @ p["embedding"].T + p["b_y"]), s_t, weights[:, 0]

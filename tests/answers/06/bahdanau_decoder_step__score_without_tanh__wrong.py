@@ -5,5 +5,5 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     a, c = masked_alignment(scores[:, None, :], h, lengths)
     a, c = a[:, 0], c[:, 0]
     new = gru_step(np.concatenate([p["embedding"][y], c], axis=1), s, p["gru"])
-    logits = np.tanh(np.concatenate([c, new], axis=1) @ p["w_c"].T) @ p["w_y"].T + p["b_y"]
+    logits = np.tanh(np.concatenate([c, new], axis=1) @ p["w_c"].T) @ p["embedding"].T + p["b_y"]
     return logits, new, a

@@ -13,5 +13,5 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
         inputs = np.r_[p["embedding"][int(y[b])], c]
         new = gru_step(inputs[None], s[b][None], p["gru"])[0]
         states.append(new)
-        logits.append(p["w_y"] @ np.tanh(p["w_c"] @ np.r_[c, new]) + p["b_y"])
+        logits.append(p["embedding"] @ np.tanh(p["w_c"] @ np.r_[c, new]) + p["b_y"])
     return np.array(logits), np.array(states), weights

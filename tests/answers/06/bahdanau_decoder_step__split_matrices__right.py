@@ -6,4 +6,4 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     s_t = gru_step(np.column_stack((np.take(p["embedding"], y, axis=0), c)), s, p["gru"])
     # W_c cut where the context ends, so that nothing has to be joined
     before = c @ p["w_c"][:, :D].T + s_t @ p["w_c"][:, D:].T
-    return np.einsum("vh,bh->bv", p["w_y"], np.tanh(before)) + p["b_y"], s_t, weights
+    return np.einsum("vh,bh->bv", p["embedding"], np.tanh(before)) + p["b_y"], s_t, weights

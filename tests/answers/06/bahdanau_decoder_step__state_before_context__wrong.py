@@ -6,4 +6,4 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     x = p["embedding"][y]
     s = gru_step(np.hstack([x, c]), s, p["gru"])
     out = np.tanh(np.hstack([s, c]) @ p["w_c"].T)
-    return out @ p["w_y"].T + p["b_y"], s, weights
+    return out @ p["embedding"].T + p["b_y"], s, weights

@@ -16,4 +16,4 @@ def bahdanau_decoder_step(y, s, h, keys, lengths, p):
     x = torch.cat([F.embedding(torch.tensor(np.array(y)).long(), t(p["embedding"])), c], -1)
     new = torch.gru_cell(x, state, g["w_x"].T, g["w_h"].T, g["b_x"], g["b_h"])
     spoken = torch.tanh(F.linear(torch.cat([c, new], -1), t(p["w_c"])))
-    return F.linear(spoken, t(p["w_y"]), t(p["b_y"])).numpy(), new.numpy(), a.numpy()
+    return F.linear(spoken, t(p["embedding"]), t(p["b_y"])).numpy(), new.numpy(), a.numpy()
