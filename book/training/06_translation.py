@@ -1,107 +1,102 @@
-"""Train the translators of lesson 06: with and without attention, two seeds each, the same recipe for all four.
+"""Train four translators that differ only in what the decoder looks at, for lesson 06.
 
-    python book/training/06_translation.py            # all four, one after another
-    python book/training/06_translation.py attention-0
+    python book/training/06_translation.py                    # everything, about three CPU-hours
+    python book/training/06_translation.py tune               # the rates alone
+    python book/training/06_translation.py attention-1 last-0@12
 
-Reads Debian's sentence pairs (`make data` fetches them), writes into book/weights/ for each model its weights in
-float16 and its log, and once the two vocabularies. A run that was stopped goes on where it was: _build/ keeps a
-checkpoint.
+A run is an arm and a seed, and where they are not EPOCHS, its epochs. All arms have the same layers and the same number
+of weights (the score of three of them is not used). Rates: validation loss after the first of EPOCHS epochs, one seed,
+a factor of 2 apart, further where the largest is best; each arm keeps its best. (Rates that fall to 0 within 400
+batches rank otherwise: .008 is then the best for all four, and over four epochs leaves attention behind one vector.)
+Reads Debian's sentence pairs (`make data` fetches them), writes into book/weights/ the two vocabularies once, and for
+each run its log and its translations of the test sentences; of attention and of one vector the weights too, in float16.
+The lesson takes the runs whose logs are there. A run that was stopped goes on where it was: _build/ keeps a checkpoint.
 """
 
 import json
+import platform
 import sys
-import time
 from dataclasses import asdict
-from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
+from translators import WEIGHTS, Data, fit, translations
 
-from attn.data import tokens, translation
-from attn.data.batches import Batch, epochs
-from attn.data.tokens import PAD, Tokens
 from attn.models.recurrent import EncoderDecoder, RecurrentSizes
-from attn.recipe import Recipe
-from attn.train import train
 
-ROOT = Path(__file__).resolve().parents[2]
-WEIGHTS, CHECKPOINTS = ROOT / "book" / "weights", ROOT / "_build" / "training"
-N_TOKENS, LONGEST, BATCH_SIZE = 3000, 25, 64
-SHARED = {"d_embedding": 96, "d_hidden": 160, "dropout": 0.1, "bidirectional": True}
-SIZES = {
-    "attention": RecurrentSizes(**SHARED, score="additive", order="bahdanau"),  # a fresh context at every step
-    "none": RecurrentSizes(**SHARED, peeky=True),  # one context, seen at every step
+SHARED = {
+    "d_embedding": 128,
+    "d_hidden": 192,
+    "dropout": 0.2,
+    "bidirectional": True,
+    "score": "additive",
+    "d_score": 64,
+    "order": "bahdanau",
+    "tied": True,
 }
-RECIPE = {"epochs": 4, "lr": 5e-3, "schedule": "linear", "warmup": 100, "clip": 1.0, "bf16": False, "device": "cpu"}
+ARMS = {"attention": "content", "last": "last", "diagonal": "diagonal", "uniform": "uniform"}
+KEPT = ("attention", "last")  # the arms whose weights the lesson uses
+RATES, TUNING_SEED = (0.002, 0.004, 0.008), 100
+SEEDS, EPOCHS, BUDGETS = (0, 1, 2), 4, (2, 8)
 
 
-def pairs(side: str) -> list[translation.Pair]:
-    """The pairs of a split in small letters, those of at most LONGEST words on both sides."""
-    lowered = [translation.Pair(*(text.lower() for text in pair)) for pair in getattr(translation.load(), side)]
-    return [pair for pair in lowered if max(len(text.split()) for text in pair) <= LONGEST]
+def built(data: Data, arm: str, seed: int) -> EncoderDecoder:
+    """An arm's model, its weights drawn."""
+    torch.manual_seed(seed)
+    sizes = RecurrentSizes(**SHARED, look=ARMS[arm], slope=data.slope)
+    return EncoderDecoder(len(data.english), len(data.french), sizes)
 
 
-def vocabularies(training: list[translation.Pair]) -> list[Tokens]:
-    """The subwords of both languages: read if they are there, so that weights and vocabulary stay together."""
-    found = []
-    for language, side in (("english", "source"), ("french", "target")):
-        path = WEIGHTS / f"06-{language}.json"
-        if not path.exists():
-            tokens.subwords([getattr(pair, side) for pair in training], N_TOKENS).save(path)
-        found.append(Tokens.load(path))
-    return found
+def best_rate(data: Data, arm: str) -> float:
+    """The rate with the lowest validation loss after one epoch of EPOCHS; all are tried once, and kept in a log."""
+    path = WEIGHTS / "06-rates.json"
+    found = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    rates = list(RATES)
+    for rate in rates:
+        if str(rate) not in found.get(arm, {}):
+            model = built(data, arm, TUNING_SEED)
+            log = fit(data, model, f"06-{arm}-{rate}", n_epochs=1, of=EPOCHS, lr=rate, seed=TUNING_SEED)
+            found.setdefault(arm, {})[str(rate)] = log["validation_loss"][-1]
+            print(arm, found[arm], flush=True)
+            path.write_text(json.dumps(found) + "\n", encoding="utf-8")
+        if rate == rates[-1] == float(min(found[arm], key=found[arm].get)):
+            rates.append(2 * rate)
+    return float(min(found[arm], key=found[arm].get))
 
 
-def loss(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Cross-entropy of the next token, summed over the real ones, and their number."""
-    logits = model(batch.source, batch.source_lengths, batch.target_in)  # (B, T, n_target)
-    total = cross_entropy(logits.flatten(0, 1), batch.target_out.flatten(), ignore_index=PAD, reduction="sum")
-    return total, (batch.target_out != PAD).sum()
-
-
-def main(name: str) -> None:
-    """Train the model called `name` (a kind of SIZES, a dash, a seed) and write its weights and its log."""
-    kind, seed = name.rsplit("-", 1)
-    training, validation = pairs("train"), pairs("validation")[:512]
-    english, french = vocabularies(training)
-    ids = {
-        side: ([english.encode(pair.source) for pair in found], [french.encode(pair.target) for pair in found])
-        for side, found in {"train": training, "validation": validation}.items()
-    }
-    torch.manual_seed(int(seed))
-    model = EncoderDecoder(len(english), len(french), SIZES[kind])
-    held_out = list(epochs(*ids["validation"], batch_size=BATCH_SIZE)(0))
-    started = time.process_time()
-
-    def evaluate(model: nn.Module) -> float:
-        totals, counts = zip(*(loss(model, batch) for batch in held_out), strict=True)
-        score = float(sum(totals) / sum(counts))
-        print(f"{name}  validation loss {score:.3f}  {time.process_time() - started:.0f} CPU-s", flush=True)
-        return score
-
-    batches = epochs(*ids["train"], batch_size=BATCH_SIZE, seed=int(seed))
-    recipe = Recipe(**RECIPE, seed=int(seed), save_every=200, quiet=True)
-    history = train(model, batches, loss, recipe, evaluate=evaluate, checkpoint=CHECKPOINTS / f"06-{name}.pt")
-    seconds = round(time.process_time() - started)
-    save_file({key: value.half() for key, value in model.state_dict().items()}, WEIGHTS / f"06-{name}.safetensors")
-    log = {
-        "sizes": asdict(SIZES[kind]),
-        "recipe": RECIPE | {"seed": int(seed), "batch_size": BATCH_SIZE, "longest": LONGEST, "pairs": len(training)},
+def run(data: Data, name: str) -> None:
+    """One run (an arm, a dash, a seed, perhaps @ and the epochs), unless its log is there."""
+    named, _, budget = name.partition("@")
+    arm, seed = named.rsplit("-", 1)
+    if (WEIGHTS / f"06-{name}.json").exists():
+        return
+    model = built(data, arm, int(seed))
+    n_epochs = int(budget or EPOCHS)
+    log = fit(data, model, f"06-{name}", n_epochs=n_epochs, of=n_epochs, lr=best_rate(data, arm), seed=int(seed))
+    log |= {
+        "sizes": asdict(model.decoder.sizes),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "cpu_seconds": seconds,
-        "validation_loss": [round(score, 4) for score in history.scores],
-        "training_loss": [round(sum(part) / len(part), 3) for part in _cut(history.losses, 20)],
+        "machine": f"{platform.machine()}, one thread, torch {torch.__version__}",
     }
+    (WEIGHTS / f"06-{name}.txt").write_text("\n".join(translations(data, model)) + "\n", encoding="utf-8")
+    if arm in KEPT and not budget:
+        halves = {key: value.half() for key, value in model.state_dict().items() if key != "decoder.output.weight"}
+        save_file(halves, WEIGHTS / f"06-{name}.safetensors")  # the output's matrix is the embedding
     (WEIGHTS / f"06-{name}.json").write_text(json.dumps(log) + "\n", encoding="utf-8")
 
 
-def _cut(values: list[float], size: int) -> list[list[float]]:
-    return [values[i : i + size] for i in range(0, len(values), size)]
+def main(names: list[str]) -> None:
+    """The runs named, or all."""
+    data = Data()
+    if names == ["tune"]:
+        for arm in ARMS:
+            best_rate(data, arm)
+        return
+    plateau = [f"{arm}-0@{budget}" for budget in BUDGETS for arm in KEPT]
+    for name in names or [*(f"{arm}-{seed}" for seed in SEEDS for arm in ARMS), *plateau]:
+        run(data, name)
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for named in sys.argv[1:] or [f"{kind}-{seed}" for seed in (0, 1) for kind in SIZES]:
-        main(named)
+    main(sys.argv[1:])

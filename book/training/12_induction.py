@@ -6,8 +6,9 @@ A sequence of 61 symbols out of 25 repeats with a period of 8 to 20, drawn anew 
 the second period on, is learnt. Rates: accuracy after 100 of 400 steps, one seed of its own, a factor of √10 apart; a
 winner at the edge adds one more. Then 400 steps with seeds 0, 1 and 2; "long" trains one layer four times as long.
 The test forbids the first layer to look one, two, … back, or the second layer to look to the place after the last
-occurrence. Writes book/weights/12-induction.json after every run, and goes on from there; 12-induction.safetensors
-holds the two layers of seed 0.
+occurrences (or, to compare, one place further on, and two); it asks for periods outside training, for each period
+by itself, and how often an answer is the symbol 1, 2, … 60 places before. Writes book/weights/12-induction.json after
+every run, and goes on from there; 12-induction.safetensors holds the two layers of seed 0.
 """
 
 import json
@@ -34,6 +35,7 @@ ARMS = {
     "one layer, long": {"n_layers": 1, "n_heads": 8, "d_ff": 64},
 }
 RATES, TUNING_SEED, SEEDS, OFFSETS = (0.001, 0.00316, 0.01, 0.0316), 100, (0, 1, 2), range(1, 9)
+OTHER_PERIODS = ((4, 7), (8, 20), (21, 24), (25, 29))
 
 
 class Repeats(nn.Module):
@@ -52,9 +54,9 @@ class Repeats(nn.Module):
         return self.out(self.stack.norm(x))
 
 
-def sequences(generator: torch.Generator, n: int) -> tuple[Tensor, Tensor]:
+def sequences(generator: torch.Generator, n: int, between: tuple[int, int] = PERIODS) -> tuple[Tensor, Tensor]:
     """Sequences (n, LENGTH + 1) and their periods (n, 1)."""
-    low, high = PERIODS
+    low, high = between
     periods = torch.randint(low, high + 1, (n, 1), generator=generator)
     once = torch.randint(SYMBOLS, (n, high), generator=generator)
     return once.gather(1, torch.arange(LENGTH + 1) % periods).to(DEVICE), periods.to(DEVICE)
@@ -66,20 +68,64 @@ def without(offset: int) -> Tensor:
     return (t[:, None] - t != offset)[None]
 
 
-def without_successor(periods: Tensor) -> Tensor:
-    """A mask (B, T, T) that forbids every place to look to one after where its symbol stood a period before."""
+def without_place(periods: Tensor, after: int) -> Tensor:
+    """A mask (B, T, T) that forbids looks to `after` places behind where the own symbol stood whole periods before."""
     t = torch.arange(LENGTH, device=DEVICE)
-    return (t[:, None] - t)[None] % periods[:, :, None] != periods[:, :, None] - 1
+    return (t[:, None] - t)[None] % periods[:, :, None] != periods[:, :, None] - after
+
+
+def once_each(tokens: Tensor, periods: Tensor) -> Tensor:
+    """Whether each symbol (B, T) stands but once in its period."""
+    first = torch.arange(tokens.shape[1], device=DEVICE) < periods  # (B, T)
+    return ((tokens[:, :, None] == tokens[:, None]) & first[:, None]).sum(-1) == 1
 
 
 @torch.no_grad()
-def accuracy(model: Repeats, seed: int, offset: int | None = None, *, successor: bool = False) -> float:
+def answers(model: Repeats, seed: int, cut: tuple = (None, None), between: tuple[int, int] = PERIODS) -> tuple:
+    """The test's tokens and periods, the model's answers, and which places count: from the third period on.
+
+    cut: an offset that layer 1 is forbidden, and a place after the occurrences that layer 2 is.
+    """
+    tokens, periods = sequences(torch.Generator().manual_seed(seed), 1000, between)
+    masks = (None if cut[0] is None else without(cut[0]), None if cut[1] is None else without_place(periods, cut[1]))
+    answer = model(tokens[:, :-1], masks).argmax(-1)
+    return tokens, periods, answer, torch.arange(1, LENGTH + 1, device=DEVICE) >= 2 * periods
+
+
+def mean(found: Tensor) -> float:
+    return round(found.float().mean().item(), 4)
+
+
+def accuracy(model: Repeats, seed: int, cut: tuple = (None, None), between: tuple[int, int] = PERIODS) -> float:
     """The share of right symbols from the third period on."""
-    tokens, periods = sequences(torch.Generator().manual_seed(seed), 1000)
-    masks = (None if offset is None else without(offset), without_successor(periods) if successor else None)
-    right = model(tokens[:, :-1], masks).argmax(-1) == tokens[:, 1:]
-    late = torch.arange(1, LENGTH + 1, device=DEVICE) >= 2 * periods
-    return round(right[late].float().mean().item(), 4)
+    tokens, _, answer, late = answers(model, seed, cut, between)
+    return mean((answer == tokens[:, 1:])[late])
+
+
+def looked_into(model: Repeats, seed: int) -> dict:
+    """What the answers are like: by period, outside the periods of training, and against the symbol so many back."""
+    tokens, periods, answer, late = answers(model, seed)
+    right, low, high = answer == tokens[:, 1:], *PERIODS
+    agrees = {}
+    for back in range(1, LENGTH + 1):
+        same = torch.zeros_like(late)
+        same[:, back - 1 :] = answer[:, back - 1 :] == tokens[:, : LENGTH + 1 - back]
+        agrees[str(back)] = mean(same[late])
+    return {
+        "by_period": {str(p): mean(right[late & (periods == p)]) for p in range(low, high + 1)},
+        "other_periods": {f"{few}-{many}": accuracy(model, seed, between=(few, many)) for few, many in OTHER_PERIODS},
+        "agrees": agrees,
+    }
+
+
+def cuts(model: Repeats, seed: int) -> dict:
+    """What is left after each cut in the two layers, after symbols that stand once in their period and after others."""
+    found = {}
+    for name, back in (("none", None), ("1", 1), ("2", 2), ("3", 3)):
+        tokens, periods, answer, late = answers(model, seed, (back, None))
+        right, once = answer == tokens[:, 1:], once_each(tokens[:, :-1], periods)
+        found[name] = {"once": mean(right[late & once]), "often": mean(right[late & ~once]), "share": mean(once[late])}
+    return found
 
 
 def learn(arm: str, rate: float, seed: int, steps: int, until: int) -> tuple[Repeats, list]:
@@ -130,7 +176,7 @@ def main() -> None:
         start = time.process_time()
         long = arm.endswith("long")
         rate = tune(arm, log["rates"].setdefault(arm.removesuffix(", long"), {}))
-        for seed in SEEDS[: 1 if long else 3]:
+        for seed in SEEDS:
             runs = log["runs"].setdefault(arm, {})
             if str(seed) in runs:
                 continue
@@ -139,10 +185,12 @@ def main() -> None:
             runs[str(seed)] = {
                 "rate": rate, "curve": curve, "test": accuracy(model, 2),
                 "parameters": sum(p.numel() for p in model.parameters()),
-                "cut": {str(offset): accuracy(model, 2, offset) for offset in OFFSETS},
-            }  # fmt: skip
+                "cut": {str(offset): accuracy(model, 2, (offset, None)) for offset in OFFSETS},
+            } | looked_into(model, 2)  # fmt: skip
             if arm == "two layers":
-                runs[str(seed)]["cut"]["successor"] = accuracy(model, 2, successor=True)
+                for after in (1, 2, 3):
+                    runs[str(seed)]["cut"][f"layer 2, {after}"] = accuracy(model, 2, (None, after))
+                runs[str(seed)]["by_symbol"] = cuts(model, 2)
                 if seed == 0:
                     kept = {name: x.cpu().contiguous() for name, x in model.state_dict().items()}
                     save_file(kept, FOLDER / "12-induction.safetensors")

@@ -1,13 +1,14 @@
-"""Train the language models of lesson 12 on four novels: one rate for all, three seeds, and one four times as long.
+"""Train the language models of lesson 12 on four novels: one rate for all, three seeds, 600 and 2,400 steps.
 
     python book/training/12_language_model.py
 
 Rates: loss on the validation novel after 120 steps, one seed of its own, a factor of √10 apart; a winner at the edge
-adds one more. Then 2,400 steps with seed 0, and 600 with seeds 0, 1 and 2. A step reads 16 stretches of 128 tokens
-from random places. Every model is scored on the test novel, each token once with 64 to 128 tokens before it, and by
-how much stands before a token, in order or shuffled. Goes on where it stopped (checkpoints: in the temporary folder).
-Writes book/weights/12-language-model.json, and of the long run the weights (16 bits), the log-probabilities of every
-validation and test token, and what the page's explorer shows.
+adds one more. Then 600 and 2,400 steps with seeds 0, 1 and 2. A step reads 16 stretches of 128 tokens from random
+places. Every model is scored on the test novel, each token once with 64 to 128 tokens before it, and by how much
+stands before a token, in order or shuffled. Goes on where it stopped (checkpoints: in the temporary folder). Writes
+book/weights/12-language-model.json; of the long runs the log-probabilities of every validation and test token, and of
+2,500 test tokens with 1, 2, … 128 tokens before them, always the same targets; of the first long run also the weights
+(16 bits) and what the page's explorer shows.
 """
 
 import json
@@ -35,12 +36,16 @@ LOG = FOLDER / "12-language-model.json"
 VOCABULARY, CONTEXT, BATCH_SIZE = 1500, 128, 16
 SIZES = {"d_model": 128, "n_heads": 4, "n_layers": 4, "d_ff": 512, "dropout": 0.0, "activation": "gelu"}
 RATES, TUNING_SEED, TUNING_STEPS = (0.001, 0.00316, 0.01), 100, 120
-RUNS = {"long-0": (0, 2400), "short-0": (0, 600), "short-1": (1, 600), "short-2": (2, 600)}
+RUNS = {
+    "long-0": (0, 2400), "short-0": (0, 600), "short-1": (1, 600), "short-2": (2, 600),
+    "long-1": (1, 2400), "long-2": (2, 2400),
+}  # fmt: skip
+BEFORE, TARGETS = (1, 2, 3, 4, 8, 16, 32, 64, 128), 2500
 PROMPTS = (
+    "It is not in my",
+    "Mr. and Mrs.",
+    "Captain Went",
     "It was a truth universally",
-    "She had a cheerful look, a little stoop in the",
-    "I am very much obliged to",
-    "They went",
 )
 
 
@@ -111,6 +116,18 @@ def by_context(model: LanguageModel, ids: Tensor) -> dict[str, list[float]]:
     }
 
 
+@torch.no_grad()
+def same_targets(model: LanguageModel, ids: Tensor) -> tuple[Tensor, Tensor]:
+    """Places (TARGETS,) in the text, and the log-probability there after the last k tokens (len(BEFORE), TARGETS)."""
+    at = torch.randint(CONTEXT, len(ids), (TARGETS,), generator=torch.Generator().manual_seed(0))
+    found = []
+    for k in BEFORE:
+        rows = ids[(at - k)[:, None] + torch.arange(k)].to(DEVICE)
+        said = torch.cat([model.start(part)[0].float().cpu() for part in rows.split(64)])
+        found.append(-cross_entropy(said, ids[at], reduction="none"))
+    return at, torch.stack(found)
+
+
 def learn(name: str, seed: int, steps: int, rate: float, ids: dict[str, Tensor], folder: Path) -> tuple:
     model = build(seed)
     recipe = Recipe(
@@ -136,16 +153,20 @@ def explorer(model: LanguageModel, tokens: Tokens) -> dict:
     return {"tokens": tokens.tokens(range(VOCABULARY)), "prompts": found}
 
 
-def keep(model: LanguageModel, tokens: Tokens, ids: dict[str, Tensor]) -> None:
-    """The long run's weights, what they say of every token, and the explorer's numbers, all from the 16 bits kept."""
+def keep(model: LanguageModel, tokens: Tokens) -> None:
+    """The first long run's weights in 16 bits (the model goes on with these), and the explorer's numbers."""
     weights = {name: x.half().cpu().contiguous() for name, x in model.state_dict().items()}
     save_file(weights, FOLDER / "12-language-model.safetensors")
     model.load_state_dict({name: x.float() for name, x in weights.items()})
-    save_file(
-        {side: every_token(model, ids[side]).half() for side in ("validation", "test")},
-        FOLDER / "12-log-p.safetensors",
-    )
     (FOLDER / "12-explorer.json").write_text(json.dumps(explorer(model, tokens), ensure_ascii=False) + "\n", "utf-8")
+
+
+def keep_log_p(model: LanguageModel, ids: dict[str, Tensor], seed: int) -> None:
+    """What a long run says of every validation and test token, and of the same targets after few tokens and many."""
+    path = FOLDER / f"12-log-p-{seed}.safetensors"
+    at, found = same_targets(model, ids["test"])
+    sides = {side: every_token(model, ids[side]).half() for side in ("validation", "test")}
+    save_file(sides | {"at": at, "same targets": found}, path)
 
 
 def main() -> None:
@@ -200,7 +221,9 @@ def main() -> None:
             "by_context": by_context(model, ids["test"]), "parameters": sum(p.numel() for p in model.parameters()),
         }  # fmt: skip
         if name == "long-0":
-            keep(model, tokens, ids)
+            keep(model, tokens)
+        if name.startswith("long"):
+            keep_log_p(model, ids, seed)
         save()
         print(name, log["runs"][name]["test_loss"], math.exp(-test.mean()), log["cpu_minutes"], flush=True)
 

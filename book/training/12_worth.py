@@ -4,17 +4,20 @@
 
 Characters of the four training novels, rows of 32 characters, two layers of width 64. Arms: 16 rows and all their
 positions; 16 rows and one random position of each; 128 rows and one position; 4 rows and all positions (as many
-lessons as the one before). Rates: loss on the validation novel after a quarter of the 400 steps, one seed of its own,
-a factor of √10 apart. Then 400 steps with seeds 0, 1 and 2; arms draw their rows by the same generator.
-Writes book/weights/12-worth.json after every run, and goes on from there; no weights are kept.
+lessons as the one before). Floors: counts of one, two and three characters (the last two smoothed, discount .8).
+Rates: loss on the validation novel after a quarter of the 400 steps, one seed of its own, a factor of √10 apart. Then
+400 steps with seeds 0, 1 and 2; arms draw their rows by the same generator. Writes book/weights/12-worth.json after
+every run, and goes on from there; no weights are kept.
 """
 
+import importlib
 import json
 import math
 import platform
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -80,12 +83,16 @@ def main() -> None:
     sides = loaded.train, loaded.validation, loaded.test
     data = tuple(torch.tensor([i for p in side for i in tokens.encode(p.text)]) for side in sides)
     log = json.loads(LOG.read_text("utf-8")) if LOG.exists() else {}
-    counts = torch.bincount(data[0], minlength=len(tokens)) + 1.0
+    counts, smooth = torch.bincount(data[0], minlength=len(tokens)) + 1.0, importlib.import_module("12_n_grams").smooth
+    seen, asked = data[0].numpy(), data[2].numpy()[:100_000]
+    grams = [[np.lib.stride_tricks.sliding_window_view(x, n) for x in (seen, asked)] for n in (2, 3)]
     log = {
         "command": "python book/training/12_worth.py",
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
         "recipe": {"length": LENGTH, "steps": STEPS, "tuning_seed": TUNING_SEED, "arms": ARMS},
         "unigram": round(-(counts / counts.sum()).log()[data[2]].mean().item(), 4),
+        "bigram": round(-float(np.log(smooth(*grams[0], len(tokens), 0.8)).mean()), 4),
+        "trigram": round(-float(np.log(smooth(*grams[1], len(tokens), 0.8)).mean()), 4),
         "rates": {}, "runs": {}, "cpu_minutes": 0.0,
     } | {name: log[name] for name in ("rates", "runs", "cpu_minutes") if name in log}  # fmt: skip
     for arm in ARMS:
@@ -111,6 +118,7 @@ def main() -> None:
             start = time.process_time()
             LOG.write_text(json.dumps(log, indent=1) + "\n", "utf-8")
             print(arm, seed, runs[str(seed)], log["cpu_minutes"], flush=True)
+    LOG.write_text(json.dumps(log, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -74,15 +74,16 @@ def _(count_parameters, rng):
 def count(
     V, d, n, f, max_len=0, d_kv=None, gated=False, bias=True, tied=True, *,
     wide=False, norms=2, last=True, embeddings=None, matrices=None, ff_bias=None, attention_bias=None, norm=None,
-    o=None,
+    q=None, kv=None, o=None, gate=None,
 ):  # fmt: skip
     """The solution with a part exchanged."""
     d_kv = d if d_kv is None or wide else d_kv
-    attention = d * d + 2 * d * d_kv + (o or (lambda d, d_kv: d * d))(d, d_kv)
+    attention = (q or (lambda d, d_kv: d * d))(d, d_kv) + (kv or (lambda d, d_kv: 2 * d * d_kv))(d, d_kv)
+    attention += (o or (lambda d, d_kv: d * d))(d, d_kv)
     if bias:
         attention += (attention_bias or (lambda d, d_kv: 2 * d + 2 * d_kv))(d, d_kv)
     k = (matrices or (lambda gated: 3 if gated else 2))(gated)
-    feed_forward = k * d * f
+    feed_forward = k * d * f + (gate(d, f) - d * f if gate and gated else 0)
     if bias:
         feed_forward += (ff_bias or (lambda d, f, k: (k - 1) * f + d))(d, f, k)
     one = norm(d) if norm else d * (2 if bias else 1)
@@ -105,12 +106,42 @@ count_parameters.tell(
         "Your norms have no shift. Where `bias` is True each has a scale and a shift, 2 · d_model numbers.": [
             slip(norm=lambda d: d)
         ],
+        "Without biases your norms vanish. The shift goes, the scale stays: d_model numbers.": [
+            lambda *sizes, bias=True, **named: count(*sizes, bias=bias, **named, norms=2 * bias, last=bias)
+        ],
+        "Your norm has more numbers than a scale and a shift of d_model each.": [
+            slip(norm=lambda d: 4 * d),
+            slip(norm=lambda d: 3 * d),
+        ],
+        "You count the last norm in every block. A block has two; the third stands once, at the end of the stack.": [
+            slip(norms=3, last=False),
+            slip(norms=3),
+        ],
         "With tied embeddings the last matrix *is* the embedding: it counts once.": [
             slip(embeddings=lambda V, L, d, tied: 2 * V * d + L * d),
             slip(embeddings=lambda V, L, d, tied: V * d * (2 if tied else 1) + L * d),
         ],
         "Without tying, the last matrix counts, too: another n_tokens · d_model.": [
             slip(embeddings=lambda V, L, d, tied: V * d + L * d)
+        ],
+        "You doubled the table of positions along with that of the tokens. Only the last matrix comes in untied.": [
+            slip(embeddings=lambda V, L, d, tied: (V * d + L * d) * (1 if tied else 2))
+        ],
+        "Without tying there are two matrices of n_tokens · d_model, the table and the last one: no less, no more.": [
+            slip(embeddings=lambda V, L, d, tied: V * d * (1 if tied else 3) + L * d),
+            slip(embeddings=lambda V, L, d, tied: V * d * (0 if tied else 1) + L * d),
+        ],
+        "The tables of tokens and positions are missing, or count rows: each row has d_model numbers.": [
+            slip(embeddings=lambda V, L, d, tied: 0),
+            slip(embeddings=lambda V, L, d, tied: V * (1 if tied else 2) + L),
+        ],
+        "You count the table of positions in each block. It stands once, below all blocks.": [
+            lambda V, d, n, f, max_len=0, **named: count(V, d, n, f, max_len * n, **named),
+            lambda V, d, n, f, max_len=0, **named: count(V, d, n, f, max_len * (n + 1), **named),
+        ],
+        "You count a table of positions where `max_len` is 0. Then there is none.": [
+            lambda V, d, n, f, max_len=0, size=size, **named: count(V, d, n, f, max_len or size, **named)
+            for size in (512, 1024, 2048)
         ],
         "The table of positions is missing: max_len · d_model.": [
             slip(embeddings=lambda V, L, d, tied: V * d * (1 if tied else 2))
@@ -119,30 +150,73 @@ count_parameters.tell(
             slip(embeddings=lambda V, L, d, tied: V * d * (1 if tied else 2) + L)
         ],
         "The last matrix has no bias here.": [
-            lambda V, *rest, bias=True, **named: count(V, *rest, bias=bias, **named) + (V if bias else 0)
+            lambda V, *rest, bias=True, **named: count(V, *rest, bias=bias, **named) + (V if bias else 0),
+            lambda V, *rest, tied=True, **named: count(V, *rest, tied=tied, **named) + (0 if tied else V),
+            lambda V, *rest, bias=True, tied=True, **named: (
+                count(V, *rest, bias=bias, tied=tied, **named) + (V if bias and not tied else 0)
+            ),
         ],
         "Keys and values are d_kv wide, not d_model, where d_kv is given.": [slip(wide=True)],
-        "You made W_o narrower, too. It takes the heads' answers, and there are as many heads as before: "
-        "d_model · d_model.": [slip(o=lambda d, d_kv: d * d_kv)],
-        "W_o is missing: attention has four matrices.": [slip(o=lambda d, d_kv: 0)],
+        "Only keys and values are narrower with `d_kv`. W_q and W_o stay d_model · d_model: there are as many heads as "
+        "before.": [
+            slip(o=lambda d, d_kv: d * d_kv),
+            slip(o=lambda d, d_kv: d * d_kv, attention_bias=lambda d, d_kv: d + 3 * d_kv),
+            slip(q=lambda d, d_kv: d * d_kv, o=lambda d, d_kv: d * d_kv),
+            slip(
+                q=lambda d, d_kv: d * d_kv,
+                o=lambda d, d_kv: d * d_kv,
+                attention_bias=lambda d, d_kv: 3 * d_kv + d,
+            ),
+            slip(q=lambda d, d_kv: d * d_kv, o=lambda d, d_kv: d * d_kv, attention_bias=lambda d, d_kv: 4 * d_kv),
+        ],
+        "Keys and values have a matrix each, W_k and W_v: two of d_model · d_kv.": [
+            slip(kv=lambda d, d_kv: d * d_kv),
+            slip(kv=lambda d, d_kv: d * d_kv, attention_bias=lambda d, d_kv: 2 * d + d_kv),
+        ],
+        "W_k and W_v read d_model numbers and give d_kv: d_model · d_kv each.": [
+            slip(kv=lambda d, d_kv: 2 * d_kv * d_kv)
+        ],
+        "W_o is missing: attention has four matrices.": [
+            slip(o=lambda d, d_kv: 0),
+            slip(o=lambda d, d_kv: 0, attention_bias=lambda d, d_kv: d + 2 * d_kv),
+        ],
         "A gated feed-forward layer has three matrices: the gate, the one beside it, and the way back.": [
             slip(matrices=lambda gated: 2)
+        ],
+        "The gate is as large as the matrix beside it: d_model · d_ff.": [
+            slip(gate=lambda d, f: f * f),
+            slip(gate=lambda d, f: d * d),
         ],
         "Three matrices are for gated feed-forward layers; the plain one has two.": [slip(matrices=lambda gated: 3)],
         "The bias of a matrix is as long as what *comes out*: d_ff on the way in, d_model on the way back.": [
             slip(ff_bias=lambda d, f, k: (k - 1) * d + f),
             slip(ff_bias=lambda d, f, k: k * f),
             slip(ff_bias=lambda d, f, k: k * d),
+            slip(ff_bias=lambda d, f, k: k * d, attention_bias=lambda d, d_kv: 4 * d),
+            slip(ff_bias=lambda d, f, k: (k - 1) * d + f, attention_bias=lambda d, d_kv: 4 * d),
         ],
         "The gate has a bias, too, where there are biases.": [slip(ff_bias=lambda d, f, k: f + d)],
-        "Biases of the feed-forward layer are missing.": [slip(ff_bias=lambda d, f, k: 0)],
+        "Biases of the feed-forward layer are missing.": [
+            slip(ff_bias=lambda d, f, k: 0),
+            slip(ff_bias=lambda d, f, k: d),
+        ],
+        "With `bias` your norms grow, and the matrices don't: each matrix inside the blocks has a bias, too.": [
+            slip(ff_bias=lambda d, f, k: 0, attention_bias=lambda d, d_kv: 0)
+        ],
+        "Your biases don't hang on `bias`: where it is False there are none.": [
+            lambda *sizes, bias=True, **named: count(*sizes, **named, norm=None if bias else lambda d: d),
+            lambda *sizes, bias=True, **named: count(*sizes, **named),
+        ],
         "Biases of attention are missing: one for each of the four matrices.": [
             slip(attention_bias=lambda d, d_kv: 0),
             slip(attention_bias=lambda d, d_kv: d),
-            slip(attention_bias=lambda d, d_kv: d + 2 * d_kv),
         ],
-        "The biases of keys and values are d_kv long, as what comes out of their matrices.": [
-            slip(attention_bias=lambda d, d_kv: 4 * d)
+        "A bias of d_model numbers is missing in each block. Three matrices have one: W_q, W_o and the way back of the "
+        "feed-forward layer.": [slip(attention_bias=lambda d, d_kv: d + 2 * d_kv)],
+        "The biases of keys and values are d_kv long, as what comes out of their matrices; W_q's and W_o's d_model.": [
+            slip(attention_bias=lambda d, d_kv: 4 * d),
+            slip(attention_bias=lambda d, d_kv: 4 * d_kv),
+            slip(attention_bias=lambda d, d_kv: d + 3 * d_kv),
         ],
         "You took d_ff for 4 · d_model. It is an argument of its own.": [
             lambda V, d, n, f, *rest, **named: count(V, d, n, 4 * d, *rest, **named)
@@ -153,6 +227,9 @@ count_parameters.tell(
         ],
         "The layers are counted once. There are n_layers of them.": [
             lambda V, d, n, f, *rest, **named: count(V, d, 1, f, *rest, **named)
+        ],
+        "You multiplied everything by n_layers. The tables and the last norm stand once.": [
+            lambda V, d, n, f, *rest, **named: n * count(V, d, 1, f, *rest, **named)
         ],
     }
 )

@@ -73,6 +73,11 @@ def _(generate, rng):
     return written(generate, rng, rng.integers(0, 8, size=4), 7, choose=second)
 
 
+@generate.probe("a choice that hangs on the size of the logits")
+def _(generate, rng):
+    return written(generate, rng, rng.integers(0, 8, size=4), 7, choose=lambda x: int(np.abs(x - 0.5).argmin()))
+
+
 @generate.probe("one token as a prompt, and a large vocabulary")
 def _(generate, rng):
     return written(generate, rng, rng.integers(0, 50, size=1), 9, V=50, context=4)
@@ -106,19 +111,28 @@ def _(generate, rng):
     return generate(model, prompt, 3, likeliest, 6), prompt
 
 
+@generate.probe("what comes back: an array of whole numbers")
+def _(generate, rng):
+    ids = generate(Model(rng), rng.integers(0, 8, size=5), 3, likeliest, 6)
+    if not isinstance(ids, np.ndarray):
+        return type(ids).__name__
+    return "array of whole numbers" if ids.dtype.kind in "iu" else f"array of {ids.dtype}"
+
+
 def write(
-    model, prompt, n, choose, context, *, read=None, place=-1, only_new=False, more=0, pick=None, grow=True, whole=False
-):
+    model, prompt, n, choose, context, *,
+    read=None, place=-1, only_new=False, more=0, pick=None, whole=False, heat=None,
+    done=None,
+):  # fmt: skip
     """The solution with a part exchanged."""
     ids = [int(i) for i in prompt]
     for _ in range(n + more):
         seen = (read or (lambda ids, context: ids[-context:]))(ids, context)
-        logits = model(np.array(seen))
+        logits = (heat or (lambda x: x))(model(np.array(seen)))
         new = (pick or choose)(logits if whole else logits[place])
-        if grow:
-            ids.append(int(new))
-        else:
-            ids = [*ids[: len(prompt)], *ids[len(prompt) :], int(new)]
+        ids.append(int(new))
+        if done is not None and new == done:
+            break
     return np.array(ids[len(prompt) :] if only_new else ids)
 
 
@@ -144,6 +158,68 @@ def until_length(model, prompt, n, choose, context):
     return np.array(ids)
 
 
+def asked_once(model, prompt, n, choose, context):
+    last = model(np.array(prompt)[-context:])[-1]
+    return np.array([int(i) for i in prompt] + [int(choose(last)) for _ in range(n)])
+
+
+def placeholders(model, prompt, n, choose, context):
+    ids = np.zeros(len(prompt) + n, dtype=int)
+    ids[: len(prompt)] = prompt
+    for i in range(len(prompt), len(ids)):
+        ids[i] = choose(model(ids[-context:])[-1])
+    return ids
+
+
+def cut(model, prompt, n, choose, context, *, growing=False, first=False):
+    """The answer begins where the model's context begins."""
+    ids = [int(i) for i in (prompt[:context] if first else prompt[-context:])]
+    for _ in range(n):
+        ids = ids[-context:] if growing else ids
+        ids.append(int(choose(model(np.array(ids[-context:]))[-1])))
+    return np.array(ids)
+
+
+def last_row(model, prompt, n, choose, context, place):
+    """The logits at a place that is counted in the whole text."""
+    text = np.array(prompt)
+    for _ in range(n):
+        text = np.append(text, choose(model(text[-context:])[place(len(text), len(prompt))]))
+    return text
+
+
+def questions(model, prompt, n, choose, context, *, before, after):
+    """More questions than tokens."""
+
+    ids = np.array(prompt)
+    for _ in range(before):
+        model(ids[-context:])
+    for _ in range(n):
+        ids = np.append(ids, int(choose(model(ids[-context:])[-1])))
+        for _ in range(after):
+            model(ids[-context:])
+    return ids
+
+
+def in_place(model, prompt, n, choose, context):
+    ids = write(model, prompt, n, choose, context)
+    prompt.resize(len(ids), refcheck=False)
+    prompt[:] = ids
+    return prompt
+
+
+def overwritten(model, prompt, n, choose, context):
+    """The window is moved along in the prompt's own memory."""
+    ids = write(model, prompt, n, choose, context)
+    prompt[:] = ids[-len(prompt) :]
+    return ids
+
+
+def soft(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
 def own_draw(logits):
     p = np.exp(logits - logits.max())
     return np.random.default_rng(0).choice(len(p), p=p / p.sum())
@@ -152,7 +228,7 @@ def own_draw(logits):
 generate.tell(
     {
         "The model reads at most `context` tokens. Give it the last ones of all that stands there so far.": [
-            slip(read=lambda ids, context: ids)
+            slip(read=lambda ids, context: ids),
         ],
         "You give the model the *first* tokens. What comes next hangs on the last ones.": [
             slip(read=lambda ids, context: ids[:context])
@@ -165,6 +241,51 @@ generate.tell(
         ],
         "You leave the newest token out of what the model reads.": [
             slip(read=lambda ids, context: ids[:-1][-context:] if len(ids) > 1 else ids)
+        ],
+        "Where the context is full you begin a new row. Each time the *last* `context` tokens are read.": [
+            slip(read=lambda ids, context: ids[(len(ids) - 1) // context * context :])
+        ],
+        "The model's answer has as many rows as it *read* tokens: at most `context`. The last row is [-1], wherever it "
+        "stands in the text.": [lambda *given: last_row(*given, lambda size, prompt: size - 1)],
+        "You always take the logits of the prompt's last place. Those of the last place *read* say what comes next.": [
+            lambda *given: last_row(*given, lambda size, prompt: prompt - 1)
+        ],
+        "The model reads places that aren't written yet: give it no more than stands there so far.": [placeholders],
+        "You asked the model once and chose n times from the same logits. Each new token is read, too, before the next "
+        "is chosen.": [asked_once],
+        "The text is cut in your answer as it is for the model. It returns the *whole* prompt and n more.": [
+            lambda *given: cut(*given, growing=True),
+            cut,
+            lambda *given: cut(*given)[-given[4] :],
+            lambda *given: cut(*given, first=True),
+        ],
+        "You stop at some id. The text goes on until n tokens are written; no id ends it.": [
+            slip(done=0),
+            slip(done=1),
+        ],
+        "You gave `choose` probabilities, or changed logits. It takes those of the last place as they are.": [
+            slip(heat=soft),
+            slip(heat=lambda x: x - x.max(-1, keepdims=True) + np.log(1e-9)),
+            slip(heat=lambda x: np.log(soft(x))),
+            slip(heat=lambda x: 2 * x),
+        ],
+        "You ask the model more often than tokens are written: once for each, and not at all where n is 0.": [
+            lambda *given: questions(*given, before=1, after=0),
+            lambda *given: questions(*given, before=0, after=1),
+        ],
+        "A list came back. A NumPy array (P + n,) is wanted.": [lambda *given: write(*given).tolist()],
+        "Your ids are floats. They must be whole numbers: later cells look them up in a table.": [
+            lambda *given: write(*given).astype(float)
+        ],
+        "You changed the prompt that you were given. It is needed again: write into an array of your own.": [
+            in_place,
+            overwritten,
+        ],
+        "Where n is 0 there is nothing to write: the prompt alone comes back.": [
+            lambda model, prompt, n, *rest: write(model, prompt, max(n, 1), *rest),
+            lambda model, prompt, n, *rest: write(model, prompt, n, *rest) if n else np.array([], dtype=int),
+            lambda model, prompt, n, *rest: write(model, prompt, n, *rest) if n else np.concatenate([]),
+            lambda model, prompt, n, *rest: write(model, prompt, n, *rest) if n else None,
         ],
         "You took the logits of the first place. They say what follows the first token.": [slip(place=0)],
         "You took the logits of the last place but one. The last says what comes next.": [

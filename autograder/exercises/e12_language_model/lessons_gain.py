@@ -1,7 +1,9 @@
 """How `lessons_gain` of lesson 12 is judged."""
 
+import numpy as np
+
 from autograder.exercise import Exercise
-from autograder.exercises.e12_language_model.shared import error
+from autograder.exercises.e10_many_heads.shared import error
 
 lessons_gain = Exercise("lessons_gain", points=2)
 
@@ -68,6 +70,25 @@ def slip(**changes):
     return lambda T, scheme, pair=0.0: gain(T, scheme, pair, **changes)
 
 
+def in_int32(T, scheme, pair=0.0):
+    if scheme != "prefixes":
+        return gain(T, scheme, pair)
+    t = np.arange(1, T + 1, dtype=np.int32)
+    return float((t + pair * t**2).sum() / (T + pair * T**2))
+
+
+def recursive(T, scheme, pair=0.0):
+    def work(t):
+        return t + pair * t * t + work(t - 1) if t else 0
+
+    return work(T) / (T + pair * T * T) if scheme == "prefixes" else gain(T, scheme, pair)
+
+
+def other_error(T, scheme, pair=0.0):
+    assert scheme in ("all", "prefixes", "windows")
+    return gain(T, scheme, pair)
+
+
 lessons_gain.tell(
     {
         "Your ratio stands on its head: how many times *more* work the scheme is than all at once.": [slip(turn=True)],
@@ -82,6 +103,59 @@ lessons_gain.tell(
                 {"all": 1.0, "windows": T, "prefixes": (T + 1) / 2}[scheme]
                 if scheme in ("all", "windows", "prefixes")
                 else gain(T, scheme, pair)
+            ),
+        ],
+        "You count T − 1 lessons. Each of the T tokens read has one: there are T rows, of 1, 2, … T tokens.": [
+            lambda T, scheme, pair=0.0: {"prefixes": gain(T, scheme, pair, last=-1), "windows": T - 1}.get(
+                scheme, gain(T, scheme, pair)
+            )
+        ],
+        "You took the mean over the rows. Add up the work of all rows of the scheme.": [
+            lambda T, scheme, pair=0.0: gain(T, scheme, pair) / (1 if scheme == "all" else T)
+        ],
+        "You returned the work. Wanted is how many times the work of *one pass* it is: divide by that.": [
+            lambda T, scheme, pair=0.0: gain(T, scheme, pair) * (1 if scheme == "all" else T + pair * T * T),
+            lambda T, scheme, pair=0.0: gain(T, scheme, pair) * (T + pair * T * T),
+        ],
+        "You gave all prefixes their mean length. Add up over 1, 2, … T: squares don't average.": [
+            lambda T, scheme, pair=0.0: (
+                T * (T / 2 + pair * T * T / 4) / (T + pair * T * T) if scheme == "prefixes" else gain(T, scheme, pair)
+            ),
+            lambda T, scheme, pair=0.0: (
+                T * ((T + 1) / 2 + pair * (T + 1) ** 2 / 4) / (T + pair * T * T)
+                if scheme == "prefixes"
+                else gain(T, scheme, pair)
+            ),
+        ],
+        "You squared the sum of the lengths. Pairs are within a row: square each length, then add.": [
+            lambda T, scheme, pair=0.0: (
+                (lambda t: t + pair * t * t)({"prefixes": T * (T + 1) / 2, "windows": T * T}.get(scheme, T))
+                / (T + pair * T * T)
+            ),
+            lambda T, scheme, pair=0.0: (
+                (lambda t: (t + pair * t * t) / (T + pair * T * T))(T * (T + 1) / 2)
+                if scheme == "prefixes"
+                else gain(T, scheme, pair)
+            ),
+        ],
+        "Positions and pairs are exchanged: t positions cost 1 each, and `pair` belongs to the t² pairs.": [
+            lambda T, scheme, pair=0.0: (
+                sum(pair * t + t * t for t in range(1, T + 1)) / (pair * T + T * T)
+                if scheme == "prefixes"
+                else gain(T, scheme, pair)
+            )
+        ],
+        "Squares of a hundred thousand are too large for int32. Take Python's numbers, or int64.": [in_int32],
+        "Python calls itself a thousand times at most: for T = 100,000 take a loop, a sum or a formula.": [recursive],
+        "Each name is to be met whole: `in` asks whether it is a part of the other text. Compare with ==.": [
+            lambda T, scheme, pair=0.0: gain(
+                T, next((name for name in ("all", "prefixes", "windows") if scheme in name), scheme), pair
+            ),
+            lambda T, scheme, pair=0.0: gain(
+                T, next((name for name in ("all", "prefixes", "windows") if scheme and scheme in name), scheme), pair
+            ),
+            lambda T, scheme, pair=0.0: gain(
+                T, {"a": "all", "p": "prefixes", "w": "windows"}.get(scheme[:1], scheme), pair
             ),
         ],
         "A prefix is missing, the longest one or the shortest: they have 1, 2, … T tokens.": [
@@ -119,6 +193,7 @@ lessons_gain.tell(
                 "windows": lambda: gain(T, "windows", pair),
             }[scheme](),
             lambda T, scheme, pair=0.0: gain(T, scheme if scheme in ("all", "prefixes") else "windows", pair),
+            other_error,
         ],
     }
 )

@@ -16,7 +16,8 @@ next_token_loss = Exercise(
         "torch.nn.NLLLoss",
         "attn",
     ),
-    instead="take the target's log-softmax yourself, with `logsumexp`",
+    instead="choose each target's log-probability yourself, from `logsumexp` or `log_softmax`, without `cross_entropy` "
+    "or `nll_loss`",
 )
 
 
@@ -138,6 +139,23 @@ def by_input(logits, tokens, pad):
     return -chosen[tokens[:, :-1] != pad].mean()
 
 
+def both(logits, tokens, pad):
+    chosen = terms(logits[:, :-1]).gather(-1, tokens[:, 1:, None])[..., 0]
+    return -chosen[(tokens[:, :-1] != pad) & (tokens[:, 1:] != pad)].mean()
+
+
+def on_the_right(logits, tokens, pad):
+    lengths = (tokens != pad).sum(1, keepdim=True)
+    real = torch.arange(1, tokens.shape[1]) < lengths
+    chosen = terms(logits[:, :-1]).gather(-1, tokens[:, 1:, None])[..., 0]
+    return -chosen[real].mean()
+
+
+def without_pad(logits, tokens, pad):
+    hidden = torch.arange(logits.shape[-1]) == pad
+    return loss(logits.masked_fill(hidden, -torch.inf), tokens, pad)
+
+
 def rows_first(losses, real):
     sums, counts = (losses * real).sum(1), real.sum(1)
     return (sums[counts > 0] / counts[counts > 0]).mean()
@@ -145,8 +163,10 @@ def rows_first(losses, real):
 
 next_token_loss.tell(
     {
-        "You ask each position for its own token, which it has read. Position t says token t + 1.": [
-            slip(inputs=slice(None), targets=slice(None))
+        "You ask each position for the token it has just read. Position t is asked for token t + 1: shift.": [
+            slip(inputs=slice(None), targets=slice(None)),
+            slip(inputs=slice(None, -1), targets=slice(None, -1)),
+            slip(inputs=slice(1, None), targets=slice(1, None)),
         ],
         "You shifted the wrong way: position t should say the token *after* it, and yours says the one before.": [
             slip(inputs=slice(1, None), targets=slice(None, -1))
@@ -167,6 +187,21 @@ next_token_loss.tell(
         "count.": [
             slip(mean=lambda losses, real: (losses * real).mean()),
             slip(mean=lambda losses, real: (losses * real).sum() / (losses.shape[0] * (losses.shape[1] + 1))),
+        ],
+        "You ask that what is read be real, too. Only the *target* decides: the first token after padding on the left "
+        "is a lesson.": [both],
+        "You keep the padding and leave out the rest: compare with !=, not with ==.": [
+            slip(mean=lambda losses, real: (losses * ~real).sum() / (~real).sum().clamp(min=1)),
+            slip(mean=lambda losses, real: losses[~real].mean()),
+        ],
+        "You divide by the number of real tokens, the first ones too. Divide by the number of targets that count.": [
+            lambda logits, tokens, pad: loss(
+                logits, tokens, pad, mean=lambda losses, real: (losses * real).sum() / (tokens != pad).sum()
+            )
+        ],
+        "You took all padding to stand on the right. It may stand on the left: ask each target.": [on_the_right],
+        "You leave the token `pad` out of the shares as well. It says which targets count; all V have a share.": [
+            without_pad
         ],
         "You look for padding among the *inputs*. A lesson counts if its target is a real token: compare "
         "`tokens[:, 1:]` with `pad`.": [by_input],
@@ -191,6 +226,7 @@ next_token_loss.tell(
         ],
         "The sign is turned round: log-probabilities are negative, a loss is positive.": [slip(scale=-1.0)],
         "Your loss is in bits. Natural logarithms are wanted.": [slip(scale=1 / math.log(2))],
+        "You took a logarithm to the base 10. The natural one is wanted.": [slip(scale=1 / math.log(10))],
         "It looks like you returned exp of the mean. That is the perplexity; here the mean itself is wanted.": [
             lambda logits, tokens, pad: loss(logits, tokens, pad).exp()
         ],
@@ -198,6 +234,12 @@ next_token_loss.tell(
             slip(log=unshifted),
             slip(log=lambda logits: logits.softmax(-1).log()),
             slip(log=lambda logits: (logits.softmax(-1) + 1e-9).log()),
+            slip(log=lambda logits: (logits.softmax(-1) + 1e-12).log()),
+            slip(log=lambda logits: logits.softmax(-1).clamp(min=1e-9).log()),
+        ],
+        "You take out one maximum for the whole batch. Places far below it are left with log 0: each has its own.": [
+            slip(log=lambda logits: unshifted(logits - logits.max())),
+            slip(log=lambda logits: unshifted(logits - logits.amax(1, keepdim=True))),
         ],
         "You used 0 for padding. Which id it is, `pad` says.": [
             lambda logits, tokens, pad: loss(logits, tokens, 0),

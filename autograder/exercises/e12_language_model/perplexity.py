@@ -55,7 +55,7 @@ def _(perplexity, rng):
 @perplexity.probe("one token in few and in many characters")
 def _(perplexity, rng):
     log_p, real = made(rng, 1, 1)[0], np.ones((1, 1), dtype=bool)
-    return [perplexity(log_p, real, n) for n in (1, 3, 900)]
+    return [number for n in (1, 3, 900) for number in map(float, perplexity(log_p, real, n))]
 
 
 @perplexity.probe("a model that is always certain, and right")
@@ -107,6 +107,32 @@ def inverse_mean(log_p, real, n_characters):
     return 1 / np.exp(log_p[real]).mean(), score(log_p, real, n_characters)[1]
 
 
+def by_root(log_p, real, n_characters):
+    p = np.exp(log_p[real])
+    with np.errstate(all="ignore"):
+        return (1 / p.prod()) ** (1 / len(p)), np.log2(1 / p.prod()) / n_characters
+
+
+def only_root(log_p, real, n_characters):
+    p = np.exp(log_p[real])
+    with np.errstate(all="ignore"):
+        return p.prod() ** (-1 / len(p)), score(log_p, real, n_characters)[1]
+
+
+def spoilt(log_p, real, n_characters):
+    """One −∞ anywhere, and all is infinite."""
+    return (np.inf, np.inf) if np.isneginf(log_p).any() else score(log_p, real, n_characters)
+
+
+def taken_as(change):
+    """The solution, of changed log-probabilities."""
+    return lambda log_p, real, n: score(change(log_p), real, n)
+
+
+def without_first(log_p, real, n_characters):
+    return score(log_p[:, 1:], real[:, 1:], n_characters) if log_p.shape[1] > 1 else score(log_p, real, n_characters)
+
+
 def product(log_p, real, n_characters):
     p = np.exp(log_p[real])
     with np.errstate(all="ignore"):
@@ -131,10 +157,49 @@ perplexity.tell(
         "You averaged the probabilities. Perplexity is the inverse of their *geometric* mean: average logarithms.": [
             inverse_mean
         ],
-        "A product of many probabilities is 0 in the computer. Add logarithms.": [product],
+        "A product of many probabilities is 0 in the computer. Add logarithms.": [
+            product,
+            by_root,
+            only_root,
+        ],
+        "A token that counts and was held impossible makes both numbers infinite. You drop or soften it.": [
+            lambda log_p, real, n: score(log_p, real & np.isfinite(log_p), n),
+            taken_as(lambda x: np.maximum(x, -100.0)),
+            taken_as(lambda x: np.maximum(x, -700.0)),
+            taken_as(lambda x: np.maximum(x, np.log(1e-9))),
+            taken_as(lambda x: np.maximum(x, np.log(1e-12))),
+            taken_as(lambda x: np.log(np.exp(x) + 1e-12)),
+            taken_as(lambda x: np.log(np.exp(x) + 1e-9)),
+        ],
+        "A −∞ where `real` is False says nothing: look at the tokens that count.": [spoilt],
+        "Every column counts, the first as well, where `real` is True.": [without_first],
+        "`log_p` holds logarithms already.": [
+            taken_as(lambda x: np.log(np.abs(x))),
+            taken_as(np.log),
+        ],
+        "`n_characters` is of the whole text, all rows together: the sum of all rows is divided by it once.": [
+            lambda log_p, real, n: score(log_p, real, n * len(log_p)),
+        ],
+        "You took another logarithm for the bits. A bit is log 2 nats: divide by the natural logarithm of 2.": [
+            slip(bits=lambda x, n: -x.sum() / np.log(10) / n),
+            slip(bits=lambda x, n: -x.sum() / np.log2(10) / n),
+            slip(bits=lambda x, n: -x.sum() / 2 / n),
+            slip(bits=lambda x, n: -np.log2(-x.sum()) / n),
+            slip(bits=lambda x, n: np.log2(-x.sum()) / n),
+        ],
+        "Your second number is characters a bit. Divide the bits by the characters.": [
+            slip(bits=lambda x, n: -n * np.log(2) / x.sum())
+        ],
+        "You divide perplexity, not surprise, among the characters.": [
+            slip(bits=lambda x, n: np.exp(-x.mean()) / n),
+            slip(bits=lambda x, n: np.exp(-x.mean()) / np.log(2) / n),
+        ],
         "The sign is missing: a perplexity is at least 1.": [slip(base=lambda x: np.exp(-x))],
         "You took 2 to the power of natural logarithms. exp belongs to them.": [slip(base=lambda x: 2**x)],
         "You returned the mean loss. The perplexity is its exp.": [slip(base=lambda x: x)],
+        "exp belongs to natural logarithms, 2 to those of base 2; and bits are nats over log 2.": [
+            slip(base=lambda x: 2**x, bits=lambda x, n: -x.sum() / n)
+        ],
         "Your second number is in nats. A bit is log 2 of them.": [slip(bits=lambda x, n: -x.sum() / n)],
         "You multiplied by log 2 to get bits. A nat is more than a bit: divide.": [
             slip(bits=lambda x, n: -x.sum() * np.log(2) / n)

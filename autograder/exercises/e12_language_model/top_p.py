@@ -1,5 +1,7 @@
 """How `top_p` of lesson 12 is judged."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.exercise import Exercise
@@ -161,18 +163,85 @@ def top_k(logits, p, temperature=1.0):
     )
 
 
+def kept_first(kept):
+    kept[..., 0] = True
+    return kept
+
+
+def as_first(logits, p, temperature=1.0):
+    k = (nucleus(logits, p, temperature).reshape(-1, logits.shape[-1])[0] > 0).sum()
+    return nucleus(
+        logits, p, temperature, keep=lambda ranked, p: np.broadcast_to(np.arange(ranked.shape[-1]) < k, ranked.shape)
+    )
+
+
+def by_rows(logits, p, temperature=1.0):
+    B, _ = logits.shape
+    return np.array([nucleus(logits[b], p, temperature) for b in range(B)])
+
+
+def taken_twice(logits, p, temperature=1.0):
+    probs = softmax(logits / temperature)
+    ranks = np.argsort(-probs, axis=-1, kind="stable")
+    ranked = np.take_along_axis(probs, ranks, axis=-1)
+    out = np.take_along_axis(np.where(np.cumsum(ranked, axis=-1) - ranked < p, ranked, 0), ranks, axis=-1)
+    return out / out.sum(axis=-1, keepdims=True)
+
+
+def down(logits, p, temperature=1.0, *, sort, add):
+    """Along the first axis in place of the last."""
+    probs, way = softmax(logits / temperature), 0 if sort else -1
+    ranks = np.argsort(-probs, axis=way, kind="stable")
+    ranked, out = np.take_along_axis(probs, ranks, axis=way), np.zeros_like(probs)
+    kept = np.cumsum(ranked, axis=0 if add else -1) - ranked < p
+    np.put_along_axis(out, ranks, np.where(kept, ranked, 0), axis=way)
+    return out / out.sum(axis=-1, keepdims=True)
+
+
 top_p.tell(
     {
         "Your set stays below p: the token that brings the sum to p or above belongs to it.": [
             slip(keep=below),
             slip(keep=lambda ranked, p: np.cumsum(ranked, axis=-1) <= p),
             slip(keep=lambda ranked, p: np.cumsum(ranked, axis=-1) < p),
+            lambda *given: np.nan_to_num(slip(keep=lambda ranked, p: np.cumsum(ranked, axis=-1) <= p)(*given)),
+            lambda *given: np.nan_to_num(slip(keep=lambda ranked, p: np.cumsum(ranked, axis=-1) < p)(*given)),
+        ],
+        "You drop from the tail as long as what is *dropped* stays below p. What is *kept* must reach p: the tail may "
+        "weigh 1 − p.": [
+            slip(keep=lambda ranked, p: np.cumsum(ranked[..., ::-1], axis=-1)[..., ::-1] >= p),
+            slip(keep=lambda ranked, p: kept_first(np.cumsum(ranked[..., ::-1], axis=-1)[..., ::-1] >= p)),
+        ],
+        "You share out evenly. Each kept token keeps its probability, divided by their sum.": [
+            lambda *given: (nucleus(*given) > 0) / (nucleus(*given) > 0).sum(axis=-1, keepdims=True)
+        ],
+        "You took the softmax of probabilities. To make the kept ones sum to one, divide by their sum.": [
+            lambda *given: softmax(np.where(nucleus(*given) > 0, nucleus(*given, again=False), -np.inf)),
+            lambda *given: softmax(np.where(nucleus(*given) > 0, nucleus(*given), -np.inf)),
+            lambda *given: softmax(nucleus(*given, again=False)),
+        ],
+        "You add up the probabilities as they stand. Sort first: the likeliest come first.": [
+            slip(order=lambda probs: np.broadcast_to(np.arange(probs.shape[-1]), probs.shape))
+        ],
+        "Every row has as many tokens for you as the first. Each row has its own set.": [as_first],
+        "`logits` are (…, V): one row alone, or any number of leading axes.": [by_rows],
+        "To put things back, write to the places: out[order] = sorted, `put_along_axis`. Taking along the order again "
+        "mixes them once more.": [taken_twice],
+        "You sort or add up along the wrong axis. V is the last.": [
+            partial(down, sort=True, add=True),
+            partial(down, sort=True, add=False),
+            partial(down, sort=False, add=True),
+        ],
+        "You treat p = 1 apart and forget the temperature there.": [
+            lambda logits, p, temperature=1.0: nucleus(logits, p, temperature) if p < 1 else softmax(logits)
         ],
         "Your set has one token too many. It is complete as soon as its mass reaches p.": [slip(keep=one_more)],
         "You kept every token whose own probability is at least p, or at most p. It is the *sum*, from the likeliest "
         "down, that is compared with p.": [
             slip(keep=lambda ranked, p: (ranked >= p) | (ranked == ranked[..., :1])),
             slip(keep=lambda ranked, p: ranked <= p),
+            slip(keep=lambda ranked, p: ranked >= p),
+            lambda *given: np.nan_to_num(slip(keep=lambda ranked, p: ranked >= p)(*given)),
         ],
         "You began with the *least* likely tokens. Add up from the likeliest down.": [
             slip(order=lambda probs: np.argsort(probs, axis=-1, kind="stable"))
@@ -206,11 +275,27 @@ top_p.tell(
 )
 
 
-@top_p.misconception("You changed the logits that you were given: others still need them. Work on a copy.")
+overwritten = top_p.misconception("You changed the logits that you were given: others still need them. Work on a copy.")
+
+
+@overwritten
 def _(logits, p, temperature=1.0):
     found = nucleus(logits, p, temperature)
     logits[found == 0] = -np.inf
     return found
+
+
+@overwritten
+def _(logits, p, temperature=1.0):
+    logits /= temperature
+    return nucleus(logits, p)
+
+
+@overwritten
+def _(logits, p, temperature=1.0):
+    logits /= temperature
+    logits -= logits.max(axis=-1, keepdims=True)
+    return nucleus(logits, p)
 
 
 @top_p.alternative("row by row, in Python")

@@ -19,7 +19,8 @@
   /* The next token after a few beginnings, from a trained model's logits. */
   function sampling(box, { tokens, prompts }) {
     const BARS = 12, STEPS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, tokens.length];
-    const name = (i) => tokens[i].replace("▁", " ").replace(/\n/g, "¶");
+    /* A piece that goes on with a word begins with a hyphen. */
+    const name = (i) => tokens[i].replace(/^(?=\p{L})/u, "-").replace("▁", "").replace(/\n/g, "¶") || "␣";
     const id = newId();
     const list = make("select", { id }, ...prompts.map(({ prompt }, i) => make("option", { value: i }, `${prompt} …`)));
     const slider = (label, settings, say) => {
@@ -31,7 +32,7 @@
         input.setAttribute("aria-valuetext", reading.textContent);
       };
       input.addEventListener("input", () => draw());
-      return { input, show, row: make("div", { class: "control" }, make("label", { for: at }, label), input, reading) };
+      return { input, show, row: make("div", { class: "control aligned" }, make("label", { for: at }, label), input, reading) };
     };
     const heat = slider("Temperature", { min: -1, max: 0.5, step: 0.02, value: 0 }, (x) => `τ = ${(10 ** x).toPrecision(3)}`);
     const top = slider("Top-k", { min: 0, max: STEPS.length - 1, step: 1, value: STEPS.length - 1 }, (x) => (x === STEPS.length - 1 ? "all" : `k = ${STEPS[x]}`));
@@ -62,12 +63,12 @@
       const one = () => {
         let u = Math.random(), i = 0;
         while (i < now.length - 1 && (u -= now[i][1]) > 0) i++;
-        return `“${name(now[i][0]).trim() || "¶"}”`;
+        return `“${name(now[i][0])}”`;
       };
-      drawn.textContent = Array.from({ length: 10 }, one).join(" ");
+      drawn.textContent = `${Array.from({ length: 10 }, one).join(" ")} (with a hyphen: goes on with the word before)`;
     });
     list.addEventListener("change", draw);
-    box.replaceChildren(make("div", { class: "control" }, make("label", { for: id }, "Beginning"), list), heat.row, top.row, mass.row, bars, said, draws, drawn);
+    box.replaceChildren(make("div", { class: "control aligned" }, make("label", { for: id }, "Beginning"), list), heat.row, top.row, mass.row, bars, said, draws, drawn);
     draw();
   }
 

@@ -1,0 +1,7 @@
+# the first row of the logits
+import numpy as np
+def generate(model, prompt, n, choose, context):
+    text = np.array(prompt)
+    for _ in range(n):
+        text = np.append(text, choose(model(text[-context:])[0]))
+    return text

@@ -1,0 +1,23 @@
+# level 2 drops the middle token: context a
+import numpy as np
+from collections import Counter
+def kneser_ney(trigrams, queries, n_tokens, discount):
+    tri = Counter(map(tuple, trigrams.tolist()))
+    pairs = Counter((a, c) for a, _, c in tri)
+    one = Counter(c for _, c in pairs)
+    s3, n3, s2, n2 = Counter(), Counter(), Counter(), Counter()
+    for (a, b, _), k in tri.items():
+        s3[a, b] += k
+        n3[a, b] += 1
+    for (a, _), k in pairs.items():
+        s2[a] += k
+        n2[a] += 1
+    s1, n1 = sum(one.values()), len(one)
+    def mix(k, s, n, low):
+        return low if s == 0 else (max(k - discount, 0) + discount * n * low) / s
+    out = []
+    for a, b, c in queries.tolist():
+        p = mix(one[c], s1, n1, 1 / n_tokens)
+        p = mix(pairs[a, c], s2[a], n2[a], p)
+        out.append(mix(tri[a, b, c], s3[a, b], n3[a, b], p))
+    return np.array(out)

@@ -1,0 +1,22 @@
+# each different trigram counts once, at level 3 as well
+import numpy as np
+from collections import Counter
+def kneser_ney(trigrams, queries, n_tokens, discount):
+    tri = {tuple(t): 1 for t in trigrams.tolist()}
+    pairs = Counter((b, c) for _, b, c in tri)
+    one = Counter(c for _, c in pairs)
+    s3, s2, n2 = Counter(), Counter(), Counter()
+    for a, b, _ in tri:
+        s3[a, b] += 1
+    for (b, _), k in pairs.items():
+        s2[b] += k
+        n2[b] += 1
+    s1, n1 = sum(one.values()), len(one)
+    def mix(k, s, n, low):
+        return low if s == 0 else (max(k - discount, 0) + discount * n * low) / s
+    out = []
+    for a, b, c in queries.tolist():
+        p = mix(one[c], s1, n1, 1 / n_tokens)
+        p = mix(pairs[b, c], s2[b], n2[b], p)
+        out.append(mix(tri.get((a, b, c), 0), s3[a, b], s3[a, b], p))
+    return np.array(out)

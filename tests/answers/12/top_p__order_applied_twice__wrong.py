@@ -1,0 +1,11 @@
+# take along the order again to put things back
+import numpy as np
+def top_p(logits, p, temperature=1.0):
+    x = logits / temperature
+    e = np.exp(x - x.max(-1, keepdims=True))
+    q = e / e.sum(-1, keepdims=True)
+    order = np.argsort(-q, axis=-1, kind="stable")
+    s = np.take_along_axis(q, order, -1)
+    s = np.where(np.cumsum(s, -1) - s < p, s, 0)
+    out = np.take_along_axis(s, order, -1)
+    return out / out.sum(-1, keepdims=True)
