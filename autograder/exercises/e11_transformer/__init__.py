@@ -1,0 +1,1 @@
+"""How the exercises of lesson 11 are judged, one file an exercise."""

@@ -1,0 +1,25 @@
+# cross-attention's residual adds the block's input
+import torch
+
+
+def decoder_block(
+    x, memory, w, n_heads, mask=None, memory_mask=None, pre=True
+):
+    T = x.shape[1]
+    causal = torch.ones(T, T, dtype=torch.bool).tril()
+    allowed = causal if mask is None else causal & mask
+
+    def own(y):
+        return multi_head_attention(y, y, *w["own"], n_heads, allowed)[0]
+
+    def cross(y):
+        return multi_head_attention(y, memory, *w["cross"], n_heads, memory_mask)[0]
+
+    def ff(y):
+        return feed_forward(y, w["up"], w["down"])
+
+    start = x
+    for f, pair in zip((own, cross, ff), w["norms"]):
+        kept = start if f is cross else x
+        x = kept + f(layer_norm(x, *pair)) if pre else layer_norm(kept + f(x), *pair)
+    return x

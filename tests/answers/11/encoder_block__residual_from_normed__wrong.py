@@ -1,0 +1,17 @@
+# normalise, then add the sublayer to the normalised value
+
+
+def encoder_block(x, w, n_heads, mask=None, pre=True):
+    def attention(y):
+        return multi_head_attention(y, y, *w["own"], n_heads, mask)[0]
+
+    def ff(y):
+        return feed_forward(y, w["up"], w["down"])
+
+    for f, pair in zip((attention, ff), w["norms"]):
+        if pre:
+            x = layer_norm(x, *pair)
+            x = x + f(x)
+        else:
+            x = layer_norm(x + f(x), *pair)
+    return x
