@@ -73,7 +73,8 @@ def command(inner: Sequence[str], course: Path, limits: Limits, *, nested: bool)
     for right in (["SYS_ADMIN"] if nested else []) + (["SETUID", "SETGID", "KILL"] if os.geteuid() == 0 else []):
         words += ["--cap-add", f"CAP_{right}"]
     words += ["--clearenv"]
-    for name, value in environment(COURSE).items():
+    # what is imported before any kernel is there needs a folder, too: Matplotlib fails without one
+    for name, value in (environment(COURSE) | {"TMPDIR": private_folder()}).items():
         words += ["--setenv", name, value]
     words += list(_system(limits)) + list(_installation())
     words += ["--ro-bind", str(course), COURSE]

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from autograder.exercise import load_exercises
-from autograder.grading import course_files, messages, seccomp
+from autograder.grading import course_files, messages, sandbox, seccomp
 from autograder.grading.cut import probe_source
 from autograder.grading.graft import Answer
 from autograder.grading.inside import probing
@@ -168,3 +168,14 @@ def test_a_probe_publishes_what_was_called(monkeypatch, code, outcome, error):
     (said,) = (one[probing.MIME] for one in published)
     assert (said["token"], said["outcome"], said["error"]) == ("token", outcome, error)
     assert (said["values"] is None) == (outcome != "passed")
+
+
+@pytest.mark.parametrize(("prefix", "folder"), [("/opt/python", "/tmp"), ("/tmp/python", "/scratch")])
+def test_a_course_below_the_temporary_folder_has_another(monkeypatch, tmp_path, prefix, folder):
+    """Matplotlib can't be imported where there is none, and the course's own set-up fails then."""
+    monkeypatch.setattr(sandbox.sys, "prefix", prefix)
+    monkeypatch.setattr(sandbox.sys, "base_prefix", prefix)
+    monkeypatch.setattr(sandbox, "__file__", f"{prefix}/autograder/grading/sandbox.py")
+    words = sandbox.command(["true"], tmp_path, sandbox.Limits(), nested=True)
+    assert words[words.index("TMPDIR") - 1 : words.index("TMPDIR") + 2] == ["--setenv", "TMPDIR", folder]
+    assert ["--tmpfs", folder] in [words[i : i + 2] for i in range(len(words))]
