@@ -112,13 +112,13 @@ def _derive(parsed: argparse.Namespace) -> int:
 
 
 def _verify(parsed: argparse.Namespace) -> int:
-    from autograder.authoring.verify import verify_lesson
+    from autograder.authoring.verify import verify
     from autograder.lesson import lesson_paths, read_course
 
     if not parsed.lessons:
         read_course()  # names used twice show here
     names = parsed.lessons or [path.stem for path in lesson_paths()]
-    reports = [report for name in names for report in verify_lesson(name)]
+    reports = verify(names)
     print(_verify_table(reports, probes=parsed.probes))
     if parsed.json:
         parsed.json.write_text(json.dumps([asdict(report) for report in reports], indent=1) + "\n", "utf-8")
@@ -137,15 +137,18 @@ def _try(parsed: argparse.Namespace) -> int:
 
 def _verify_table(reports: list, *, probes: bool = False) -> str:
     columns = zip(
-        ("probes", "refused", "named", "others", "mutants killed", "slowest"), (7, 9, 9, 8, 17, 9), strict=True
+        ("probes", "refused", "named", "others", "mutants killed", "slowest", "took"),
+        (7, 9, 9, 8, 17, 9, 7),
+        strict=True,
     )
     head = f"{'lesson · exercise':<40}" + "".join(name.rjust(width) for name, width in columns)
     rows = [head]
     for r in reports:
         refused, named = f"{r.refused}/{r.misconceptions}", f"{r.hints_right}/{r.misconceptions}"
-        killed, slowest = f"{r.killed}/{r.mutants} ({r.equivalent} eq.)", f"{1000 * r.slowest_probe:.0f} ms"
+        killed = f"{r.killed}/{r.mutants} ({r.equivalent} eq.)"
         name = f"{r.lesson[:2]} · {r.exercise}"
-        rows.append(f"{name:<40}{r.probes:>7}{refused:>9}{named:>9}{r.alternatives:>8}{killed:>17}{slowest:>9}")
+        times = f"{1000 * r.slowest_probe:>6.0f} ms{r.seconds:>5.0f} s"
+        rows.append(f"{name:<40}{r.probes:>7}{refused:>9}{named:>9}{r.alternatives:>8}{killed:>17}{times}")
         rows += [f"    {line}" for line in _probe_lines(r)] if probes else []
         rows += [f"    ✗ {problem}" for problem in r.problems]
     killed, judged = sum(r.killed for r in reports), sum(r.mutants - r.equivalent for r in reports)

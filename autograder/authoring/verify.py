@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,7 @@ class Report:
     first_failures: dict[str, int] = field(default_factory=dict)  # probe -> misconceptions that it tells first
     only_failures: dict[str, int] = field(default_factory=dict)  # probe -> misconceptions that no other one tells
     slowest_probe: float = 0.0  # seconds
+    seconds: float = 0.0  # of CPU, for the whole report
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -63,19 +65,23 @@ class Report:
         return not self.problems
 
 
-def verify_lesson(name: str, workers: int = 2) -> list[Report]:
-    """One report an exercise, in the lesson's order; raises LessonError or FileNotFoundError."""
-    lesson = find_lesson(name)
-    exercises = load_exercises(lesson.name)
+def verify(names: Sequence[str], workers: int = 2) -> list[Report]:
+    """One report an exercise, in the lessons' order; raises LessonError or FileNotFoundError."""
+    lessons = [find_lesson(name) for name in names]
+    jobs = [(lesson.name, exercise) for lesson in lessons for exercise in lesson.answers]
+    with ProcessPoolExecutor(workers) as pool:  # one for all lessons: none waits for another's slowest exercise
+        reports = list(pool.map(verify_exercise, *zip(*jobs, strict=True))) if jobs else []
+    found = groupby(reports, key=lambda report: report.lesson)
+    by_lesson = {name: list(group) for name, group in found}
+    return [report for lesson in lessons for report in by_lesson.get(lesson.name, []) + _without_answer(lesson)]
+
+
+def _without_answer(lesson: Lesson) -> list[Report]:
+    """What is judged but can't be answered."""
     if not lesson.answers:
         return [Report(lesson.name, "–", problems=["the lesson has no exercise"])]
-    reports = [
-        Report(lesson.name, extra, problems=[f"no answer cell in {lesson.path.name}"])
-        for extra in exercises
-        if extra not in lesson.answers
-    ]
-    with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(verify_exercise, [lesson.name] * len(lesson.answers), lesson.answers)) + reports
+    extra = [name for name in load_exercises(lesson.name) if name not in lesson.answers]
+    return [Report(lesson.name, name, problems=[f"no answer cell in {lesson.path.name}"]) for name in extra]
 
 
 def verify_exercise(lesson_name: str, exercise_name: str) -> Report:
@@ -89,11 +95,13 @@ def verify_exercise(lesson_name: str, exercise_name: str) -> Report:
     report.probes, report.misconceptions = len(exercise.probes), len(exercise.misconceptions)
     report.alternatives = len(exercise.alternatives)
     report.problems += list(_structure_problems(exercise))
+    start = time.process_time()
     if exercise.probes:
         try:
             _verify_behaviour(lesson, exercise, report)
         except ValueError as error:  # the solution itself fails a probe
             report.problems.append(str(error))
+    report.seconds = time.process_time() - start
     return report
 
 

@@ -1496,7 +1496,7 @@ def drawing(p=1.0, temperature=1.0, top_k=None, seed=0):
     return choose
 
 
-def write(choose, n=50, prompt="She had a cheerful look,"):
+def write(choose, n=40, prompt="She had a cheerful look,"):
     """The text, line by line."""
     start = np.array(tokens.encode(prompt))
     return generate(speak, start, n, choose, 128)
@@ -1514,7 +1514,7 @@ ways = {
 }
 for name, choose in ways.items():
     said_so = re.sub(r"\s*\n\s*", " ¶ ", tokens.decode(write(choose)))
-    print(name, textwrap.fill(said_so, 42), sep="\n", end="\n\n")
+    print(textwrap.fill(f"{name}: {said_so}", 76, subsequent_indent="  "))
 
 
 # %% tags=["given"] name="sample-measures"
@@ -1525,7 +1525,7 @@ def eight(temperature, n=120):
     start = torch.tensor(tokens.encode("She had a cheerful look,"))
     logits, state = novelist.start(start.repeat(8, 1))
     drawn = []
-    for _ in range(n):
+    while len(drawn) < n:
         p = (logits / temperature).softmax(-1)
         drawn.append(torch.multinomial(p, 1)[:, 0])
         logits, state = novelist.step(drawn[-1], state)
