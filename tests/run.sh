@@ -12,8 +12,8 @@ step "every check proven: solutions, misconceptions, alternatives, mutants"
 python -m autograder verify
 step "the book builds without a warning"
 make --no-print-directory book
-step "solved notebooks run under plain nbval"
-pytest -p no:cacheprovider --nbval-lax solutions -W ignore
+step "solved notebooks run under plain nbval, on both cores"
+pytest -n 2 --dist loadfile -p no:cacheprovider --nbval-lax solutions -W ignore
 step "tests, on both cores"
 pytest -n 2 --dist loadfile --ignore tests/grading --ignore tests/attacks
 step "the grader, alone: its limits are on time"
