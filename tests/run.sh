@@ -15,6 +15,6 @@ make --no-print-directory book
 step "solved notebooks run under plain nbval, on both cores"
 pytest -n 2 --dist loadfile -p no:cacheprovider --nbval-lax solutions -W ignore
 step "tests, on both cores"
-pytest -n 2 --dist loadfile --ignore tests/grading --ignore tests/attacks
+pytest -n 2 --dist loadfile --ignore tests/grading --ignore tests/attacks --ignore tests/test_solved.py
 step "the grader, alone: its limits are on time"
-pytest tests/grading tests/attacks/test_attacks.py
+pytest tests/grading tests/attacks/test_attacks.py tests/test_solved.py

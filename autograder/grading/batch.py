@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise import load_exercises
 from autograder.grading import record
 from autograder.grading.course_files import write_course
 from autograder.grading.course_key import exercise_digests
@@ -116,7 +115,7 @@ class Batch:
         if lesson not in self.lessons:
             return None
         if lesson not in self.digests:
-            self.digests[lesson] = exercise_digests(self.lessons[lesson], load_exercises(lesson))
+            self.digests[lesson] = exercise_digests(self.lessons[lesson])
         return self.digests[lesson]
 
     def _keep(self, name: str, result: dict[str, Any]) -> None:

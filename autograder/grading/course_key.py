@@ -7,7 +7,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from autograder.exercise import Exercise
+from autograder.exercise import exercise_files
 from autograder.grading.cut import concerning, needed, parse_exercises
 from autograder.lesson import Lesson
 from autograder.paths import PACKAGE
@@ -17,17 +17,26 @@ ENGINE = (
 )  # fmt: skip
 
 
-def exercise_digests(lesson: Lesson, exercises: dict[str, Exercise]) -> dict[str, str]:
+def exercise_digests(lesson: Lesson) -> dict[str, str]:
     """Exercise -> a hash of its probes and slips, its solution, what these use, the set-up, the code that judges."""
     tree = ast.parse("\n".join(c.source for c in lesson.cells if c.tags & {"setup", "answer"}))
     setup = "\n".join(ast.dump(ast.parse(c.source)) for c in lesson.tagged("setup") if c.kind == "code")
     found = {}
     for name, cell in lesson.answers.items():
         solution = [node for start in ast.parse(cell.source).body for node in [*needed(tree, start), start]]
-        file = parse_exercises(Path(exercises[name].probes[0].run.__code__.co_filename))
+        file = parse_exercises(_file_of(name, lesson))
         parts = [engine(), setup, *map(ast.dump, [*solution, *concerning(file, name)])]
         found[name] = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return found
+
+
+def _file_of(exercise: str, lesson: Lesson) -> Path:
+    """The file that defines it. Its probes may stand in others, beside those of its neighbours."""
+    for path in exercise_files(lesson.name):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == exercise:
+                return path
+    raise ValueError(f"lesson {lesson.name}: no file of its exercises defines {exercise} at its top level")
 
 
 @cache

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import dis
+import inspect
+import sys
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -23,8 +25,9 @@ def probe_source(probe: Probe) -> str:
 
     Kept: every submission of a batch needs the same ones.
     """
-    path = Path(probe.run.__code__.co_filename)
-    tree, line = parse_exercises(path), probe.run.__code__.co_firstlineno
+    code = inspect.unwrap(probe.run).__code__
+    path, line = Path(code.co_filename), code.co_firstlineno
+    tree = parse_exercises(path)
     found = next(
         (
             node
@@ -35,7 +38,8 @@ def probe_source(probe: Probe) -> str:
     )
     if found is None:
         raise ValueError(f"{path}:{line}: probe {probe.name!r} must be a function at the top level of its file")
-    function = ast.FunctionDef("_probe", found.args, found.body, [], None, None, lineno=1, col_offset=0)
+    around = [decorator for decorator in found.decorator_list if not _registers(decorator)]
+    function = ast.FunctionDef("_probe", found.args, found.body, around, None, None, lineno=1, col_offset=0)
     needs = needed(tree, function)
     for statement in needs:
         if "Exercise(" in ast.unparse(statement):
@@ -69,8 +73,14 @@ def parse_exercises(path: Path) -> ast.Module:
     body: list[ast.stmt] = []
     for node in tree.body:
         near = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.exercises.")
-        body += parse_exercises(path.with_name(f"{node.module.rsplit('.', 1)[1]}.py")).body if near else [node]  # type: ignore
-    return ast.Module(body, [])
+        body += parse_exercises(Path(sys.modules[node.module].__file__)).body if near else [node]  # type: ignore
+    return ast.Module(list(dict.fromkeys(body)), [])  # what two neighbours import stands here once
+
+
+def _registers(decorator: ast.expr) -> bool:
+    """Is it the one that makes a function a probe of an exercise?"""
+    called = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "probe"
 
 
 def _first_line(node: ast.FunctionDef) -> int:
@@ -95,7 +105,7 @@ def _defined(statement: ast.stmt) -> list[str]:
 def _globals_used(statement: ast.stmt) -> set[str]:
     """What the compiled statement looks up outside itself: the compiler knows parameters and locals apart."""
     module = ast.fix_missing_locations(ast.Module([statement], []))
-    open_, names = [compile(module, "<cut>", "exec")], set()
+    open_, names = [compile(module, "<cut>", "exec", dont_inherit=True)], set()  # annotations are looked up, too
     while open_:
         code = open_.pop()
         names |= {step.argval for step in dis.get_instructions(code) if step.opname in GLOBAL_LOADS}

@@ -69,7 +69,7 @@ def make_key(lesson: Lesson, seed: str) -> Key:
     seconds = {
         (name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes
     }
-    return Key(lesson, chosen, expected, seconds, seed, exercise_digests(lesson, chosen))
+    return Key(lesson, chosen, expected, seconds, seed, exercise_digests(lesson))
 
 
 def _limit(name: str, probe: Probe, namespace: dict, seed: str) -> float:

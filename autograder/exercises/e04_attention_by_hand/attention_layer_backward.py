@@ -5,13 +5,13 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
-    CHANGED,
     DIGITS,
     HALF,
     INSTEAD,
     NEAR,
     TINY,
     asked,
+    ending,
     hidden,
     kept,
     layer,
@@ -21,13 +21,14 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     one_tiny,
     precise,
     rounds,
-    same_size,
     shares,
     single,
-    sized,
+    softmax,
     softmaxed,
-    spoils,
     strided,
+    tell_changed,
+    three_sizes,
+    with_zeros,
 )
 
 attention_layer_backward = Exercise("attention_layer_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -100,9 +101,7 @@ def _(attention_layer_backward, rng):
     "a real word whose state is all zeros, and a weight, a gradient and a number that are 0"
 )
 def _(attention_layer_backward, rng):
-    inputs = marked(*one_step(rng, 2, 3, 4), weights=2)
-    inputs[1][-1, 1] = 0
-    return attention_layer_backward(*inputs)
+    return attention_layer_backward(*with_zeros(*one_step(rng, 2, 3, 4), weights=2))
 
 
 @attention_layer_backward.probe("arrays that lie transposed in memory, with gaps")
@@ -119,15 +118,12 @@ def _(attention_layer_backward, rng):
     "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True
 )
 def _(attention_layer_backward, rng):
-    *inputs, grad = one_step(rng, 3, 3, 4)
-    return [same_size(x) for x in attention_layer_backward(*inputs, sized(grad))]
+    return three_sizes(attention_layer_backward, *one_step(rng, 3, 3, 4))
 
 
 @attention_layer_backward.probe("a weight of 1e-12", TINY, extreme=True)
 def _(attention_layer_backward, rng):
-    inputs = one_step(rng, 2, 3, 4)
-    one_tiny(inputs[2])
-    return attention_layer_backward(*inputs)
+    return attention_layer_backward(*one_tiny(*one_step(rng, 2, 3, 4), weights=2))
 
 
 @attention_layer_backward.probe("sentences of one word, which has all the weight", extreme=True)
@@ -162,20 +158,8 @@ def scored(slope):
     return staged(lambda s, h, a, g, as_values, grad: (s, h, slope(a, g)))
 
 
-def ending(in_s=lambda x, s, h, a, grad: x, in_h=lambda x, s, h, a, grad: x):
-    """A wrong end of one answer or of both, made from the right one and from what came in."""
-
-    def wrong(s, h, weights, grad):
-        first, second = layer(s, h, weights, grad)
-        return in_s(first, s, h, weights, grad), in_h(second, s, h, weights, grad)
-
-    return wrong
-
-
 def anew(s, h, weights, grad):
-    scores = (h * s[:, None, :]).sum(axis=2)
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return layer(s, h, raised / raised.sum(axis=1, keepdims=True), grad)
+    return layer(s, h, softmax((h * s[:, None, :]).sum(axis=2)), grad)
 
 
 def first_in_another_order(s, h, weights, grad):
@@ -249,12 +233,12 @@ attention_layer_backward.tell(
             fork(lambda in_s, as_values, as_keys: (np.zeros(in_s.shape), as_values + as_keys))
         ],
         "Your gradient in s is the context. It is a mixture of the states too, but by the gradients in the scores.": [
-            ending(in_s=lambda x, s, h, a, grad: np.einsum("bs,bsd->bd", a, h))
+            ending(layer, in_s=lambda x, s, h, a, grad: np.einsum("bs,bsd->bd", a, h))
         ],
         "Your gradient in s is the gradient in the context. That was only the start: it still has to go back through "
-        "both stages.": [ending(in_s=lambda x, s, h, a, grad: grad.copy())],
+        "both stages.": [ending(layer, in_s=lambda x, s, h, a, grad: grad.copy())],
         "Your gradient in s has the context's gradient added. Through *this* layer the question reaches the context "
-        "only by way of the weights.": [ending(in_s=lambda x, s, h, a, grad: x + grad)],
+        "only by way of the weights.": [ending(layer, in_s=lambda x, s, h, a, grad: x + grad)],
         "Your gradient in s holds the states' gradients, added up over the words. The question has a way of its own: "
         "what the weights' backward pass says first.": [
             fork(lambda in_s, as_values, as_keys: ((as_values + as_keys).sum(axis=1), as_values + as_keys)),
@@ -301,26 +285,25 @@ attention_layer_backward.tell(
         "You handed the first stage its inputs in the wrong order: `weighted_sum_backward` takes the weights, then h, "
         "then grad.": [first_in_another_order],
         "Your sum holds h itself, so the states are counted as if they were gradients.": [
-            ending(in_h=lambda x, s, h, a, grad: h + x)
+            ending(layer, in_h=lambda x, s, h, a, grad: h + x)
         ],
         "As values the states get the whole gradient. Each gets its weight times the gradient of the context.": [
-            ending(in_h=lambda x, s, h, a, grad: x + (1 - a)[:, :, None] * grad[:, None])
+            ending(layer, in_h=lambda x, s, h, a, grad: x + (1 - a)[:, :, None] * grad[:, None])
         ],
         "Your gradients have the dtype of an input: for integers everything behind the point is cut off.": [
-            ending(in_h=lambda x, s, h, a, grad: x.astype(h.dtype)),
-            ending(in_s=lambda x, s, h, a, grad: x.astype(s.dtype)),
-            ending(lambda x, s, h, a, grad: x.astype(s.dtype), lambda x, s, h, a, grad: x.astype(h.dtype)),
+            ending(layer, in_h=lambda x, s, h, a, grad: x.astype(h.dtype)),
+            ending(layer, in_s=lambda x, s, h, a, grad: x.astype(s.dtype)),
+            ending(layer, lambda x, s, h, a, grad: x.astype(s.dtype), lambda x, s, h, a, grad: x.astype(h.dtype)),
         ],
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
-            ending(in_h=lambda x, s, h, a, grad: x * (h != 0).any(axis=2, keepdims=True))
+            ending(layer, in_h=lambda x, s, h, a, grad: x * (h != 0).any(axis=2, keepdims=True))
         ],
         "You changed the caller's `s` and `h`. A backward pass only reports the gradients; the step against them is "
         "the optimiser's business.": [descended],
         HALF: [rounds(layer)],
     },
 )
-for place, name in enumerate(("s", "h", "weights", "grad")):
-    attention_layer_backward.misconception(CHANGED.format(name))(spoils(layer, place))
+tell_changed(attention_layer_backward, "s h weights grad", layer)
 
 
 attention_layer_backward.alternative("in single precision")(single(layer))

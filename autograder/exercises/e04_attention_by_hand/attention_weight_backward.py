@@ -5,7 +5,6 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
-    CHANGED,
     DIGITS,
     HALF,
     INSTEAD,
@@ -19,13 +18,14 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     one_tiny,
     precise,
     rounds,
-    same_size,
     shares,
     single,
-    sized,
+    softmax,
     softmaxed,
-    spoils,
     strided,
+    tell_changed,
+    three_sizes,
+    with_zeros,
 )
 
 attention_weight_backward = Exercise("attention_weight_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -99,9 +99,7 @@ def _(attention_weight_backward, rng):
     "a real word whose state is all zeros, and a weight, a gradient and a number that are 0"
 )
 def _(attention_weight_backward, rng):
-    inputs = marked(*question(rng, 2, 3, 4), weights=2)
-    inputs[1][-1, 1] = 0
-    return attention_weight_backward(*inputs)
+    return attention_weight_backward(*with_zeros(*question(rng, 2, 3, 4), weights=2))
 
 
 @attention_weight_backward.probe("arrays that lie transposed in memory, with gaps")
@@ -118,15 +116,12 @@ def _(attention_weight_backward, rng):
     "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True
 )
 def _(attention_weight_backward, rng):
-    *inputs, grad = question(rng, 3, 3, 4)
-    return [same_size(x) for x in attention_weight_backward(*inputs, sized(grad))]
+    return three_sizes(attention_weight_backward, *question(rng, 3, 3, 4))
 
 
 @attention_weight_backward.probe("a weight of 1e-12", TINY, extreme=True)
 def _(attention_weight_backward, rng):
-    inputs = question(rng, 2, 3, 4)
-    one_tiny(inputs[2])
-    return attention_weight_backward(*inputs)
+    return attention_weight_backward(*one_tiny(*question(rng, 2, 3, 4), weights=2))
 
 
 @attention_weight_backward.probe("sentences of one word, which has all the weight", extreme=True)
@@ -165,11 +160,6 @@ def weigh(x, h):
 
 def spread(x, s):
     return np.einsum("bs,bd->bsd", x, s)
-
-
-def softmax(x):
-    raised = np.exp(x - x.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
 
 
 def added_in_the_dtype_of_s(s, h, delta, weights, grad):
@@ -333,8 +323,7 @@ attention_weight_backward.tell(
         HALF: [rounds(asking)],
     },
 )
-for place, name in enumerate(("s", "h", "weights", "grad")):
-    attention_weight_backward.misconception(CHANGED.format(name))(spoils(asking, place))
+tell_changed(attention_weight_backward, "s h weights grad", asking)
 
 
 attention_weight_backward.alternative("in single precision")(single(asking))

@@ -59,10 +59,25 @@ def same_size(x):
     return (np.asarray(x).T / np.where(SIZES, SIZES, 1)).T
 
 
-def one_tiny(weights):
-    """In place: the first word's weight is 1e-12, the others share one."""
-    weights[..., 0] = 1e-12
-    weights[..., 1:] /= weights[..., 1:].sum(axis=-1, keepdims=True)
+def three_sizes(function, *inputs):
+    """Its answers where the last input, three sentences' gradients, is huge, tiny and 0."""
+    *others, grad = inputs
+    return [same_size(x) for x in function(*others, sized(grad))]
+
+
+def with_zeros(*arrays, weights):
+    """The arrays, marked, and a real word in the states, number 1, that is all zeros."""
+    marked(*arrays, weights=weights)
+    arrays[1][-1, 1] = 0
+    return arrays
+
+
+def one_tiny(*arrays, weights):
+    """The arrays; in number `weights` the first word's weight is 1e-12, and the others share one."""
+    x = arrays[weights]
+    x[..., 0] = 1e-12
+    x[..., 1:] /= x[..., 1:].sum(axis=-1, keepdims=True)
+    return arrays
 
 
 def strided(*arrays):
@@ -117,6 +132,12 @@ def spoils(right, place):
     return wrong
 
 
+def tell_changed(exercise, names, right):
+    """For each input, named in their order, the slip that changes it in the end."""
+    for place, name in enumerate(names.split()):
+        exercise.misconception(CHANGED.format(name))(spoils(right, place))
+
+
 def rounds(right):
     """`right` in half precision."""
 
@@ -136,6 +157,21 @@ def single(right):
         return right(*(x.astype(np.float32) for x in inputs))
 
     return also_right
+
+
+def ending(right, in_s=lambda x, s, h, a, grad: x, in_h=lambda x, s, h, a, grad: x):
+    """`right` with a wrong end of one answer or of both, made from the right one and from what came in."""
+
+    def wrong(s, h, weights, grad):
+        first, second = right(s, h, weights, grad)
+        return in_s(first, s, h, weights, grad), in_h(second, s, h, weights, grad)
+
+    return wrong
+
+
+def softmax(scores):
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
 
 
 def softmaxed(weights, grad, axis=-1):
@@ -160,9 +196,3 @@ def layer(s, h, weights, grad):
     in_weights, as_values = mixed(weights, h, grad)
     in_s, as_keys = asked(s, h, softmaxed(weights, in_weights))
     return in_s, as_values + as_keys
-
-
-def steps(s, h, weights, grad):
-    """Every step's gradients: in s (T of them), and in h (T of them)."""
-    found = [layer(s[:, t], h, weights[:, t], grad[:, t]) for t in range(s.shape[1])]
-    return [in_s for in_s, _ in found], [in_h for _, in_h in found]

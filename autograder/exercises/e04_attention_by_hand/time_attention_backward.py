@@ -3,38 +3,29 @@
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.e04_attention_by_hand.over_steps import (
+    all_steps,
+    only_one_step,
+    probe_numbers,
+    probe_sizes,
+    steps,
+    ways_back,
+)
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
-    CHANGED,
-    DIGITS,
     HALF,
     INSTEAD,
-    NEAR,
-    TINY,
+    ending,
     hidden,
-    kept,
     layer,
-    marked,
     masked,
-    one_tiny,
-    precise,
     rounds,
-    same_size,
-    shares,
     single,
-    sized,
-    spoils,
-    steps,
-    strided,
+    softmax,
+    tell_changed,
 )
 
 time_attention_backward = Exercise("time_attention_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
-
-
-def all_steps(rng, B, T, S, D):
-    """Queries, states, weights and gradients in the contexts."""
-    s, h = rng.normal(size=(B, T, D)), rng.normal(size=(B, S, D))
-    return s, h, shares(rng, B, T, S), rng.normal(size=(B, T, D))
 
 
 @time_attention_backward.probe("three sentences, two steps, five words")
@@ -42,24 +33,7 @@ def _(time_attention_backward, rng):
     return time_attention_backward(*all_steps(rng, 3, 2, 5, 4))
 
 
-@time_attention_backward.probe("more steps than words, and fewer")
-def _(time_attention_backward, rng):
-    return [time_attention_backward(*all_steps(rng, *sizes)) for sizes in [(4, 3, 2, 5), (4, 2, 3, 5)]]
-
-
-@time_attention_backward.probe("as many steps as words")
-def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 4, 3, 3, 2))
-
-
-@time_attention_backward.probe("as many steps as sentences")
-def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 3, 3, 5, 2))
-
-
-@time_attention_backward.probe("all sizes alike")
-def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 3, 3, 3, 3))
+probe_sizes(time_attention_backward)
 
 
 @time_attention_backward.probe("masked words: weights that are 0")
@@ -74,11 +48,7 @@ def _(time_attention_backward, rng):
     return time_attention_backward(s, h, masked(rng, 4, 2, 5), grad)
 
 
-@time_attention_backward.probe("only one step has a gradient")
-def _(time_attention_backward, rng):
-    s, h, weights, grad = all_steps(rng, 5, 4, 6, 2)
-    alone = [grad * (np.arange(4) == t)[:, None] for t in range(4)]
-    return [time_attention_backward(s.copy(), h.copy(), weights.copy(), one) for one in alone]
+time_attention_backward.probe("only one step has a gradient")(only_one_step)
 
 
 @time_attention_backward.probe("one step; one sentence; two words; states of one number")
@@ -87,58 +57,7 @@ def _(time_attention_backward, rng):
     return [time_attention_backward(*all_steps(rng, *sizes)) for sizes in cases]
 
 
-@time_attention_backward.probe("states, questions and gradients of integers")
-def _(time_attention_backward, rng):
-    s, h, weights, _ = all_steps(rng, 3, 2, 4, 5)
-    s, h, grad = (rng.integers(-5, 6, size=shape) for shape in (s.shape, h.shape, s.shape))
-    return time_attention_backward(s, h, weights, grad)
-
-
-@time_attention_backward.probe("floats come back as floats")
-def _(time_attention_backward, rng):
-    return precise(time_attention_backward(*all_steps(rng, 3, 2, 4, 5)))
-
-
-@time_attention_backward.probe("your inputs stay as they were")
-def _(time_attention_backward, rng):
-    return kept(time_attention_backward, "s h weights grad", *marked(*all_steps(rng, 4, 3, 5, 2), weights=2))
-
-
-@time_attention_backward.probe("a real word whose state is all zeros, and a weight, a gradient and a number that are 0")
-def _(time_attention_backward, rng):
-    inputs = marked(*all_steps(rng, 2, 3, 4, 5), weights=2)
-    inputs[1][-1, 1] = 0
-    return time_attention_backward(*inputs)
-
-
-@time_attention_backward.probe("arrays that lie transposed in memory, with gaps")
-def _(time_attention_backward, rng):
-    return time_attention_backward(*strided(*all_steps(rng, 2, 3, 4, 5)))
-
-
-@time_attention_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
-def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 2, 3, 4, 5))
-
-
-@time_attention_backward.probe(
-    "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True
-)
-def _(time_attention_backward, rng):
-    *inputs, grad = all_steps(rng, 3, 3, 4, 5)
-    return [same_size(x) for x in time_attention_backward(*inputs, sized(grad))]
-
-
-@time_attention_backward.probe("a weight of 1e-12", TINY, extreme=True)
-def _(time_attention_backward, rng):
-    inputs = all_steps(rng, 2, 3, 4, 5)
-    one_tiny(inputs[2])
-    return time_attention_backward(*inputs)
-
-
-@time_attention_backward.probe("sentences of one word, which has all the weight", extreme=True)
-def _(time_attention_backward, rng):
-    return time_attention_backward(*all_steps(rng, 2, 3, 1, 4))
+probe_numbers(time_attention_backward)
 
 
 def every_step(s, h, weights, grad):
@@ -152,16 +71,6 @@ def joining(in_s=lambda own: own, in_h=lambda parts: parts.sum(axis=1)):
     def wrong(s, h, weights, grad):
         own, parts = (np.stack(found, axis=1) for found in steps(s, h, weights, grad))
         return in_s(own), in_h(parts)
-
-    return wrong
-
-
-def ending(in_s=lambda x, s, h, a, grad: x, in_h=lambda x, s, h, a, grad: x):
-    """A wrong end of one answer or of both, made from the right one and from what came in."""
-
-    def wrong(s, h, weights, grad):
-        first, second = every_step(s, h, weights, grad)
-        return in_s(first, s, h, weights, grad), in_h(second, s, h, weights, grad)
 
     return wrong
 
@@ -210,8 +119,8 @@ def products(slope):
     """Without a loop; slope(weights, gradient in them) is the gradient in the scores."""
 
     def wrong(s, h, weights, grad):
-        delta = slope(weights, grad @ h.swapaxes(1, 2))
-        return delta @ h, weights.swapaxes(1, 2) @ grad + delta.swapaxes(1, 2) @ s
+        in_s, as_values, as_keys = ways_back(s, h, weights, grad, slope)
+        return in_s, as_values + as_keys
 
     return wrong
 
@@ -222,9 +131,7 @@ def over_the_batch(s, h, weights, grad):
 
 
 def anew(s, h, weights, grad):
-    scores = s @ h.swapaxes(1, 2)
-    raised = np.exp(scores - scores.max(axis=2, keepdims=True))
-    return every_step(s, h, raised / raised.sum(axis=2, keepdims=True), grad)
+    return every_step(s, h, softmax(s @ h.swapaxes(1, 2)), grad)
 
 
 def added_to_copy(s, h, weights, grad):
@@ -359,10 +266,10 @@ time_attention_backward.tell(
             one_for_all(3, -1),
         ],
         "The states get their gradient as values only. They are keys too, at every step.": [
-            ending(in_h=lambda x, s, h, a, grad: a.swapaxes(1, 2) @ grad)
+            ending(every_step, in_h=lambda x, s, h, a, grad: a.swapaxes(1, 2) @ grad)
         ],
         "The states get their gradient as keys only. They are values too, at every step.": [
-            ending(in_h=lambda x, s, h, a, grad: x - a.swapaxes(1, 2) @ grad)
+            ending(every_step, in_h=lambda x, s, h, a, grad: x - a.swapaxes(1, 2) @ grad)
         ],
         "The two answers are right, but change places: the gradient in s comes first, then the one in h.": [
             lambda s, h, weights, grad: every_step(s, h, weights, grad)[::-1]
@@ -372,7 +279,7 @@ time_attention_backward.tell(
             lambda s, h, weights, grad: every_step(s, h, weights, grad)[1],
         ],
         "Your sum starts from h itself, so the states are counted as if they were gradients. Start from zeros.": [
-            ending(in_h=lambda x, s, h, a, grad: h + x)
+            ending(every_step, in_h=lambda x, s, h, a, grad: h + x)
         ],
         "Your sum starts from a copy of h, so the states are counted as if they were gradients. Start from zeros, in "
         "an array of floats.": [added_to_copy],
@@ -384,7 +291,7 @@ time_attention_backward.tell(
         "You write the gradients into the caller's own `s` and `h`: `grad_s = s` is only another name, and your layer "
         "still has to read them.": [written_into_both],
         "You store the gradients in s in an array with the dtype of s: for integers a copy of s, or `zeros_like(s)`, "
-        "cuts off everything behind the point.": [ending(in_s=stored_in_the_dtype_of_s)],
+        "cuts off everything behind the point.": [ending(every_step, in_s=stored_in_the_dtype_of_s)],
         "You collect the gradients in arrays made with the caller's dtype: for integers `zeros_like` and `empty_like` "
         "make arrays of integers, which can't hold a gradient.": [looping(room=np.zeros_like)],
         "You computed the weights anew from s and h. Take those that came: a masked word has weight 0, which s and h "
@@ -409,13 +316,12 @@ time_attention_backward.tell(
             joining(lambda own: own / own.shape[1], lambda parts: parts.mean(axis=1))
         ],
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
-            ending(in_h=lambda x, s, h, a, grad: x * (h != 0).any(axis=2, keepdims=True))
+            ending(every_step, in_h=lambda x, s, h, a, grad: x * (h != 0).any(axis=2, keepdims=True))
         ],
         HALF: [rounds(every_step)],
     },
 )
-for place, name in enumerate(("s", "h", "weights", "grad")):
-    time_attention_backward.misconception(CHANGED.format(name))(spoils(every_step, place))
+tell_changed(time_attention_backward, "s h weights grad", every_step)
 
 
 time_attention_backward.alternative("in single precision")(single(every_step))

@@ -3,36 +3,27 @@
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.e04_attention_by_hand.over_steps import (
+    all_steps,
+    only_one_step,
+    probe_numbers,
+    probe_sizes,
+    ways_back,
+)
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
-    CHANGED,
-    DIGITS,
     HALF,
     INSTEAD,
-    NEAR,
-    TINY,
     hidden,
-    kept,
-    marked,
     masked,
-    one_tiny,
-    precise,
     rounds,
-    same_size,
-    shares,
     single,
-    sized,
-    spoils,
-    strided,
+    softmax,
+    softmaxed,
+    tell_changed,
 )
 
 two_paths = Exercise("two_paths", points=3, forbid=AUTOGRAD, instead=INSTEAD)
-
-
-def all_steps(rng, B, T, S, D):
-    """Queries, states, weights and gradients in the contexts."""
-    s, h = rng.normal(size=(B, T, D)), rng.normal(size=(B, S, D))
-    return s, h, shares(rng, B, T, S), rng.normal(size=(B, T, D))
 
 
 @two_paths.probe("three sentences, two steps, five words")
@@ -45,24 +36,7 @@ def _(two_paths, rng):
     return two_paths(*all_steps(rng, 3, 1, 5, 4))
 
 
-@two_paths.probe("more steps than words, and fewer")
-def _(two_paths, rng):
-    return [two_paths(*all_steps(rng, *sizes)) for sizes in [(4, 3, 2, 5), (4, 2, 3, 5)]]
-
-
-@two_paths.probe("as many steps as words")
-def _(two_paths, rng):
-    return two_paths(*all_steps(rng, 4, 3, 3, 2))
-
-
-@two_paths.probe("as many steps as sentences")
-def _(two_paths, rng):
-    return two_paths(*all_steps(rng, 3, 3, 5, 2))
-
-
-@two_paths.probe("all sizes alike")
-def _(two_paths, rng):
-    return two_paths(*all_steps(rng, 3, 3, 3, 3))
+probe_sizes(two_paths)
 
 
 @two_paths.probe("masked words: weights that are 0")
@@ -97,11 +71,7 @@ def _(two_paths, rng):
     return two_paths(s, h, np.eye(4)[rng.integers(4, size=(2, 3))], grad)
 
 
-@two_paths.probe("only one step has a gradient")
-def _(two_paths, rng):
-    s, h, weights, grad = all_steps(rng, 5, 4, 6, 2)
-    alone = [grad * (np.arange(4) == t)[:, None] for t in range(4)]
-    return [two_paths(s.copy(), h.copy(), weights.copy(), one) for one in alone]
+two_paths.probe("only one step has a gradient")(only_one_step)
 
 
 @two_paths.probe("one sentence; two words; states of one number")
@@ -109,66 +79,12 @@ def _(two_paths, rng):
     return [two_paths(*all_steps(rng, *sizes)) for sizes in [(1, 3, 4, 2), (4, 3, 2, 5), (4, 2, 3, 1)]]
 
 
-@two_paths.probe("states, questions and gradients of integers")
-def _(two_paths, rng):
-    s, h, weights, _ = all_steps(rng, 3, 2, 4, 5)
-    s, h, grad = (rng.integers(-5, 6, size=shape) for shape in (s.shape, h.shape, s.shape))
-    return two_paths(s, h, weights, grad)
+probe_numbers(two_paths)
 
 
-@two_paths.probe("floats come back as floats")
-def _(two_paths, rng):
-    return precise(two_paths(*all_steps(rng, 3, 2, 4, 5)))
-
-
-@two_paths.probe("your inputs stay as they were")
-def _(two_paths, rng):
-    return kept(two_paths, "s h weights grad", *marked(*all_steps(rng, 4, 3, 5, 2), weights=2))
-
-
-@two_paths.probe("a real word whose state is all zeros, and a weight, a gradient and a number that are 0")
-def _(two_paths, rng):
-    inputs = marked(*all_steps(rng, 2, 3, 4, 5), weights=2)
-    inputs[1][-1, 1] = 0
-    return two_paths(*inputs)
-
-
-@two_paths.probe("arrays that lie transposed in memory, with gaps")
-def _(two_paths, rng):
-    return two_paths(*strided(*all_steps(rng, 2, 3, 4, 5)))
-
-
-@two_paths.probe("as many digits as single precision holds", DIGITS, extreme=True)
-def _(two_paths, rng):
-    return two_paths(*all_steps(rng, 2, 3, 4, 5))
-
-
-@two_paths.probe("sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True)
-def _(two_paths, rng):
-    *inputs, grad = all_steps(rng, 3, 3, 4, 5)
-    return [same_size(x) for x in two_paths(*inputs, sized(grad))]
-
-
-@two_paths.probe("a weight of 1e-12", TINY, extreme=True)
-def _(two_paths, rng):
-    inputs = all_steps(rng, 2, 3, 4, 5)
-    one_tiny(inputs[2])
-    return two_paths(*inputs)
-
-
-@two_paths.probe("sentences of one word, which has all the weight", extreme=True)
-def _(two_paths, rng):
-    return two_paths(*all_steps(rng, 2, 3, 1, 4))
-
-
-def scores_slope(a, g):
-    """Softmax backwards: from the gradient in the weights to that in the scores, both (B, T, S)."""
-    return a * (g - (a * g).sum(axis=2, keepdims=True))
-
-
-def both(s, h, weights, grad):
-    delta = scores_slope(weights, grad @ h.swapaxes(1, 2))
-    return weights.swapaxes(1, 2) @ grad, delta.swapaxes(1, 2) @ s
+def both(s, h, weights, grad, slope=softmaxed):
+    """As values, as keys."""
+    return ways_back(s, h, weights, grad, slope)[1:]
 
 
 def ending(as_values=lambda v, k, *given: v, as_keys=lambda v, k, *given: k):
@@ -183,19 +99,14 @@ def ending(as_values=lambda v, k, *given: v, as_keys=lambda v, k, *given: k):
 
 def scored(slope):
     """A wrong gradient in the scores: slope(weights, gradient in the weights)."""
-
-    def wrong(s, h, weights, grad):
-        delta = slope(weights, grad @ h.swapaxes(1, 2))
-        return weights.swapaxes(1, 2) @ grad, delta.swapaxes(1, 2) @ s
-
-    return wrong
+    return lambda *given: both(*given, slope)
 
 
 def joining(as_values=lambda parts: parts.sum(axis=1), as_keys=lambda parts: parts.sum(axis=1)):
     """A wrong way to put the steps together, each (B, T, S, D)."""
 
     def wrong(s, h, weights, grad):
-        delta = scores_slope(weights, grad @ h.swapaxes(1, 2))
+        delta = softmaxed(weights, grad @ h.swapaxes(1, 2))
         said, found = weights[..., None] * grad[:, :, None], delta[..., None] * s[:, :, None]
         return as_values(said), as_keys(found)
 
@@ -211,18 +122,16 @@ def slopes_of(s, h, weights, grad):
 
 
 def anew(s, h, weights, grad):
-    scores = s @ h.swapaxes(1, 2)
-    raised = np.exp(scores - scores.max(axis=2, keepdims=True))
-    return both(s, h, raised / raised.sum(axis=2, keepdims=True), grad)
+    return both(s, h, softmax(s @ h.swapaxes(1, 2)), grad)
 
 
 def not_turned(s, h, weights, grad):
-    delta = scores_slope(weights, grad @ h.swapaxes(1, 2))
+    delta = softmaxed(weights, grad @ h.swapaxes(1, 2))
     return weights @ grad, delta @ s
 
 
 def sums_first(s, h, weights, grad):
-    delta = scores_slope(weights, grad @ h.swapaxes(1, 2))
+    delta = softmaxed(weights, grad @ h.swapaxes(1, 2))
     pairs = [(weights, grad), (delta, s)]
     return tuple(a.sum(axis=1)[:, :, None] * x.sum(axis=1)[:, None, :] for a, x in pairs)
 
@@ -237,12 +146,12 @@ def always_step(place):
 
 
 def with_scores(s, h, weights, grad):
-    delta = scores_slope(s @ h.swapaxes(1, 2), grad @ h.swapaxes(1, 2))
+    delta = softmaxed(s @ h.swapaxes(1, 2), grad @ h.swapaxes(1, 2))
     return weights.swapaxes(1, 2) @ grad, delta.swapaxes(1, 2) @ s
 
 
 def in_questions(s, h, weights, grad):
-    return scores_slope(weights, grad @ h.swapaxes(1, 2)) @ h
+    return ways_back(s, h, weights, grad, softmaxed)[0]
 
 
 def in_arrays_like_h(s, h, weights, grad):
@@ -298,29 +207,25 @@ two_paths.tell(
         "context's gradient.": [ending(as_values=lambda v, k, s, h, a, grad: a.swapaxes(1, 2) @ s)],
         "As values the states get the scores' gradient times the context's. They were mixed by the weights "
         "themselves.": [
-            ending(
-                as_values=lambda v, k, s, h, a, grad: scores_slope(a, slopes_of(s, h, a, grad)).swapaxes(1, 2) @ grad
-            )
+            ending(as_values=lambda v, k, s, h, a, grad: softmaxed(a, slopes_of(s, h, a, grad)).swapaxes(1, 2) @ grad)
         ],
         "As keys the states get the *context's gradient* in your answer. In the score each state was multiplied with "
         "the question, so the question is the other factor.": [
-            ending(as_keys=lambda v, k, s, h, a, grad: scores_slope(a, slopes_of(s, h, a, grad)).swapaxes(1, 2) @ grad)
+            ending(as_keys=lambda v, k, s, h, a, grad: softmaxed(a, slopes_of(s, h, a, grad)).swapaxes(1, 2) @ grad)
         ],
         "As keys the states get the *weights* times the question. It is the gradient in the scores that multiplies the "
         "question.": [ending(as_keys=lambda v, k, s, h, a, grad: a.swapaxes(1, 2) @ s)],
         "As keys the states get themselves back in your answer. In the score h was multiplied with s, and a product "
         "hands each factor the other one.": [
             ending(
-                as_keys=lambda v, k, s, h, a, grad: (
-                    scores_slope(a, slopes_of(s, h, a, grad)).sum(axis=1)[:, :, None] * h
-                )
+                as_keys=lambda v, k, s, h, a, grad: softmaxed(a, slopes_of(s, h, a, grad)).sum(axis=1)[:, :, None] * h
             )
         ],
         "The way through the weights skips softmax. Between weights and scores stands lesson 1's backward pass.": [
             scored(lambda a, g: g)
         ],
         "The gradient went through softmax twice. Once is enough: from the weights to the scores.": [
-            scored(lambda a, g: scores_slope(a, scores_slope(a, g)))
+            scored(lambda a, g: softmaxed(a, softmaxed(a, g)))
         ],
         "Between weights and scores you only multiplied with the weights. Softmax's backward pass also subtracts the "
         "weighted average.": [scored(lambda a, g: a * g)],
@@ -335,13 +240,13 @@ two_paths.tell(
             scored(lambda a, g: a * (g - (a * g).sum(axis=1, keepdims=True)))
         ],
         "The weights and their gradient change places in softmax's backward pass: the weights come first.": [
-            scored(lambda a, g: scores_slope(g, a))
+            scored(lambda a, g: softmaxed(g, a))
         ],
         "The gradient in the weights compares the states with the *context's gradient*. You compared them with the "
         "question, which gives the scores again.": [
             lambda s, h, a, grad: (
                 a.swapaxes(1, 2) @ grad,
-                scores_slope(a, s @ h.swapaxes(1, 2)).swapaxes(1, 2) @ s,
+                softmaxed(a, s @ h.swapaxes(1, 2)).swapaxes(1, 2) @ s,
             )
         ],
         "You divided by √D. Here a score is the plain dot product, so nothing is divided on the way back.": [
@@ -395,8 +300,7 @@ two_paths.tell(
         HALF: [rounds(both)],
     },
 )
-for place, name in enumerate(("s", "h", "weights", "grad")):
-    two_paths.misconception(CHANGED.format(name))(spoils(both, place))
+tell_changed(two_paths, "s h weights grad", both)
 
 
 two_paths.alternative("in single precision")(single(both))

@@ -5,7 +5,6 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
-    CHANGED,
     DIGITS,
     HALF,
     INSTEAD,
@@ -19,13 +18,13 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     one_tiny,
     precise,
     rounds,
-    same_size,
     shares,
     single,
-    sized,
     softmaxed,
-    spoils,
     strided,
+    tell_changed,
+    three_sizes,
+    with_zeros,
 )
 
 weighted_sum_backward = Exercise("weighted_sum_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
@@ -87,9 +86,7 @@ def _(weighted_sum_backward, rng):
 
 @weighted_sum_backward.probe("a real word whose state is all zeros, and a weight, a gradient and a number that are 0")
 def _(weighted_sum_backward, rng):
-    inputs = marked(*mixture(rng, 2, 3, 4), weights=0)
-    inputs[1][-1, 1] = 0
-    return weighted_sum_backward(*inputs)
+    return weighted_sum_backward(*with_zeros(*mixture(rng, 2, 3, 4), weights=0))
 
 
 @weighted_sum_backward.probe("arrays that lie transposed in memory, with gaps")
@@ -106,15 +103,12 @@ def _(weighted_sum_backward, rng):
     "sentences with huge and with tiny gradients (1e6, 1e-12), and with zeros", NEAR, extreme=True
 )
 def _(weighted_sum_backward, rng):
-    *inputs, grad = mixture(rng, 3, 3, 4)
-    return [same_size(x) for x in weighted_sum_backward(*inputs, sized(grad))]
+    return three_sizes(weighted_sum_backward, *mixture(rng, 3, 3, 4))
 
 
 @weighted_sum_backward.probe("a weight of 1e-12", TINY, extreme=True)
 def _(weighted_sum_backward, rng):
-    inputs = mixture(rng, 2, 3, 4)
-    one_tiny(inputs[0])
-    return weighted_sum_backward(*inputs)
+    return weighted_sum_backward(*one_tiny(*mixture(rng, 2, 3, 4), weights=0))
 
 
 @weighted_sum_backward.probe("one sentence of one word, with a state of one number", extreme=True)
@@ -276,8 +270,7 @@ weighted_sum_backward.tell(
         HALF: [rounds(mixed)],
     },
 )
-for place, name in enumerate(("weights", "h", "grad")):
-    weighted_sum_backward.misconception(CHANGED.format(name))(spoils(mixed, place))
+tell_changed(weighted_sum_backward, "weights h grad", mixed)
 
 
 weighted_sum_backward.alternative("in single precision")(single(mixed))

@@ -10,6 +10,7 @@ from autograder.exercises.e05_five_scores.shared import (
     LIBRARY,
     SINGLE,
     first_ones,
+    holes,
     looks,
     mixed,
     shares,
@@ -75,8 +76,7 @@ def _(bahdanau_step, rng):
 @bahdanau_step.probe("holes in the middle of the mask")
 def _(bahdanau_step, rng):
     x, s, h, _, *rest = bahdanau(rng, 3, 6)
-    mask = np.array([[0, 1, 0, 1, 1, 0], [1, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 1]], dtype=bool)
-    return bahdanau_step(x, s, h, mask, *rest)
+    return bahdanau_step(x, s, h, holes(), *rest)
 
 
 @bahdanau_step.probe("what the cell is given, once a step")

@@ -9,6 +9,7 @@ from autograder.exercises.e05_five_scores.shared import (
     LIBRARY,
     SINGLE,
     first_ones,
+    holes,
     looks,
     mixed,
     shares,
@@ -55,7 +56,7 @@ def _(luong_step, rng):
 @luong_step.probe("holes in the middle of the mask")
 def _(luong_step, rng):
     s, h, _, *rest = luong(rng, 3, 6, 4, 5)
-    return luong_step(s, h, np.array([[0, 1, 0, 1, 1, 0], [1, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 1]], dtype=bool), *rest)
+    return luong_step(s, h, holes(), *rest)
 
 
 @luong_step.probe("scores and logits in the hundreds", SINGLE, extreme=True)

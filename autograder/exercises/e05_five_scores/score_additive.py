@@ -12,6 +12,7 @@ from autograder.exercises.e05_five_scores.shared import (
     all_side_by_side,
     as_many_as_states,
     flattened,
+    pair_by_pair,
     shares,
     side_by_side,
     sizes_of_one,
@@ -246,13 +247,7 @@ def _(s, h, w_s, w_h, v):
 
 @score_additive.alternative("one state and one annotation at a time")
 def _(s, h, w_s, w_h, v):
-    front = np.broadcast_shapes(s.shape[:-2], h.shape[:-2])
-    s, h = np.broadcast_to(s, front + s.shape[-2:]), np.broadcast_to(h, front + h.shape[-2:])
-    e = np.zeros((*front, s.shape[-2], h.shape[-2]))
-    for index in np.ndindex(*e.shape):
-        *b, t, i = index
-        e[index] = v @ np.tanh(w_s @ s[(*b, t)] + w_h @ h[(*b, i)])
-    return e
+    return pair_by_pair(lambda state, annotation: v @ np.tanh(w_s @ state + w_h @ annotation), s, h)
 
 
 @score_additive.alternative("in torch")

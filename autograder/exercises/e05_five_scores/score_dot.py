@@ -16,12 +16,14 @@ from autograder.exercises.e05_five_scores.shared import (
     all_side_by_side,
     as_many_as_states,
     flattened,
+    pair_by_pair,
     shares,
     side_by_side,
     sizes_of_one,
     states,
     states_as_annotations,
     swap,
+    tell_products,
     turned,
 )
 
@@ -205,16 +207,9 @@ score_dot.tell(
         NO_BATCH_AXIS: [scores(lambda s, h: np.einsum("td,sd->ts", s, h))],
         "You divided by the root of all the numbers in `s`. What makes a dot product long is its number of *terms*, "
         "D.": [scaling(lambda e, s, h: e / np.sqrt(s.size))],
-        "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores.": [
-            scores(lambda s, h: (s * h).sum(axis=-1))
-        ],
-        "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change "
-        "places.": [scores(lambda s, h: s @ h.T)],
         "You multiplied s by h as it lies: that pairs a state with the *columns* of h. An annotation is a row.": [
             scores(lambda s, h: s @ h)
         ],
-        "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the "
-        "end.": [scores(lambda s, h: s @ np.transpose(h, (0, 2, 1)))],
         "`len(s)` is the size of the *first* axis: T, or the batch. What makes a dot product long is its D terms.": [
             scaling(lambda e, s, h: e / np.sqrt(len(s)))
         ],
@@ -229,17 +224,6 @@ score_dot.tell(
             scaling(lambda e, s, h: e / int(np.sqrt(s.shape[-1]))),
             scaling(lambda e, s, h: e / round(np.sqrt(s.shape[-1]))),
         ],
-        "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two axes change "
-        "places.": [scores(lambda s, h: s @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2]))],
-        "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
-        "axes.": [scores(lambda s, h: (s @ swap(h)).squeeze())],
-        "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with one: that "
-        "is `@`.": [scores(lambda s, h: np.dot(s, swap(h)))],
-        "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the "
-        "end.": [
-            scores(lambda s, h: s @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1))),
-            scores(lambda s, h: s @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T)),
-        ],
         "You divided by √(D − 1). It is √D: all D terms of the sum count.": [
             scaling(lambda e, s, h: e / np.sqrt(s.shape[-1] - 1))
         ],
@@ -248,6 +232,7 @@ score_dot.tell(
         ],
     },
 )
+tell_products(score_dot, scores)
 
 
 @score_dot.alternative("with einsum, scaling the states first")
@@ -257,12 +242,7 @@ def _(s, h, scaled=False):
 
 @score_dot.alternative("one pair at a time")
 def _(s, h, scaled=False):
-    front = np.broadcast_shapes(s.shape[:-2], h.shape[:-2])
-    s, h = np.broadcast_to(s, front + s.shape[-2:]), np.broadcast_to(h, front + h.shape[-2:])
-    e = np.zeros((*front, s.shape[-2], h.shape[-2]))
-    for index in np.ndindex(*e.shape):
-        *b, t, i = index
-        e[index] = sum(a * b for a, b in zip(s[(*b, t)], h[(*b, i)], strict=True))
+    e = pair_by_pair(lambda state, annotation: sum(a * b for a, b in zip(state, annotation, strict=True)), s, h)
     return e / np.sqrt(s.shape[-1]) if scaled else e
 
 

@@ -16,12 +16,14 @@ from autograder.exercises.e05_five_scores.shared import (
     all_side_by_side,
     as_many_as_states,
     flattened,
+    pair_by_pair,
     shares,
     side_by_side,
     sizes_of_one,
     states,
     states_as_annotations,
     swap,
+    tell_products,
     turned,
 )
 
@@ -116,6 +118,11 @@ def each(way):
     return lambda s, h, w: way(lambda a, b: a @ w @ swap(b), s, h)
 
 
+def translating(product):
+    """A wrong version that multiplies the translated states with the annotations otherwise: product(s w, h)."""
+    return lambda s, h, w: product(s @ w, h)
+
+
 score_general.tell(
     {
         "`w` plays no part: this is the dot score. The matrix carries a state over into the annotations' space.": [
@@ -163,32 +170,15 @@ score_general.tell(
         "You sent the state and the annotation through `w`, both. It stands between them once.": [
             lambda s, h, w: (s @ w) @ swap(h @ w)
         ],
-        "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores.": [
-            lambda s, h, w: ((s @ w) * h).sum(axis=-1)
-        ],
-        "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change "
-        "places.": [lambda s, h, w: s @ w @ h.T],
         "`np.diag(w)` is the diagonal alone, and only a square `w` has one for every part. All its entries count: any "
         "part of the state may meet any of the annotation.": [lambda s, h, w: (s * np.diag(w)) @ swap(h)],
         "You put tanh around the translated states. The general score is a plain product; tanh belongs to the additive "
         "one.": [lambda s, h, w: np.tanh(s @ w) @ swap(h)],
-        "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
-        "axes.": [lambda s, h, w: (s @ w @ swap(h)).squeeze()],
-        "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with one: that "
-        "is `@`.": [lambda s, h, w: np.dot(np.dot(s, w), swap(h))],
-        "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the "
-        "end.": [
-            lambda s, h, w: s @ w @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1)),
-            lambda s, h, w: s @ w @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T),
-        ],
-        "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the "
-        "end.": [lambda s, h, w: s @ w @ h.transpose(0, 2, 1)],
         "You turned `w` wherever that fits, and it does with a square one: then `w` is the wrong way round. It is (Dq, "
         "Dk), ready for s on its left.": [lambda s, h, w: s @ (w.T if w.shape[1] == s.shape[-1] else w) @ swap(h)],
-        "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two axes change "
-        "places.": [lambda s, h, w: s @ w @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2])],
     },
 )
+tell_products(score_general, translating)
 
 
 @score_general.alternative("with einsum")
@@ -203,13 +193,7 @@ def _(s, h, w):
 
 @score_general.alternative("one pair at a time")
 def _(s, h, w):
-    front = np.broadcast_shapes(s.shape[:-2], h.shape[:-2])
-    s, h = np.broadcast_to(s, front + s.shape[-2:]), np.broadcast_to(h, front + h.shape[-2:])
-    e = np.zeros((*front, s.shape[-2], h.shape[-2]))
-    for index in np.ndindex(*e.shape):
-        *b, t, i = index
-        e[index] = (np.outer(s[(*b, t)], h[(*b, i)]) * w).sum()
-    return e
+    return pair_by_pair(lambda state, annotation: (np.outer(state, annotation) * w).sum(), s, h)
 
 
 @score_general.alternative("in torch")

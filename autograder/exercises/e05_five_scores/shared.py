@@ -52,6 +52,22 @@ def source(rng, B, S, D):
     return np.where(mask[..., None], rng.normal(size=(B, S, D)), 3 * rng.normal(size=(B, S, D))), mask
 
 
+def holes():
+    """A mask (3, 6) with holes in the middle."""
+    return np.array([[0, 1, 0, 1, 1, 0], [1, 0, 0, 0, 0, 1], [0, 0, 0, 0, 0, 1]], dtype=bool)
+
+
+def pair_by_pair(score, s, h):
+    """The right scores (..., T, S), by score(state, annotation) of one pair of vectors at a time."""
+    front = np.broadcast_shapes(s.shape[:-2], h.shape[:-2])
+    s, h = np.broadcast_to(s, front + s.shape[-2:]), np.broadcast_to(h, front + h.shape[-2:])
+    e = np.zeros((*front, s.shape[-2], h.shape[-2]))
+    for index in np.ndindex(*e.shape):
+        *b, t, i = index
+        e[index] = score(s[(*b, t)], h[(*b, i)])
+    return e
+
+
 def side_by_side(score, s, h):
     """The batches of both one after the other, first with first, second with second."""
     if s.ndim > 2 and h.ndim > 2:
@@ -100,6 +116,35 @@ ONE_BATCH_AXIS = (
     "Your einsum names exactly one batch axis. There may be none, or several: `...` stands for all leading axes."
 )
 NO_BATCH_AXIS = "Your einsum has no place for leading axes. `...` stands for all of them, however many there are."
+
+# wrong ways to multiply states (..., T, D) with annotations (..., S, D), by their hints
+PRODUCTS = {
+    "You paired state t with annotation t only. Every state is compared with *every* annotation: T · S scores.": [
+        lambda s, h: (s * h).sum(axis=-1)
+    ],
+    "This works for matrices only: with a batch in front, `.T` reverses *all* axes. Only the last two change places.": [
+        lambda s, h: s @ h.T
+    ],
+    "`transpose(0, 2, 1)` speaks of three axes. There may be two, or four: say *the last two*, counted from the end.": [
+        lambda s, h: s @ h.transpose(0, 2, 1)
+    ],
+    "Two axes and three, but no more: `transpose(0, 2, 1)` speaks of three. Say *the last two*, counted from the "
+    "end.": [
+        lambda s, h: s @ (h.T if h.ndim == 2 else h.transpose(0, 2, 1)),
+        lambda s, h: s @ (h.transpose(0, 2, 1) if h.ndim == 3 else h.T),
+    ],
+    "`reshape` doesn't turn `h`: it cuts the same row of numbers into other pieces. Let the last two axes change "
+    "places.": [lambda s, h: s @ h.reshape(*h.shape[:-2], h.shape[-1], h.shape[-2])],
+    "An axis of size one is gone: `squeeze` drops them all. A batch of one, one state, one annotation keep their "
+    "axes.": [lambda s, h: (s @ swap(h)).squeeze()],
+    "`np.dot` pairs every batch of `s` with every batch of `h`. Leading axes go together, one batch with one: that is "
+    "`@`.": [lambda s, h: np.dot(s, swap(h))],
+}
+
+
+def tell_products(exercise, scoring):
+    """The slips above, of an exercise that scores with such a product: scoring(product) is the wrong version."""
+    exercise.tell({hint: [scoring(product) for product in wrong] for hint, wrong in PRODUCTS.items()})
 
 
 def looks(s, h, mask):
