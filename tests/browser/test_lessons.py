@@ -246,3 +246,19 @@ def test_sampling_equals_numpy(visit):
     assert shown["k"] < len(logits)
     assert shown["p"] < 1
     assert page.trouble == []
+
+
+def test_blanks_equal_the_shipped_shares(visit):
+    page = visit("lessons/13-bert")
+    box = page.locator("[data-explorer=masked]").first
+    given = json.loads(box.get_attribute("data-input"))
+    for label, key, presses in (("Blank", "ArrowDown", 1), ("Hide, too", "ArrowDown", 1), ("Sentence", "ArrowDown", 1)):
+        for _ in range(presses):
+            box.get_by_label(label).press(key)
+        shown = state(box)
+        entry = given["sentences"][shown["sentence"]]["blanks"][shown["blank"]][shown["other"]]
+        assert shown["top"] == entry["top"]
+        assert shown["right"] == entry["right"]
+        assert 0 <= shown["right"] <= entry["top"][0][1]
+    assert shown["sentence"] == 1
+    assert page.trouble == []

@@ -28,21 +28,29 @@ LIBRARY = (
 INSTEAD = "build it from exponentials, logarithms and sums, which you may take from any library"
 
 
-def small_peak(limit, function, *args):
-    """What the function returns, and whether it took less than `limit` bytes at its peak.
+def small_peak(limit, call):
+    """What call() returns, and whether it took less than `limit` bytes at its peak, in one of two runs.
 
-    Raises RuntimeError if the peak isn't at least our own any more: then the function ended or reset the tracing.
+    What is taken in one run only (by an import, a cache, whatever else runs in the process) isn't the answer's.
     """
+    returned, peak = traced(limit, call)
+    if peak >= limit:
+        returned, peak = traced(limit, call)
+    return returned, peak < limit
+
+
+def traced(limit, call):
+    """What call() returns, and its peak in bytes; RuntimeError if it isn't ours at least: the tracing was ended."""
     tracemalloc.start()
     try:
         ours = len(bytearray(7 * limit // 8))  # taken and given back at once: the peak from now on
-        returned = function(*args)
+        returned = call()
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     if peak < ours:
         raise RuntimeError("tracemalloc was stopped or reset while your function ran: it measures what you take")
-    return returned, peak < limit
+    return returned, peak
 
 
 def coarse(scores):

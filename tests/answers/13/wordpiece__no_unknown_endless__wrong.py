@@ -1,0 +1,12 @@
+def wordpiece(word, vocabulary, unknown="[UNK]", longest=100):
+    if len(word) > longest:
+        return [unknown]
+    out, start = [], 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            piece = ("##" if start else "") + word[start:end]
+            if piece in vocabulary:
+                break
+        out.append(piece)
+        start = end
+    return out
