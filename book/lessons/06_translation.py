@@ -2021,7 +2021,6 @@ for (arm, s), scores in falls.items():
         x,
         scores,
         color=viz.INK,
-        marker=marker,
         linestyle=line,
         linewidth=1.5 if marker else 1,
     )
@@ -2340,16 +2339,14 @@ for arm in FADING:
 fig, axes = plt.subplots(3, 2, figsize=(5.2, 6.4), sharex=True, sharey=True)
 for ax, (low, high) in zip(axes.flat, BINS, strict=True):
     for arm in FADING:
-        marker, line = LOOKS.get(arm, ("", ":"))
+        line = LOOKS.get(arm, ("", ":"))[1]
         for run in fading[arm, low, high]:
             ax.plot(
                 [1, 2, 3],
                 run,
-                marker=marker,
                 linestyle=line,
                 color=viz.INK,
                 linewidth=1.2,
-                markersize=4,
             )
     ax.set(title=f"{low}–{high} words", xticks=[1, 2, 3], ylim=(0, 0.65))
 fig.supxlabel("third of the reference")
