@@ -516,7 +516,7 @@ def test_the_reader_is_started_again_where_it_died(tmp_path):
             "too large or too deeply nested to be read: ",
         ),
         "killed": ("__import__('os').kill(__import__('os').getpid(), 9)", "too large or too deeply nested"),
-        "time": ("[0 for _ in iter(int, 1)]", "reading it takes more than 1 seconds: "),
+        "time": ("sum(0 for _ in iter(int, 1))", "reading it takes more than 1 seconds: "),
         "reply": ("{'x': 'x' * 9_000_000}", "too large or too deeply nested to be read: "),
         "a bug": ("1 / 0", "could not be read (ZeroDivisionError): "),
     }.values(),
