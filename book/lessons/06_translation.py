@@ -1149,6 +1149,12 @@ holds(
     f"{first:.1f}",
 )
 holds("the small model learns in 60 steps", last < first - 1.5)
+fives = np.reshape(live.losses, (12, 5)).mean(axis=1)
+holds(
+    "its loss is near 5 in the first half, and goes up and down after that",
+    bool(fives[:7].min() < 5.4 and fives[7:].max() > fives[:7].min() + 0.5),
+    " ".join(f"{x:.1f}" for x in fives),
+)
 holds(
     "every shipped run beats the loss by frequency within 300 steps",
     max(below) <= 300,
@@ -2003,6 +2009,14 @@ mean_of = {
 }
 for arm in ("attention", "last", "diagonal", "copy", "dictionary"):
     glue(f"bleu-{arm}", mean_of[arm], display=False)
+kept = (WEIGHTS / "06-dictionary.txt").read_text("utf-8").split("\n")[:-1]
+holds(
+    "the dictionary's translations are those kept for lesson 11",
+    np.mean(
+        [a == b for a, b in zip(spoken["dictionary", ""], kept, strict=True)]
+    )
+    > 0.99,
+)
 holds(
     "your bleu_by_length agrees with sacreBLEU over all sentences",
     abs(
