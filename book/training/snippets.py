@@ -85,7 +85,7 @@ class LoRA(nn.Module):
 
     def __init__(self, linear: nn.Linear, generator: torch.Generator) -> None:
         super().__init__()
-        self.linear = linear.requires_grad_(False)
+        self.linear, self.in_features = linear.requires_grad_(False), linear.in_features
         self.A = nn.Parameter(torch.randn(RANK, linear.in_features, generator=generator) / linear.in_features**0.5)
         self.B = nn.Parameter(torch.zeros(linear.out_features, RANK))
 
