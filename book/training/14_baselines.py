@@ -114,7 +114,9 @@ def pieces(log: dict, said: dict[str, Tensor]) -> Iterator[str]:
         start, analyser = time.process_time(), vader()
         for name in SCORED:
             said[f"lexicon/{name}"] = torch.tensor([analyser.polarity_scores(t)["compound"] for t in sides[name].texts])
-        mixed_up = [" ".join(np.random.default_rng(i).permutation(t.split())) for i, t in enumerate(sides["test"].texts)]
+        mixed_up = [
+            " ".join(np.random.default_rng(i).permutation(t.split())) for i, t in enumerate(sides["test"].texts)
+        ]
         said["lexicon/shuffled"] = torch.tensor([analyser.polarity_scores(t)["compound"] for t in mixed_up])
         log["runs"]["lexicon"] = {"cpu_seconds": round(time.process_time() - start, 2)}
         yield "lexicon"

@@ -71,7 +71,9 @@ def gradient_times_input(model: Classifier, words: Words, said: int) -> np.ndarr
 def own_words(side: Side) -> list[list[str]]:
     """The words as they are written, where they agree with those that have pieces."""
     found = [s.text.split() for s in side.snippets]
-    return [part if len(part) == len(words) else [""] * len(words) for part, words in zip(found, side.words, strict=True)]
+    return [
+        part if len(part) == len(words) else [""] * len(words) for part, words in zip(found, side.words, strict=True)
+    ]
 
 
 def coefficients(written: list[str], known: dict[str, float], said: int) -> np.ndarray:
