@@ -27,13 +27,13 @@ import torch
 from safetensors.torch import load_file, save_file
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from snippets import ELSEWHERE, Side, mixed, read, row_of, subset
 from torch import Tensor
 
 from attn.bert import from_pretrained
 from attn.data import packages, sentiment
 from attn.data.batches import bucketed, pad
 from attn.models.bert import mean_pool
-from snippets import ELSEWHERE, Side, mixed, read, row_of, subset
 
 TRY = Path(sys.argv[2]) if sys.argv[1:2] == ["--try"] else None
 FOLDER = TRY or Path(__file__).resolve().parents[1] / "weights"

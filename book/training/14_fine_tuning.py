@@ -31,15 +31,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+from deletion import deletion
 from safetensors.torch import load_file, save_file
+from snippets import DEVICE, ELSEWHERE, Side, batches, build, margins, mixed, read, subset, trainable
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from attn.bert import Classifier, from_pretrained
 from attn.recipe import Recipe
 from attn.train import train
-from deletion import deletion
-from snippets import DEVICE, ELSEWHERE, Side, batches, build, margins, mixed, read, subset, trainable
 
 STEPS = {"rate": 62, "short": 250, "all": 750, "long": 2250}
 RATES = {"full": (1e-5, 3.16e-5, 1e-4, 3.16e-4), "lora": (1e-4, 3.16e-4, 1e-3, 3.16e-3)}

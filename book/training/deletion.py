@@ -10,10 +10,10 @@ import re
 import numpy as np
 import torch
 from scipy.stats import spearmanr
+from snippets import Side, Words, margins, row_of
 from torch import Tensor
 
 from attn.bert import Classifier
-from snippets import Side, Words, margins, row_of
 
 SHARE, RANDOM_DRAWS = 5, 5
 

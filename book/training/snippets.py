@@ -1,7 +1,7 @@
 """The rated snippets of lesson 14 as words of pieces, and the encoder that reads them: 14_*.py and deletion.py use it.
 
-A text is a list of words (what stands between spaces), a word the list of its pieces: one after the other they are what
-BERT's tokenizer makes of the text, so that words can be shuffled or left out. Each side is shuffled once, since it comes
+A text is a list of words (what stands between spaces), a word the list of its pieces. In a row they are what
+BERT's tokenizer makes of the text, so words can be shuffled or left out. Each side is shuffled once, since it comes
 sorted by label. Pieces that no text has are left out of the table of embeddings: their rows would get no gradient, and
 Adam would spend a quarter of each step on them.
 """
@@ -145,7 +145,7 @@ def mixed(texts: list[Words], seed: int) -> list[Words]:
 
 
 def batches(texts: list[Words], labels: Tensor, steps: int, seed: int, size: int = 32) -> list[tuple]:
-    """`steps` batches of like lengths: tokens, lengths, labels. All texts once, then all in another order, and so on."""
+    """`steps` batches of like lengths (tokens, lengths, labels): all texts once, then all in another order, …"""
     rows, found = [row_of(words) for words in texts], []
     generator = torch.Generator().manual_seed(seed)
     while len(found) < steps:
