@@ -62,7 +62,7 @@ def vader():
 
 
 def best(x: dict[str, np.ndarray], y: Tensor, watched: Tensor) -> tuple[LogisticRegression, float]:
-    """The logistic regression on x["train"] that says most of the validation side right, of two equal ones the first."""
+    """The logistic regression on x["train"] that gets most of the validation side right, of equal ones the first."""
     fits = {}
     for cost in COSTS:
         fits[cost] = LogisticRegression(C=cost, max_iter=3000).fit(x["train"], y.numpy())
