@@ -195,3 +195,6 @@ def _(weights, residual=0.5):
 def _(weights, residual=0.5):
     mixed = (1 - residual) * weights.mean(axis=1) + residual * np.eye(weights.shape[-1])
     return np.linalg.multi_dot([*mixed[::-1]]) if len(mixed) > 1 else mixed[0]
+
+
+attention_rollout.equivalent("eye = np.eye(weights.shape[-2])", "the tables are square")

@@ -197,9 +197,7 @@ fit_temperature.tell(
             slip(grid=np.arange(1, 21)),
             slip(grid=np.arange(0.5, 20.1, 0.5)),
         ],
-        "You multiply by your T. Divide the logits by it.": [
-            slip(say=lambda T, before, after: (1 / T, before, after))
-        ],
+        "You multiply by your T. Divide the logits by it.": [slip(say=lambda T, before, after: (1 / T, before, after))],
         "Your T has the *largest* loss of all.": [
             slip(judge={"each": lambda log_p, taken: taken.mean(axis=1)}),
         ],
@@ -219,9 +217,7 @@ fit_temperature.tell(
         "The loss is in nats: the natural logarithm.": [
             slip(each=lambda log_p, taken: -taken.mean(axis=1) / np.log(2))
         ],
-        "The sign is turned: a loss is −log p, at least 0.": [
-            slip(say=lambda T, before, after: (T, -before, -after))
-        ],
+        "The sign is turned: a loss is −log p, at least 0.": [slip(say=lambda T, before, after: (T, -before, -after))],
         "You averaged p before taking the logarithm. Average −log p.": [
             slip(each=lambda log_p, taken: -np.log(np.exp(taken).mean(axis=1))),
         ],

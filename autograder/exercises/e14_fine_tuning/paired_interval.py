@@ -113,7 +113,9 @@ def _(paired_interval, rng):
 def _(paired_interval, rng):
     right_a, right_b = rng.random(80), rng.random(80)
     one, other = (np.array(paired_interval(right_a, right_b, np.random.default_rng(s))) for s in (5, 6))
-    return bool((one[1:] != other[1:]).any()), bool(np.abs(one - other).max() < 0.2 * np.std(right_a - right_b) / 80**0.5)
+    return bool((one[1:] != other[1:]).any()), bool(
+        np.abs(one - other).max() < 0.2 * np.std(right_a - right_b) / 80**0.5
+    )
 
 
 @paired_interval.probe("your arguments stay as they were")
@@ -264,7 +266,10 @@ def _(right_a, right_b, rng):
     return float(lead.mean()), means[249], means[9749]
 
 
-for line in ("low, high = np.percentile(means, [{}, {}])".format(*ends) for ends in ((3.5, 97.5), (1.5, 97.5), (2.5, 98.5), (2.5, 96.5))):
+for line in (
+    "low, high = np.percentile(means, [{}, {}])".format(*ends)
+    for ends in ((3.5, 97.5), (1.5, 97.5), (2.5, 98.5), (2.5, 96.5))
+):
     paired_interval.equivalent(line, "a hundredth more or less at one end isn't told from the noise of 10,000 draws")
 paired_interval.equivalent(
     "drawn = rng.integers(len(lead), size=(10001, len(lead)))", "one resample more changes nothing that matters"
