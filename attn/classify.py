@@ -84,7 +84,7 @@ def tune(
         said = {s: say(model, tokenizer, [data.texts[i] for i in sides[s]]) for s in ("validation", "test")}
         rates[rate] = Verdict(said["validation"], labels["validation"]).loss()
         print(f"rate {rate:g}: validation loss {rates[rate]:.3f}", flush=True)
-        if kept is None or rates[rate] < min(loss for r, loss in rates.items() if r != rate):
+        if kept is None or rates[rate] <= min(rates.values()):
             kept = model, {side: Verdict(x, labels[side]) for side, x in said.items()}
     assert kept is not None  # argparse wants a rate
     verdicts = {
@@ -100,7 +100,7 @@ def tune(
 def _fit(
     model: Classifier, tokenizer: Tokenizer, data: Labelled, rows: list[int], rate: float, options: argparse.Namespace
 ) -> None:
-    lengths = [len(row.ids) for row in tokenizer.encode_batch([data.texts[i] for i in rows])]
+    lengths = [sum(row.attention_mask) for row in tokenizer.encode_batch([data.texts[i] for i in rows])]
 
     def batches(epoch: int) -> list[tuple[Batch, Tensor]]:
         generator = torch.Generator().manual_seed(1_000_003 * options.seed + epoch)

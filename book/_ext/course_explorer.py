@@ -78,6 +78,7 @@ EXPLORERS: dict[str, tuple[Reader, str]] = {
     "self-attention": (self_attention, "Explorer: move the words of a sentence"),
     "heads": (heads, "Explorer: the heads of a trained encoder"),
     "sampling": (heads, "Explorer: what a language model would say next"),
+    "verdicts": (heads, "Explorer: three readers of one sentence"),
 }
 
 

@@ -1643,6 +1643,26 @@ holds(
     f"{100 * uniform_lead[0]:.1f}",
 )
 
+# %% tags=["record"] name="explorer-claims"
+explorer = json.loads((folder / "14-explorer.json").read_text("utf-8"))
+places = {s.text: i for i, s in enumerate(test)}
+off = max(
+    abs(s["verdicts"]["BERT"] - mine[places[" ".join(s["words"])]])
+    for s in explorer["sentences"]
+    if " ".join(s["words"]) in places
+)
+holds("the explorer shows your adapted model", off < 0.5, f"{off:.2f}")
+
+# %% [markdown] name="verdicts-explorer"
+r"""
+Read along: the same sentences through three readers. For BERT a word's number is how far the logit falls without it.
+
+:::{explorer} verdicts
+:file: 14-explorer.json
+On the page you can choose a sentence and a reader here, and see each word's number: for the lexicon VADER's, for TF-IDF its weight, for your adapted BERT the fall of the logit if the word is left out. Of the test snippets of 6 to 16 words it shows the first that all three get right, and the first that only one of them does.
+:::
+"""
+
 # %% [markdown] name="quiz-interval"
 r"""
 ## Check yourself
