@@ -10,7 +10,7 @@ import re
 import numpy as np
 import torch
 from scipy.stats import spearmanr
-from snippets import Side, Words, margins, row_of
+from snippets import DEVICE, Side, Words, margins, row_of
 from torch import Tensor
 
 from attn.bert import Classifier
@@ -47,8 +47,8 @@ def rollout(weights: np.ndarray) -> np.ndarray:
 @torch.no_grad()
 def looks(model: Classifier, words: Words) -> dict[str, np.ndarray]:
     """Each word's number by the last layer's attention, and by rollout: the mean over the places that are averaged."""
-    tokens = torch.tensor([row_of(words)])
-    weights = torch.stack(model.bert(tokens, need_weights=True).weights)[:, 0].double().numpy()  # (L, H, S, S)
+    tokens = torch.tensor([row_of(words)], device=DEVICE)
+    weights = torch.stack(model.bert(tokens, need_weights=True).weights)[:, 0].double().cpu().numpy()  # (L, H, S, S)
     by_piece = {"last layer": weights[-1].mean((0, 1)), "rollout": rollout(weights).mean(0)}
     return {name: by_word(words, x) for name, x in by_piece.items()}
 
@@ -62,10 +62,10 @@ def gradient_times_input(model: Classifier, words: Words, said: int) -> np.ndarr
         return held[0]
 
     handle = model.bert.embeddings.register_forward_hook(keep)
-    logits = model(torch.tensor([row_of(words)]))[0]
+    logits = model(torch.tensor([row_of(words)], device=DEVICE))[0]
     handle.remove()
     (gradient,) = torch.autograd.grad((logits[1] - logits[0]) * (1 if said else -1), held)
-    return by_word(words, (gradient * held[0]).sum(-1)[0].detach().double().numpy())
+    return by_word(words, (gradient * held[0]).sum(-1)[0].detach().double().cpu().numpy())
 
 
 def own_words(side: Side) -> list[list[str]]:
