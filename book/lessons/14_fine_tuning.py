@@ -54,7 +54,7 @@ folder = ROOT / "book" / "weights"
 r"""
 ## Is the film any good?
 
-Short pieces of film reviews, each rated from −4 to 4 by fifteen or more people {cite}`hutto2014vader`. Where the mean is above 0 we call a snippet positive; those with a mean within half a point of 0 are left out, and repeated ones. Most have 20 to 40 pieces. They come sorted by label: whoever takes the first 500 gets one class. So shuffle first.
+Short pieces of film reviews, each rated from −4 to 4 by fifteen or more people {cite}`hutto2014vader`. Where the mean is above 0 we call a snippet positive; those with a mean within half a point of 0 are left out, and repeated ones. Few have more than 50 pieces. They come sorted by label: whoever takes the first 500 gets one class. So shuffle first.
 """
 
 
