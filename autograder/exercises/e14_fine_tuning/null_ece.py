@@ -53,6 +53,16 @@ def _(null_ece, rng):
     return null_ece(np.array([0.5, 0.98, 0.9, 0.55, 0.99, 0.6, 0.52]), 3, fresh(rng))[0]
 
 
+@null_ece.probe("five texts, three bins, the last one holds a single doubtful text: the mean", at(0.004))
+def _(null_ece, rng):
+    return null_ece(np.array([0.02, 0.01, 0.5, 0.04, 0.03]), 3, fresh(rng))[0]
+
+
+@null_ece.probe("a certain text and an even one: always a quarter")
+def _(null_ece, rng):
+    return null_ece(np.array([1.0, 0.5]), 1, fresh(rng))
+
+
 @null_ece.probe("as many bins as texts: the mean", at(0.006))
 def _(null_ece, rng):
     return null_ece(rng.permutation(np.linspace(0.1, 0.9, 16)), 16, fresh(rng))[0]
@@ -172,7 +182,7 @@ null_ece.tell(
         "You took the middle one, the 50th percentile, for the mean.": [
             slip(say=lambda g, low, high: (np.median(g), low, high))
         ],
-        "Gaps of opposite sign cancel in your sum: take each bin's absolute value.": [
+        "Gaps of opposite sign cancel in your sum: cut into bins, and take each bin's absolute value.": [
             slip(gap=lambda off, N: sum(x.sum(1) for x in off) / N),
             slip(gap=lambda off, N: np.abs(sum(x.sum(1) for x in off)) / N),
         ],
@@ -193,7 +203,6 @@ null_ece.tell(
         "The texts aren't sorted by p before they are cut into bins.": [
             slip(bins=lambda p, n: np.array_split(np.arange(len(p)), n))
         ],
-        "You put all texts into one bin.": [slip(bins=lambda p, n: [np.arange(len(p))])],
         "Twenty imagined test sides are too few for a 2.5th percentile: at least 4,000.": [slip(n=20)],
         "You drew other texts, too. The texts and what was said of them stay; only what comes is imagined.": [
             resampled

@@ -134,7 +134,7 @@ def boot(right_a, right_b, rng, *, ends=(2.5, 97.5), paired=True, replace=True, 
         drawn = rng.integers(N, size=(10_000, size))
         others = drawn if paired else rng.integers(N, size=(10_000, size))
     else:
-        drawn = others = np.argsort(rng.random((10_000, N)), axis=1)[:, : max(1, N // 2)]
+        drawn = others = np.argsort(rng.random((10_000, N)), axis=1)
     means = a[drawn].mean(1) - b[others].mean(1)
     low, high = np.percentile(sign * means, ends)
     if what:
@@ -217,9 +217,9 @@ paired_interval.tell(
         ],
         "low and high are exchanged.": [slip(ends=(97.5, 2.5))],
         "It is a's lead over b: a minus b.": [slip(sign=-1)],
-        "You drew fewer texts than there are, so that means move too much. Draw N of the N, with replacement.": [
-            slip(replace=False),
-            slip(n=40),
+        "You drew fewer texts than there are, so the means move too much: draw N of the N.": [slip(n=40)],
+        "Drawn without replacement, every resample is all the texts again. Draw with replacement.": [
+            slip(replace=False)
         ],
         "You took percentiles of the single differences. What is wanted is how far their *mean* would move.": [
             of_differences
