@@ -84,17 +84,19 @@ def _(lora_linear, rng):
     return bool(module.A.grad.abs().max() == 0), bool(module.B.grad.abs().max() > 0)
 
 
-@lora_linear.probe("gradients with numbers in A and B")
+@lora_linear.probe("gradients with numbers in A and B, in double precision")
 def _(lora_linear, rng):
-    linear, x = layer(rng, 5, 7), inputs(rng, 4, 5).requires_grad_()
+    wide = torch.float64
+    linear, x = layer(rng, 5, 7, dtype=wide), inputs(rng, 4, 5, dtype=wide).requires_grad_()
     module = filled(lora_linear(linear, 3, 6.0), rng, 3, 5, 7)
     module(x).sin().sum().backward()
     return module.A.grad, module.B.grad, x.grad, linear.weight.grad is None, linear.bias.grad is None
 
 
-@lora_linear.probe("after three steps of training")
+@lora_linear.probe("after three steps of training, in double precision")
 def _(lora_linear, rng):
-    module, x = filled(lora_linear(layer(rng, 5, 4), 2, 3.0), rng, 2, 5, 4), inputs(rng, 6, 5)
+    linear, x = layer(rng, 5, 4, dtype=torch.float64), inputs(rng, 6, 5, dtype=torch.float64)
+    module = filled(lora_linear(linear, 2, 3.0), rng, 2, 5, 4)
     optimizer = torch.optim.SGD([p for p in module.parameters() if p.requires_grad], lr=0.01)
     for _ in range(3):
         optimizer.zero_grad()
