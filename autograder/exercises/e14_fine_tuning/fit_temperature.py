@@ -69,7 +69,7 @@ def _(fit_temperature, rng):
 
 @fit_temperature.probe("the best temperature is high", NEAR)
 def _(fit_temperature, rng):
-    return fit_temperature(*made(rng, 120, 3, T=12.0), split(rng, 120))
+    return fit_temperature(*made(rng, 160, 3, T=14.5), split(rng, 160))
 
 
 @fit_temperature.probe("the best temperature is low", NEAR)
@@ -198,11 +198,9 @@ fit_temperature.tell(
             slip(grid=np.arange(0.5, 20.1, 0.5)),
         ],
         "You multiply by your T. Divide the logits by it.": [slip(say=lambda T, before, after: (1 / T, before, after))],
-        "Your T has the *largest* loss of all.": [
+        "Your T has the largest loss of all, or you chose by accuracy, which no temperature changes. Take the least loss.": [
             slip(judge={"each": lambda log_p, taken: taken.mean(axis=1)}),
-        ],
-        "No temperature changes which class wins, so accuracy can't choose one. Take the loss.": [
-            slip(judge={"each": by_accuracy})
+            slip(judge={"each": by_accuracy}),
         ],
         "You chose T by the gap between confidence and accuracy. The loss is to be least.": [
             slip(judge={"each": by_ece})
