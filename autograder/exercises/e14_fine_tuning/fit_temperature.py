@@ -198,7 +198,7 @@ fit_temperature.tell(
             slip(grid=np.arange(0.5, 20.1, 0.5)),
         ],
         "You multiply by your T. Divide the logits by it.": [slip(say=lambda T, before, after: (1 / T, before, after))],
-        "Your T has the largest loss of all, or you chose by accuracy, which no temperature changes. Take the least loss.": [
+        "Your T has the largest loss, or you chose by accuracy, which no temperature changes. Take the least loss.": [
             slip(judge={"each": lambda log_p, taken: taken.mean(axis=1)}),
             slip(judge={"each": by_accuracy}),
         ],
