@@ -10,7 +10,7 @@ from autograder.exercise import Exercise
 lora_linear = Exercise("lora_linear", points=3)
 
 
-def layer(rng, d_in, d_out, bias=True, dtype=torch.float32):
+def layer(rng, d_in, d_out, bias=True, dtype=torch.float64):
     """A linear layer with numbers of its own."""
     made = nn.Linear(d_in, d_out, bias=bias, dtype=dtype)
     with torch.no_grad():
@@ -19,7 +19,7 @@ def layer(rng, d_in, d_out, bias=True, dtype=torch.float32):
     return made
 
 
-def inputs(rng, *shape, dtype=torch.float32):
+def inputs(rng, *shape, dtype=torch.float64):
     return torch.tensor(rng.normal(size=shape), dtype=dtype)
 
 
@@ -84,18 +84,17 @@ def _(lora_linear, rng):
     return bool(module.A.grad.abs().max() == 0), bool(module.B.grad.abs().max() > 0)
 
 
-@lora_linear.probe("gradients with numbers in A and B, in double precision")
+@lora_linear.probe("gradients with numbers in A and B")
 def _(lora_linear, rng):
-    wide = torch.float64
-    linear, x = layer(rng, 5, 7, dtype=wide), inputs(rng, 4, 5, dtype=wide).requires_grad_()
+    linear, x = layer(rng, 5, 7), inputs(rng, 4, 5).requires_grad_()
     module = filled(lora_linear(linear, 3, 6.0), rng, 3, 5, 7)
     module(x).sin().sum().backward()
     return module.A.grad, module.B.grad, x.grad, linear.weight.grad is None, linear.bias.grad is None
 
 
-@lora_linear.probe("after three steps of training, in double precision")
+@lora_linear.probe("after three steps of training")
 def _(lora_linear, rng):
-    linear, x = layer(rng, 5, 4, dtype=torch.float64), inputs(rng, 6, 5, dtype=torch.float64)
+    linear, x = layer(rng, 5, 4), inputs(rng, 6, 5)
     module = filled(lora_linear(linear, 2, 3.0), rng, 2, 5, 4)
     optimizer = torch.optim.SGD([p for p in module.parameters() if p.requires_grad], lr=0.01)
     for _ in range(3):
@@ -118,11 +117,19 @@ def _(lora_linear, rng):
     return bool((one != other).any()), bool((one[0] != one[1]).any())
 
 
-@lora_linear.probe("in double precision")
+@lora_linear.probe("A and B have the type of the layer's weights")
 def _(lora_linear, rng):
-    module = lora_linear(layer(rng, 5, 3, dtype=torch.float64), 2, 4.0)
-    x = inputs(rng, 4, 5, dtype=torch.float64)
-    return str(module.A.dtype), str(module.B.dtype), filled(module, rng, 2, 5, 3)(x).detach()
+    found = []
+    for dtype in (torch.float32, torch.float64):
+        module = lora_linear(layer(rng, 5, 3, dtype=dtype), 2, 4.0)
+        found += [str(module.A.dtype), str(module.B.dtype), str(module(inputs(rng, 4, 5, dtype=dtype)).dtype)]
+    return ", ".join(found)
+
+
+@lora_linear.probe("in single precision", Close(rtol=1e-3, atol=1e-4))
+def _(lora_linear, rng):
+    module = lora_linear(layer(rng, 5, 3, dtype=torch.float32), 2, 4.0)
+    return filled(module, rng, 2, 5, 3)(inputs(rng, 4, 5, dtype=torch.float32)).detach()
 
 
 @lora_linear.probe("a rank above both widths")
