@@ -139,7 +139,7 @@ def _pieces(tokenizer: Tokenizer, texts: list[str]) -> tuple[int, float]:
     ids = [i for row in rows for i, special in zip(row.ids, row.special_tokens_mask, strict=True) if not special]
     if not ids:
         raise ValueError("the tokenizer makes nothing of any text: is the vocabulary that of another model?")
-    share = ids.count(unknown) / len(ids)
+    share = sum(i == unknown for i in ids) / len(ids)
     if share > 0.5:
         raise ValueError(
             f"{share:.0%} of all pieces aren't in the model's vocabulary: is the text in a script that it doesn't know?"
