@@ -33,7 +33,7 @@ from pathlib import Path
 import torch
 from deletion import deletion
 from safetensors.torch import load_file, save_file
-from snippets import DEVICE, ELSEWHERE, Side, batches, build, margins, mixed, read, subset, trainable
+from snippets import DEVICE, ELSEWHERE, Side, batches, build, groups, margins, mixed, read, subset, trainable
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
@@ -72,18 +72,6 @@ def plan() -> Iterator[tuple[str, str, int | None, str, int]]:
 def loss(model: Classifier, batch: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, int]:
     tokens, lengths, labels = batch
     return cross_entropy(model(tokens, lengths).float(), labels, reduction="sum"), len(labels)
-
-
-def groups(model: nn.Module, rate: float, times: float) -> list[dict]:
-    """The head learns `times` as fast as the rest, and only matrices shrink."""
-    found: dict[tuple[bool, bool], list] = {}
-    for name, p in model.named_parameters():
-        if p.requires_grad:
-            found.setdefault((name.startswith("head."), p.ndim > 1 and "embeddings" not in name), []).append(p)
-    return [
-        {"params": part, "lr": rate * (times if head else 1), "weight_decay": 0.01 if shrinks else 0.0}
-        for (head, shrinks), part in found.items()
-    ]
 
 
 class Runs:

@@ -18,7 +18,7 @@ from attn.data import sentiment
 from attn.data.batches import bucketed, pad
 from attn.models.bert import Bert
 
-DEVICE = "cpu"  # with a GPU: "cuda"
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 ELSEWHERE, EACH = ("amazon", "nyt", "tweets"), 1000
 SPECIAL = (0, 101, 102)  # [PAD], [CLS], [SEP]: here 0, 1, 2
 RANK, ALPHA = 8, 16
@@ -124,6 +124,18 @@ def adapt(bert: Bert, generator: torch.Generator) -> None:
             setattr(block.attention, name, LoRA(getattr(block.attention, name), generator))
         for i in (0, 2):
             block.feed_forward[i] = LoRA(block.feed_forward[i], generator)
+
+
+def groups(model: nn.Module, rate: float, times: float) -> list[dict]:
+    """The head learns `times` as fast as the rest, and only matrices shrink."""
+    found: dict[tuple[bool, bool], list] = {}
+    for name, p in model.named_parameters():
+        if p.requires_grad:
+            found.setdefault((name.startswith("head."), p.ndim > 1 and "embeddings" not in name), []).append(p)
+    return [
+        {"params": part, "lr": rate * (times if head else 1), "weight_decay": 0.01 if shrinks else 0.0}
+        for (head, shrinks), part in found.items()
+    ]
 
 
 def trainable(model: nn.Module, kept: list[int]) -> int:

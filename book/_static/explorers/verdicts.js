@@ -2,7 +2,8 @@
 (() => {
   const { argmax, make, barRow, newId } = explorers;
 
-  /* A rated sentence as three readers see it: each word's number, and the verdict. Choose sentence and reader. */
+  /* A rated sentence as three readers see it: each word's number, to the right of the middle if it speaks for positive,
+     and the verdict. Choose sentence and reader. */
   function verdicts(box, { readers, sentences }) {
     const choice = { sentence: 0, reader: readers.length - 1 };
     const select = (label, options, name) => {
@@ -24,15 +25,15 @@
       bars.replaceChildren(
         ...words.map((text, i) => {
           const row = barRow(text);
-          row.set(Math.abs(numbers[i]) / largest);
-          row.row.querySelector(".number").textContent = numbers[i] === 0 ? "0" : signed(numbers[i]);
+          row.setSigned(numbers[i] / largest, numbers[i] === 0 ? "0" : signed(numbers[i]));
           return row.row;
         }),
       );
-      const most = argmax(numbers.map(Math.abs));
+      const most = words[argmax(numbers.map(Math.abs))];
+      const by = numbers.every((x) => x === 0) ? "and no word of it counts" : `most by “${most}”`;
       const others = readers.filter((name) => name !== reader).map((name) => `${name} ${word(verdicts[name])}`);
       said.textContent =
-        `${reader} says ${word(verdicts[reader])} (${signed(verdicts[reader])}), most by “${words[most]}”; ` +
+        `${reader} says ${word(verdicts[reader])} (${signed(verdicts[reader])}), ${by}; ` +
         `${others.join(", ")}. People: ${signed(mean, 1)}.`;
       box.dataset.state = JSON.stringify({ ...choice, numbers, verdict: verdicts[reader] });
     };

@@ -1,11 +1,11 @@
 """What the explorer of lesson 14 shows: how lexicon, TF-IDF and the adapted BERT read test snippets, word by word.
 
-    python book/training/14_explorer.py            (after 14_baselines.py and 14_fine_tuning.py; half a CPU-minute)
+    python book/training/14_verdicts.py            (after 14_baselines.py and 14_fine_tuning.py; half a CPU-minute)
 
 Sentences by rule: of the test snippets of 6 to 16 words, in their order, the first four that all three get right, and
 the first three each that the adapted BERT, TF-IDF or the lexicon alone gets right. A word's number is, for the lexicon,
 VADER's for it (0 if it isn't listed; its rules for "not" and "very" come on top); for TF-IDF the coefficient times the
-rarity; for BERT how far the logit falls if the word is left out. Writes book/weights/14-explorer.json.
+rarity; for BERT how far the logit falls if the word is left out. Writes book/weights/14-verdicts.json.
 """
 
 import json
@@ -70,7 +70,7 @@ def main() -> None:
             }
         )
     text = json.dumps({"readers": list(verdicts), "sentences": sentences}, ensure_ascii=False, separators=(",", ":"))
-    (FOLDER / "14-explorer.json").write_text(text + "\n", "utf-8")
+    (FOLDER / "14-verdicts.json").write_text(text + "\n", "utf-8")
     print(len(sentences), "sentences")
 
 
