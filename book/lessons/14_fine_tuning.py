@@ -738,8 +738,6 @@ r"""
 **What you saw.** <!-- TODO-RUN: words to be checked against the numbers, each bet said as won or lost. --> Full fine-tuning has {glue:text}`right-full:.3f` (standard deviation of its three runs {glue:text}`full-sd:.3f`), {glue:text}`lead-full:.1f` points ahead of TF-IDF ({glue:text}`lead-full-low:.1f` to {glue:text}`lead-full-high:.1f`). The adapter has {glue:text}`right-lora:.3f` with {glue:text}`lora-share:.1f` % of the numbers; full is {glue:text}`fl-mean:.1f` points ahead of it ({glue:text}`fl-low:.1f` to {glue:text}`fl-high:.1f`).
 
 Random weights have {glue:text}`right-random:.3f`, {glue:text}`lead-random:+.1f` points against TF-IDF ({glue:text}`lead-random-low:.1f` to {glue:text}`lead-random-high:.1f`). So, on this much data, the architecture alone buys no more than counting words; pretraining adds {glue:text}`fr-mean:.1f` points ({glue:text}`fr-low:.1f` to {glue:text}`fr-high:.1f`), and it is the one thing that differs. With shuffled labels {glue:text}`right-labels:.3f` are right. Three times the steps, one run, ends at {glue:text}`long:.3f`: more training is not what is missing.
-
-Snippets are short. On whole reviews {cite}`maas2011`, a mean of {glue:text}`words-a-review:.0f` words each, TF-IDF has {glue:text}`reviews-tfidf:.3f` ({glue:text}`n-reviews:,.0f` to learn from); on twice as many of that collection others report 92.5 to 93.3 % for a DistilBERT, and 89.9 % for a logistic regression on words {cite}`raschka2022`. A review says it several times, and counting words then comes closer. `make train-14` fine-tunes our encoder on them where there is a GPU.
 """
 
 # %% tags=["record"] name="table-claims"
@@ -774,6 +772,11 @@ holds(
     "full-all-long-0" not in runs
     or right_of("full-all-long").mean() < table["full"][0] + 0.01,
 )
+
+# %% [markdown] name="whole-reviews"
+r"""
+Snippets are short. On whole reviews {cite}`maas2011`, a mean of {glue:text}`words-a-review:.0f` words each, TF-IDF has {glue:text}`reviews-tfidf:.3f` ({glue:text}`n-reviews:,.0f` to learn from); on twice as many of that collection others report 92.5 to 93.3 % for a DistilBERT, and 89.9 % for a logistic regression on words {cite}`raschka2022`. A review says it several times, and counting words then comes closer. `make train-14` fine-tunes our encoder on them where there is a GPU.
+"""
 
 # %% [markdown] name="little-data"
 r"""
