@@ -5,7 +5,8 @@
     python book/training/14_fine_tuning.py --try FOLDER a tiny part of it, into that folder (a minute)
 
 Run 14_baselines.py first (deletion reads its coefficients). In order of importance, CPU-minutes at 0.45 s a step of 32:
-  1. rates      28 runs of 62 steps: full (two poolings), LoRA, random, uniform on all; full and LoRA on 500     15
+  1. rates      31 runs of 62 steps: full (two poolings), LoRA, random, uniform on all; full and LoRA on 500     12
+                about 9 runs of 250 steps: full, LoRA, random                                                    10
   2. full-all   750 steps (three passes over all), seeds 0, 1, 2; words shuffled, other domains, deletion         31
   3. full-500, full-100, full-all-short: 250 steps, five subsets each ("short": all, three seeds)                 28
   4. lora-all   750 steps, seeds 0, 1, 2; the adapter of seed 0 is kept                                           15
@@ -17,8 +18,9 @@ Run 14_baselines.py first (deletion reads its coefficients). In order of importa
   9. random-500: three subsets                                                                                     6
  10. full-all-long: 2,250 steps, one seed: does more training help?                                               17
 Equal steps: a subset of 100 is seen 80 times in 250 steps, all of them once. Rates rise over a tenth of the steps and
-fall to 0; the head's is ten times that of the rest (not with LoRA). A rate is chosen on validation, a quarter of the
-steps, seed 100; up to 1,000 sentences take that of 500. A winner at the edge of the list adds one beyond it.
+fall to 0; the head's is ten times that of the rest (not with LoRA). A rate is chosen by the validation loss, seed 100,
+for 250 steps after 62 of them, for 750 after 250: what is best in a short training is too large for a long one. Up to
+1,000 sentences take that of 500. A winner at the edge of the list adds one beyond it.
 Writes book/weights/14-fine-tuning.json, what every run says of validation and test (and more, of the long ones) in
 -fine-tuning.safetensors, -deletion.safetensors, and -adapter.safetensors.
 """
@@ -44,6 +46,7 @@ from attn.train import train
 STEPS = {"rate": 62, "short": 250, "all": 750, "long": 2250}
 RATES = {"full": (1e-5, 3.16e-5, 1e-4, 3.16e-4), "lora": (1e-4, 3.16e-4, 1e-3, 3.16e-3)}
 TUNED = ("full-all", "full-all-cls", "full-500", "lora-all", "lora-500", "random-all", "uniform-all")
+TUNED_LONG = ("full", "lora", "random")  # for 750 steps: again, with 250
 
 
 def plan() -> Iterator[tuple[str, str, int | None, str, int]]:
@@ -130,10 +133,14 @@ class Runs:
         arm, size, *rest = name.split("-")
         found = self.log["rates"].setdefault(name, {})
         todo = list(RATES["lora" if arm == "lora" else "full"])
+        if size == "long":  # from where the short search ended
+            winner = float(best_rate(self.log["rates"][f"{arm}-all"]))
+            todo = [winner, float(f"{winner / 10**0.5:.3g}")]
         while todo := [rate for rate in todo if f"{rate:g}" not in found]:
             for rate in todo:
-                n = None if size == "all" else int(size)
-                model, _, seconds = self.learn(arm, n, "rate", 100, rate, rest[0] if rest else "mean")
+                n = int(size) if size.isdigit() else None
+                kind = "short" if size == "long" else "rate"
+                model, _, seconds = self.learn(arm, n, kind, 100, rate, rest[0] if rest else "mean")
                 margin, labels = margins(model, self.sides["validation"].words), self.sides["validation"].labels
                 signed = torch.where(labels > 0, margin, -margin)
                 found[f"{rate:g}"] = {
@@ -145,13 +152,15 @@ class Runs:
             beyond = {rates[0]: rates[0] / 10**0.5, rates[-1]: rates[-1] * 10**0.5}
             todo = [float(f"{beyond[best]:.3g}")] if best in beyond and len(found) < 7 and not self.tiny else []
 
-    def rate(self, arm: str, size: int | None) -> float:
+    def rate(self, arm: str, size: int | None, kind: str) -> float:
+        if kind != "short":
+            return float(best_rate(self.log["rates"][f"{arm}-long"]))
         arm = {"labels": "full", "words": "full"}.get(arm, arm)
         few = size is not None and size <= 1000 and f"{arm}-500" in TUNED
         return float(best_rate(self.log["rates"][f"{arm}-500" if few else f"{arm}-all"]))
 
     def run(self, name: str, arm: str, size: int | None, kind: str, seed: int) -> None:
-        rate = self.rate(arm, size)
+        rate = self.rate(arm, size, kind)
         model, history, seconds = self.learn(arm, size, kind, seed, rate)
         self.log["runs"][name] = {
             "arm": arm, "size": size or len(self.sides["train"].words), "steps": len(history.losses), "seed": seed,
@@ -205,7 +214,7 @@ def main() -> None:
     torch.set_num_threads(1)
     folder = options.folder or Path(__file__).resolve().parents[1] / "weights"
     begun, runs = time.monotonic(), Runs(folder, tiny=options.folder is not None)
-    for name in TUNED:
+    for name in (*TUNED, *(f"{arm}-long" for arm in TUNED_LONG)):
         for done in runs.tune(name):
             runs.save(done)
             if time.monotonic() - begun > 60 * options.minutes:
