@@ -1,4 +1,4 @@
-"""Run a lesson's own cells by name, so that a training script repeats none of its code: 06_dictionary and 11_depth do."""
+"""Run a lesson's own cells by name, so that 06_dictionary and 11_depth repeat none of its code."""
 
 from collections.abc import Sequence
 from pathlib import Path
