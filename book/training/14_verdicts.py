@@ -40,7 +40,7 @@ def main() -> None:
     sides, kept = read(tokenizer)
     test, y = sides["test"], sides["test"].labels.numpy() > 0
     model = build("lora", 0, kept)
-    adapter = load_file(FOLDER / "14-adapter.safetensors")
+    adapter = load_file(FOLDER / "14-adapter-0.safetensors")
     model.load_state_dict({name: x.float() for name, x in adapter.items()}, strict=False)
     said = load_file(FOLDER / "14-baselines.safetensors")
     verdicts = {

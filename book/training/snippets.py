@@ -1,4 +1,4 @@
-"""The rated snippets of lesson 14 as words of pieces, and the encoder that reads them: 14_*.py and deletion.py use it.
+"""The rated snippets of lesson 14 as words of pieces, and the encoder that reads them: all 14_*.py use it.
 
 A text is a list of words (what stands between spaces), a word the list of its pieces. In a row they are what
 BERT's tokenizer makes of the text, so words can be shuffled or left out. Each side is shuffled once, since it comes
