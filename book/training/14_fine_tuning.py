@@ -139,8 +139,8 @@ class Runs:
         if size == "long":  # from where the short search ended
             winner = float(best_rate(self.log["rates"][f"{arm}-all"]))
             todo = [winner, float(f"{winner / 10**0.5:.3g}")]
-        while todo := [rate for rate in todo if f"{rate:g}" not in found]:
-            for rate in todo:
+        while todo:
+            for rate in (r for r in todo if f"{r:g}" not in found):
                 n = int(size) if size.isdigit() else None
                 kind = "short" if size == "long" else "rate"
                 model, _, seconds = self.learn(arm, n, kind, 100, rate, rest[0] if rest else "mean")
