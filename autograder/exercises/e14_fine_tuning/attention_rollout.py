@@ -25,7 +25,7 @@ def _(attention_rollout, rng):
 @attention_rollout.probe("another share of the residual")
 def _(attention_rollout, rng):
     weights = made(rng, 3, 2, 4)
-    return attention_rollout(weights, 0.2), attention_rollout(weights, residual=0.9)
+    return attention_rollout(weights.copy(), 0.2), attention_rollout(weights, residual=0.9)
 
 
 @attention_rollout.probe("one layer")
@@ -46,7 +46,7 @@ def _(attention_rollout, rng):
 @attention_rollout.probe("no residual, and nothing but the residual")
 def _(attention_rollout, rng):
     weights = made(rng, 3, 2, 4)
-    return attention_rollout(weights, 0.0), attention_rollout(weights, 1.0)
+    return attention_rollout(weights.copy(), 0.0), attention_rollout(weights, 1.0)
 
 
 @attention_rollout.probe("one layer looks one back, the next at the first place")
@@ -80,15 +80,15 @@ def _(attention_rollout, rng):
     return attention_rollout(made(rng, 2, 3, 4).transpose(3, 2, 1, 0).copy().transpose(3, 2, 1, 0), 0.4)
 
 
-@attention_rollout.probe("forty layers", extreme=True)
+@attention_rollout.probe("twelve layers", extreme=True)
 def _(attention_rollout, rng):
-    return attention_rollout(made(rng, 40, 2, 4), 0.95)
+    return attention_rollout(made(rng, 12, 2, 4), 0.9)
 
 
-@attention_rollout.probe("your argument stays as it was")
+@attention_rollout.probe("your argument stays as it was, with two heads and with one")
 def _(attention_rollout, rng):
-    weights = made(rng, 2, 2, 3)
-    return attention_rollout(weights), weights
+    two, one = made(rng, 2, 2, 3), made(rng, 2, 1, 3)
+    return attention_rollout(two), two, attention_rollout(one), one
 
 
 def rolled(weights, residual=0.5, *, join=None, mix=None, start=None, step=None):
@@ -115,6 +115,53 @@ def all_heads(weights, residual=0.5):
     return rolled(weights.reshape(L * H, 1, S, S), residual)
 
 
+def without_single_axes(weights, residual=0.5):
+    return rolled(weights.squeeze(), residual)
+
+
+def first_as_it_is(weights, residual=0.5):
+    """The first layer comes in without its residual."""
+    layers = weights.mean(axis=1)
+    total = layers[0]
+    for layer in layers[1:]:
+        total = (residual * np.eye(len(total)) + (1 - residual) * layer) @ total
+    return total
+
+
+def scaled_in_place(weights, residual=0.5):
+    weights *= 1 - residual
+    return rolled(weights, residual, mix=lambda layer, eye, r: r * eye + layer)
+
+
+def mixed_in_place(weights, residual=0.5):
+    """With one head, each layer's mean is a view of the argument."""
+    answer = rolled(weights, residual)
+    if weights.shape[1] == 1:
+        weights[:, 0] = residual * np.eye(weights.shape[-1]) + (1 - residual) * weights[:, 0]
+    return answer
+
+
+def begun(start):
+    def found(weights, residual=0.5):
+        return rolled(weights, residual) @ start(weights.shape[-1])
+
+    return found
+
+
+def back_to_identity(weights, residual=0.5):
+    eye = total = np.eye(weights.shape[-1])
+    for layer in weights.mean(axis=1):
+        total = residual * eye + (1 - residual) * layer @ total
+    return total
+
+
+def moving_mean(weights, residual=0.5):
+    total = np.eye(weights.shape[-1])
+    for layer in weights.mean(axis=1):
+        total = residual * total + (1 - residual) * layer
+    return total
+
+
 def over_layers(weights, residual=0.5):
     return rolled(weights.transpose(1, 0, 2, 3), residual)
 
@@ -126,10 +173,30 @@ attention_rollout.tell(
         ],
         "Layers are chained by the matrix product, not number by number.": [
             slip(step=lambda one, total: one * total, start=True),
+            slip(step=lambda one, total: one * total),
         ],
         "You averaged or added the layers. What one layer mixed is mixed again by the next: multiply.": [
             lambda w, r=0.5: r * np.eye(w.shape[-1]) + (1 - r) * w.mean((0, 1)),
             slip(step=lambda one, total: one + total, start=True),
+            slip(step=lambda one, total: one + total),
+            lambda w, r=0.5: np.linalg.matrix_power(r * np.eye(w.shape[-1]) + (1 - r) * w.mean((0, 1)), len(w)),
+            moving_mean,
+        ],
+        "The identity has ones on its diagonal only: the residual keeps each place's own state.": [
+            slip(mix=lambda layer, eye, r: r * np.ones_like(eye) / len(eye) + (1 - r) * layer),
+            slip(mix=lambda layer, eye, r: r * np.ones_like(eye) + (1 - r) * layer),
+            slip(mix=lambda layer, eye, r: r + (1 - r) * layer),
+        ],
+        "The first layer has a residual, too: mix it with the identity like the others.": [first_as_it_is],
+        "`squeeze` also takes away the axis of a single layer, head or place. Name the axis you mean.": [
+            without_single_axes
+        ],
+        "What a state keeps is what it was one layer before: ρ times the product so far, not ρ times the identity.": [
+            back_to_identity
+        ],
+        "You wrote into the weights that you were given (`*=`, `+=`, or a view of them). Work on a copy.": [
+            scaled_in_place,
+            mixed_in_place,
         ],
         "The residual is left out: a state also keeps what it was.": [
             lambda w, residual=0.5: rolled(w, 0.0),
@@ -144,9 +211,30 @@ attention_rollout.tell(
             slip(mix=lambda layer, eye, r: eye + layer),
             slip(mix=lambda layer, eye, r: r * eye + layer),
             slip(mix=lambda layer, eye, r: eye + (1 - r) * layer),
+            slip(mix=lambda layer, eye, r: r * eye + r * layer),
         ],
         "The heads are averaged, not added: the rows of a layer must sum to 1.": [slip(join=lambda w: w.sum(axis=1))],
-        "You took the largest head at each place. Average them.": [slip(join=lambda w: w.max(axis=1))],
+        "You took the largest or smallest head at each place. Average them.": [
+            slip(join=lambda w: w.max(axis=1)),
+            slip(join=lambda w: w.max(axis=1) / w.max(axis=1).sum(axis=-1, keepdims=True)),
+            slip(join=lambda w: w.min(axis=1)),
+        ],
+        "The heads are axis 1: average over that one.": [
+            slip(join=lambda w: w.mean(axis=2)),
+            slip(join=lambda w: w.mean(axis=-1)),
+        ],
+        "Before any layer a state is made of itself alone: the product begins with the identity.": [
+            begun(lambda S: np.zeros((S, S))),
+            begun(lambda S: np.ones((S, S))),
+            begun(lambda S: np.ones((S, S)) / S),
+        ],
+        "The first layer comes in twice: begin with the identity, or with the second layer.": [
+            lambda w, r=0.5: rolled(w, r) @ w[0].mean(0),
+            lambda w, r=0.5: rolled(w, r) @ rolled(w[:1], r),
+        ],
+        "The rows sum to 1 already; made to sum to 1 downwards, they don't any more.": [
+            slip(step=lambda one, total: one / one.sum(axis=0, keepdims=True) @ total),
+        ],
         "You took one head. Average all of them.": [
             slip(join=lambda w: w[:, 0]),
             slip(join=lambda w: w[:, -1]),

@@ -92,19 +92,61 @@ def _(calibration, rng):
     return calibration(p, came, 3), p, came
 
 
-def binned(p, came, n_bins, *, order=None, cut=None, gap=None, share=None, said=None):
+def binned(p, came, n_bins, *, order=None, cut=None, gap=None, share=None, said=None, carried=False):
     """The solution with a part exchanged."""
     places = order(p) if order else np.argsort(p, kind="stable")
     bins = cut(p, places, n_bins) if cut else np.array_split(places, n_bins)
     first = said(p, bins) if said else np.array([p[i].mean() for i in bins])
     second = share(p, came, bins) if share else np.array([came[i].mean() for i in bins])
     sizes = np.array([len(i) for i in bins])
-    own = np.array([came[i].mean() - p[i].mean() for i in bins])
+    own = second - first if carried else np.array([came[i].mean() - p[i].mean() for i in bins])
     return first, second, gap(own, sizes, p, came) if gap else (sizes * np.abs(own)).sum() / len(p)
 
 
 def slip(**changes):
     return lambda p, came, n_bins: binned(p, came, n_bins, **changes)
+
+
+def twice(**changes):
+    """A slip in what is returned alone, and in the ECE as well."""
+    return [slip(**changes), slip(**changes, carried=True)]
+
+
+def empty_as_zero(which_of):
+    """Bins by their edges; where there is no text, both means are 0."""
+
+    def found(p, came, n_bins):
+        which = which_of(p, n_bins)
+        sizes = np.bincount(which, minlength=n_bins)
+        said, share = (np.bincount(which, x, n_bins) / np.maximum(sizes, 1) for x in (p, came))
+        return said, share, (sizes * np.abs(share - said)).sum() / len(p)
+
+    return found
+
+
+def by_quantiles(p, n, side="right"):
+    edges = np.quantile(p, np.linspace(0, 1, n + 1))
+    return np.clip(np.searchsorted(edges, p, side=side) - 1, 0, n - 1)
+
+
+def sorting(*which):
+    """The solution, after which the arguments themselves are sorted."""
+
+    def found(p, came, n_bins):
+        answer, order = binned(p, came, n_bins), np.argsort(p, kind="stable")
+        for i in which:
+            (p, came)[i][:] = (p, came)[i][order]
+        return answer
+
+    return found
+
+
+def order_of(x):
+    return np.argsort(x, kind="stable")
+
+
+def sizes_of(p, n):
+    return np.array([len(i) for i in np.array_split(p, n)])
 
 
 def equal_width(p, places, n_bins, low=0.0):
@@ -148,8 +190,43 @@ calibration.tell(
         "The bins have equal width. Cut the sorted texts into bins of equally *many*.": [
             slip(cut=equal_width),
             slip(cut=lambda p, places, n: equal_width(p, places, n, low=0.5 if p.min() >= 0.5 else 0.0)),
+            empty_as_zero(lambda p, n: np.minimum((p * n).astype(int), n - 1)),
+            empty_as_zero(lambda p, n: np.clip(np.digitize(p, np.linspace(0, 1, n + 1)) - 1, 0, n - 1)),
+            empty_as_zero(lambda p, n: np.clip(np.digitize(p, np.linspace(0.5, 1, n + 1)) - 1, 0, n - 1)),
+            empty_as_zero(lambda p, n: np.clip(np.digitize(p, np.linspace(p.min(), p.max(), n + 1)) - 1, 0, n - 1)),
+        ],
+        "You cut at edges of p, so that equal p stay together. Cut the sorted *places*: np.array_split.": [
+            empty_as_zero(by_quantiles),
+            empty_as_zero(lambda p, n: by_quantiles(p, n, side="left")),
+        ],
+        "You rounded the edges of the bins. The *first* bins hold one more: `np.array_split`.": [
+            slip(cut=lambda p, places, n: np.split(places, np.round(np.linspace(0, len(p), n + 1)).astype(int)[1:-1])),
+            slip(cut=lambda p, places, n: np.split(places, np.linspace(0, len(p), n + 1).astype(int)[1:-1])),
+            slip(cut=lambda p, places, n: np.split(places, range(-(-len(p) // n), len(p), -(-len(p) // n)))),
+        ],
+        "You changed the arguments: `p.sort()` sorts in place. Sort places, or a copy.": [
+            sorting(0),
+            sorting(1),
+            sorting(0, 1),
+        ],
+        "Sorted as pairs, texts with equal p are put in order by what came. They keep the order they had.": [
+            lambda p, came, n: binned(p, came, n, order=lambda p: np.lexsort((came, p))),
+            lambda p, came, n: binned(p, came, n, order=lambda p: np.lexsort((-1.0 * came, p))),
+        ],
+        "A bin's weight is its share of the N texts: divide by N, once, not by the number of bins.": [
+            slip(gap=lambda own, sizes, p, came: (sizes * np.abs(own)).sum() / len(sizes)),
+            slip(gap=lambda own, sizes, p, came: (sizes * np.abs(own)).mean() / len(p)),
+        ],
+        "Sizes times gaps are summed right, but not divided by N.": [
+            slip(gap=lambda own, sizes, p, came: (sizes * np.abs(own)).sum()),
         ],
         "You sorted p alone. What came must be put into the same order.": [from_unsorted],
+        "You sorted by what came. Sort by p.": [lambda p, came, n: binned(p, came, n, order=lambda p: order_of(came))],
+        "Three things are wanted: what was said, what came, ECE, in this order.": [
+            lambda p, came, n: tuple(binned(p, came, n)[i] for i in (2, 0, 1)),
+            lambda p, came, n: (*binned(p, came, n)[:2], sizes_of(p, n), binned(p, came, n)[2]),
+            lambda p, came, n: (*binned(p, came, n), sizes_of(p, n)),
+        ],
         "Nothing is sorted: a bin must hold texts of like p.": [slip(order=lambda p: np.arange(len(p)))],
         "The bins go from the lowest p to the highest.": [
             lambda p, came, n: tuple(np.flip(x) if np.ndim(x) else x for x in binned(p, came, n)),
@@ -162,13 +239,16 @@ calibration.tell(
             slip(cut=last_larger),
             slip(cut=sizes_from_behind),
         ],
-        "Texts with equal p must keep their order: ask `np.argsort` for a stable sort.": [slip(order=later_first)],
+        "Texts with equal p must keep their order: ask `np.argsort` for a stable sort.": [
+            slip(order=later_first),
+            slip(order=np.argsort),
+            slip(order=lambda p: np.argsort(-p)[::-1]),
+        ],
         "Each gap counts by its bin's share of the texts. You gave every bin the same weight.": [
             slip(gap=lambda own, sizes, p, came: np.abs(own).mean())
         ],
         "You added the gaps up without their bins' shares.": [
             slip(gap=lambda own, sizes, p, came: np.abs(own).sum()),
-            slip(gap=lambda own, sizes, p, came: (sizes * np.abs(own)).sum()),
         ],
         "Gaps of opposite sign cancel in your sum. Take the absolute value of each bin's gap.": [
             slip(gap=lambda own, sizes, p, came: (sizes * own).sum() / len(p)),
@@ -178,6 +258,9 @@ calibration.tell(
         "You squared the gaps. The absolute value is wanted.": [
             slip(gap=lambda own, sizes, p, came: (sizes * own**2).sum() / len(p)),
             slip(gap=lambda own, sizes, p, came: np.sqrt((sizes * own**2).sum() / len(p))),
+        ],
+        "That is the middle gap. The ECE is their mean, weighed by the bins' sizes.": [
+            slip(gap=lambda own, sizes, p, came: np.median(np.abs(own)))
         ],
         "That is the largest gap. The ECE is their mean, weighed by the bins' sizes.": [
             slip(gap=lambda own, sizes, p, came: np.abs(own).max())
@@ -191,17 +274,18 @@ calibration.tell(
             lambda p, came, n: binned(p, (p > 0.5) == came, n),
         ],
         "What was said in a bin is the mean of its p, not its middle or its edge.": [
-            slip(said=lambda p, bins: np.array([(p[i].min() + p[i].max()) / 2 for i in bins])),
-            slip(said=lambda p, bins: np.array([np.median(p[i]) for i in bins])),
-            slip(said=lambda p, bins: np.array([p[i].max() for i in bins])),
-            slip(said=lambda p, bins: np.array([p[i].min() for i in bins])),
+            *twice(said=lambda p, bins: np.array([(p[i].min() + p[i].max()) / 2 for i in bins])),
+            *twice(said=lambda p, bins: np.array([np.median(p[i]) for i in bins])),
+            *twice(said=lambda p, bins: np.array([p[i].max() for i in bins])),
+            *twice(said=lambda p, bins: np.array([p[i].min() for i in bins])),
         ],
-        "What came is a share, not a number of texts.": [
-            slip(share=lambda p, came, bins: np.array([came[i].sum() for i in bins]))
-        ],
-        "That is the share that did *not* come true.": [
-            slip(share=lambda p, came, bins: np.array([1 - came[i].mean() for i in bins]))
-        ],
+        "What was said is a mean, not a sum.": twice(said=lambda p, bins: np.array([p[i].sum() for i in bins])),
+        "What came is a share, not a number of texts.": twice(
+            share=lambda p, came, bins: np.array([came[i].sum() for i in bins])
+        ),
+        "That is the share that did *not* come true.": twice(
+            share=lambda p, came, bins: np.array([1 - came[i].mean() for i in bins])
+        ),
         "First what was said, then what came: yours are exchanged.": [
             lambda p, came, n: tuple(binned(p, came, n)[i] for i in (1, 0, 2))
         ],

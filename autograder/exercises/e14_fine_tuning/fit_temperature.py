@@ -14,6 +14,8 @@ fit_temperature = Exercise(
 
 NEAR = Close(rtol=0.02, atol=0.004)
 GRID = np.geomspace(0.05, 20, 600)
+UNSAFE = "exp of a large logit is infinite: take the largest of each row out first."
+KNOWN = 0.842  # the best temperature of `known` as it is drawn
 
 
 def made(rng, N, C, T=1.0, spread=1.5):
@@ -27,6 +29,26 @@ def split(rng, N, share=0.4):
     held_out = np.zeros(N, dtype=bool)
     held_out[rng.permutation(N)[: max(1, int(share * N))]] = True
     return held_out
+
+
+def known(rng, T):
+    """120 rows of three classes whose best temperature is T, in any order."""
+    logits, labels = made(np.random.default_rng(0), 120, 3)
+    order = rng.permutation(120)
+    return T / KNOWN * logits[order], labels[order]
+
+
+def far_behind(rng, n=500):
+    """Rows with labels a little ahead, but for one of those held out and one of the others: 1,000 behind."""
+    held_out = np.zeros(n, dtype=bool)
+    held_out[rng.permutation(n)[: n // 4]] = True
+    labels = rng.integers(3, size=n)
+    logits = 3 * rng.normal(size=(n, 3))
+    logits[np.arange(n), labels] += 27
+    for group in (held_out, ~held_out):
+        one = np.flatnonzero(group)[0]
+        logits[one, labels[one]] -= 1000
+    return logits, labels, held_out
 
 
 def two_kinds(rng, n, m, C, T, other):
@@ -67,14 +89,18 @@ def _(fit_temperature, rng):
     return fit_temperature(*two_kinds(rng, 70, 1, 4, 2.5, 2.5))
 
 
-@fit_temperature.probe("the best temperature is high", NEAR)
+@fit_temperature.probe("the best temperature is high: 17", NEAR)
 def _(fit_temperature, rng):
-    return fit_temperature(*made(rng, 160, 3, T=14.5), split(rng, 160))
+    logits, labels = known(rng, 17.0)
+    other, of_others = made(rng, 40, 3, T=14.0)
+    return fit_temperature(np.append(logits, other, axis=0), np.append(labels, of_others), np.arange(160) >= 120)
 
 
-@fit_temperature.probe("the best temperature is low", NEAR)
+@fit_temperature.probe("the best temperature is low: 0.06", NEAR)
 def _(fit_temperature, rng):
-    return fit_temperature(*made(rng, 120, 3, T=0.1), split(rng, 120))
+    logits, labels = known(rng, 0.06)
+    other, of_others = made(rng, 40, 3, T=0.1)
+    return fit_temperature(np.append(other, logits, axis=0), np.append(of_others, labels), np.arange(160) < 40)
 
 
 @fit_temperature.probe("each row's logits raised by another number", NEAR)
@@ -99,6 +125,11 @@ def _(fit_temperature, rng):
     return fit_temperature(logits + rng.choice([-4000.0, 3000.0], size=(80, 1)), labels, split(rng, 80))
 
 
+@fit_temperature.probe("a row of each kind whose label is 1,000 behind: −log p is 1,000, not ∞", NEAR, extreme=True)
+def _(fit_temperature, rng):
+    return fit_temperature(*far_behind(rng))
+
+
 @fit_temperature.probe("your arguments stay as they were")
 def _(fit_temperature, rng):
     logits, labels = made(rng, 40, 3)
@@ -107,16 +138,17 @@ def _(fit_temperature, rng):
     return logits, labels, held_out
 
 
-def losses(logits, labels, temperatures, *, safe=True, each=None):
+def losses(logits, labels, temperatures, *, safe=True, each=None, axis=-1):
     """The mean loss at each temperature (K,)."""
     with np.errstate(all="ignore"):
         x = logits / np.asarray(temperatures, float)[:, None, None]  # (K, n, C)
         if safe:
-            x = x - x.max(axis=-1, keepdims=True)
-            log_p = x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
+            x = x - x.max(axis=(1, 2) if safe == "one for all" else axis, keepdims=True)
+            log_p = x - np.log(np.exp(x).sum(axis=axis, keepdims=True))
         else:
             p = np.exp(x)
-            log_p = np.log(p / p.sum(axis=-1, keepdims=True))
+            total = p.sum(axis=-1, keepdims=True)
+            log_p = x - np.log(total) if safe is None else np.log(p / total)
         taken = log_p[:, np.arange(len(labels)), labels]  # (K, n)
         return each(log_p, taken) if each else -taken.mean(axis=1)
 
@@ -164,6 +196,54 @@ def by_brier(logits, labels, held_out):
     return T, *losses(logits[held_out], labels[held_out], [1.0, T])
 
 
+def beyond(low, high):
+    return slip(grid=np.array([T for T in GRID if low <= T <= high]))
+
+
+def before_of_others(logits, labels, held_out):
+    T, _, after = fitted(logits, labels, held_out)
+    return T, losses(logits[~held_out], labels[~held_out], [1.0])[0], after
+
+
+def after_at_another(logits, labels, held_out):
+    T, before, _ = fitted(logits, labels, held_out)
+    return T, before, losses(logits[held_out], labels[held_out], GRID).min()
+
+
+def first_labels(logits, labels, held_out):
+    """The labels of a group are taken from the front."""
+    a, b = (np.flatnonzero(rows) for rows in (~held_out, held_out))
+    found = losses(logits[a], labels[: len(a)], GRID)
+    T = GRID[int(np.argmin(found))]
+    return T, *losses(logits[b], labels[: len(b)], [1.0, T])
+
+
+def in_place(logits, labels, held_out):
+    logits -= logits.max(axis=1, keepdims=True)
+    return fitted(logits, labels, held_out)
+
+
+def clipped(least, add=False):
+    """p is kept from 0 before its logarithm is taken."""
+
+    def each(log_p, taken):
+        p = np.exp(taken)
+        return -np.log(p + least if add else np.maximum(p, least)).mean(axis=1)
+
+    return slip(each=each)
+
+
+def two_of(logits, labels, T):
+    x = logits / T
+    n = np.arange(len(x))
+    return np.logaddexp(0, x[n, (labels + 1) % x.shape[1]] - x[n, labels]).mean()
+
+
+def two_classes(logits, labels, held_out):
+    T = min(GRID, key=lambda T: two_of(logits[~held_out], labels[~held_out], T))
+    return T, *(two_of(logits[held_out], labels[held_out], at) for at in (1.0, T))
+
+
 HIGH, LOW = GRID[GRID >= 1], GRID[GRID <= 1]
 fit_temperature.tell(
     {
@@ -185,20 +265,29 @@ fit_temperature.tell(
         "A model can also be too unsure: it needs a T below 1, which you never try.": [slip(grid=HIGH)],
         "A model can also be too sure: it needs a T above 1, which you never try.": [slip(grid=LOW)],
         "Your highest T is too low: the best one may be as high as 20.": [
-            slip(grid=GRID[GRID <= 10]),
-            slip(grid=GRID[GRID <= 5]),
+            *(beyond(0.01, high) for high in (10, 5, 4, 3, 2)),
         ],
         "Your lowest T is too high: the best one may be as low as 0.05.": [
-            slip(grid=GRID[GRID >= 0.5]),
-            slip(grid=GRID[GRID >= 0.2]),
+            *(beyond(low, 99) for low in (0.5, 0.25, 0.2, 0.1)),
+            slip(grid=np.arange(0.5, 20.1, 0.5)),
+            slip(grid=np.arange(0.1, 20.05, 0.1)),
+        ],
+        "Your T stops on the way, or you try too few: the best may be as low as 0.05 and as high as 20.": [
+            *(beyond(low, 10) for low in (0.5, 0.25, 0.2, 0.1)),
+            *(beyond(low, 5) for low in (0.5, 0.2, 0.1)),
+            *(beyond(1 / high, high) for high in (2, 2.72, 3, 4)),
         ],
         "The temperatures that you try are too far apart: T is wanted to within 1 %.": [
-            slip(grid=np.geomspace(0.05, 20, 40)),
+            *(slip(grid=np.geomspace(0.05, 20, many)) for many in (30, 40, 50, 60, 80, 100)),
             slip(grid=np.arange(1, 21)),
-            slip(grid=np.arange(0.5, 20.1, 0.5)),
+        ],
+        "Evenly spaced temperatures lie too far apart below 1: 0.05 and 0.09 differ by 80 %. Space them by a factor.": [
+            *(slip(grid=np.linspace(0.05, 20, many)) for many in (100, 200, 400, 500, 600, 1000)),
+            slip(grid=np.arange(0.05, 20.05, 0.05)),
         ],
         "You multiply by your T. Divide the logits by it.": [slip(say=lambda T, before, after: (1 / T, before, after))],
-        "Your T has the largest loss, or you chose by accuracy, which no temperature changes. Take the least loss.": [
+        "Your T is always the lowest that you try. Take that of the least mean −log p (no T changes the accuracy, and "
+        "no factor of T belongs to the loss).": [
             slip(judge={"each": lambda log_p, taken: taken.mean(axis=1)}),
             slip(judge={"each": by_accuracy}),
         ],
@@ -209,11 +298,38 @@ fit_temperature.tell(
         "Dividing the probabilities by T leaves no probabilities. Divide the logits, then take the softmax.": [
             unscaled
         ],
+        "The loss before is that of the rows on which T was fitted. Both losses are those of the held-out rows.": [
+            before_of_others
+        ],
+        "The labels are those of other rows: pick the rows of `labels` as you pick those of `logits`.": [first_labels],
+        "The loss after is that at the T you return, which doesn't see the held-out rows.": [after_at_another],
+        "The loss takes log p of the *label*, not the largest log p.": [
+            slip(each=lambda log_p, taken: -log_p.max(axis=-1).mean(axis=1)),
+        ],
+        "The loss is the mean over the rows, not the median.": [
+            slip(each=lambda log_p, taken: -np.median(taken, axis=1))
+        ],
+        "The softmax runs over the classes of a row, not over the rows.": [slip(axis=1)],
+        "There may be more than two classes: all their exponentials are in the sum.": [two_classes],
+        "Divide by the number of rows alone, not of rows times classes.": [
+            slip(each=lambda log_p, taken: -taken.mean(axis=1) / log_p.shape[-1]),
+        ],
+        "Your answer changes the logits that it was given. Work on a copy.": [in_place],
+        "A p of 1e-400 is 0 to the computer, and its logarithm −∞. Take logits minus log-sum-exp, no softmax before.": [
+            slip(each=lambda log_p, taken: -np.log(np.exp(taken)).mean(axis=1)),
+        ],
+        "You keep p from being 0 by a least value, and so the loss from being large. Take logits minus log-sum-exp.": [
+            *(clipped(least) for least in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-300)),
+        ],
+        "Take the largest of *each row* out, not the largest of all: a row far below it gets only zeros.": [
+            slip(safe="one for all"),
+        ],
         "The losses are means over the rows, not sums.": [
             slip(each=lambda log_p, taken: -taken.sum(axis=1)),
         ],
         "The loss is in nats: the natural logarithm.": [
-            slip(each=lambda log_p, taken: -taken.mean(axis=1) / np.log(2))
+            slip(each=lambda log_p, taken: -taken.mean(axis=1) / np.log(2)),
+            slip(each=lambda log_p, taken: -taken.mean(axis=1) / np.log(10)),
         ],
         "The sign is turned: a loss is −log p, at least 0.": [slip(say=lambda T, before, after: (T, -before, -after))],
         "You averaged p before taking the logarithm. Average −log p.": [
@@ -234,9 +350,14 @@ fit_temperature.tell(
 )
 
 
-@fit_temperature.misconception("exp of a large logit is infinite: take the largest of each row out first.")
+@fit_temperature.misconception(UNSAFE)
 def _(logits, labels, held_out):
     return fitted(logits, labels, held_out, safe=False)
+
+
+@fit_temperature.misconception(UNSAFE)
+def _(logits, labels, held_out):
+    return fitted(logits, labels, held_out, safe=None)
 
 
 @fit_temperature.alternative("a search that closes in")

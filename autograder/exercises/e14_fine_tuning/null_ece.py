@@ -23,24 +23,32 @@ def fresh(rng):
     return np.random.default_rng(int(rng.integers(2**31)))
 
 
+def draws(null_ece, rng):
+    """The mean for one text, said with 0.75, is 0.75 − 0.5·k/n: which n up to 1,500 fits eight of them?"""
+    found = np.array([float(null_ece(np.array([0.75]), 1, fresh(rng))[0]) for _ in range(8)])
+    steps = (0.75 - found) / 0.5 * np.arange(1, 1501)[:, None]
+    fits = (np.abs(steps - np.round(steps)) < 1e-3).all(axis=1)
+    return "so few that 1,500 or fewer give such means" if fits.any() else "enough"
+
+
 @null_ece.probe("forty texts in four bins: the mean", at(0.003))
 def _(null_ece, rng):
     return null_ece(sure(rng, 40), 4, fresh(rng))[0]
 
 
-@null_ece.probe("forty texts in four bins: all three", at(0.011))
+@null_ece.probe("sixty texts, probabilities from 0 to 1, three bins: the mean", at(0.004))
 def _(null_ece, rng):
-    return null_ece(sure(rng, 40), 4, fresh(rng))
+    return null_ece(rng.permutation((np.arange(60) + 0.5) / 60), 3, fresh(rng))[0]
 
 
-@null_ece.probe("probabilities from 0 to 1, five bins", at(0.011))
+@null_ece.probe("forty texts in four bins: the two ends", at(0.011))
 def _(null_ece, rng):
-    return null_ece(rng.permutation((np.arange(60) + 0.5) / 60), 5, fresh(rng))
+    return null_ece(sure(rng, 40), 4, fresh(rng))[1:]
 
 
 @null_ece.probe("probabilities below a half: the mean", at(0.004))
 def _(null_ece, rng):
-    return null_ece(0.6 * (1 - sure(rng, 50)), 5, fresh(rng))[0]
+    return null_ece(0.6 * (1 - sure(rng, 50)), 2, fresh(rng))[0]
 
 
 @null_ece.probe("one bin: the mean", at(0.006))
@@ -53,19 +61,19 @@ def _(null_ece, rng):
     return null_ece(np.array([0.5, 0.98, 0.9, 0.55, 0.99, 0.6, 0.52]), 3, fresh(rng))[0]
 
 
-@null_ece.probe("five texts, three bins, the last one holds a single doubtful text: the mean", at(0.004))
+@null_ece.probe("five texts, three bins, two even texts in different ones: always a fifth", at(0.01))
 def _(null_ece, rng):
-    return null_ece(np.array([0.02, 0.01, 0.5, 0.04, 0.03]), 3, fresh(rng))[0]
+    return null_ece(np.array([0.0, 0.5, 0.0, 0.5, 0.0]), 3, fresh(rng))
 
 
-@null_ece.probe("a certain text and an even one: always a quarter")
+@null_ece.probe("a certain text and an even one: always a quarter", at(0.01))
 def _(null_ece, rng):
     return null_ece(np.array([1.0, 0.5]), 1, fresh(rng))
 
 
-@null_ece.probe("as many bins as texts: the mean", at(0.006))
+@null_ece.probe("as many bins as texts: the mean", at(0.009))
 def _(null_ece, rng):
-    return null_ece(rng.permutation(np.linspace(0.1, 0.9, 16)), 16, fresh(rng))[0]
+    return null_ece(rng.permutation(np.linspace(0.1, 0.9, 6)), 6, fresh(rng))[0]
 
 
 @null_ece.probe("one text, said with 0.963: its two ends")
@@ -73,14 +81,23 @@ def _(null_ece, rng):
     return null_ece(np.array([0.963]), 1, fresh(rng))[1:]
 
 
-@null_ece.probe("one text, said with 0.8: the mean", at(0.03))
+@null_ece.probe("one text, said with 0.75: how many imagined test sides?")
 def _(null_ece, rng):
-    return null_ece(np.array([0.8]), 1, fresh(rng))[0]
+    return draws(null_ece, rng)
 
 
-@null_ece.probe("four hundred texts in sixteen bins", at(0.0045))
+@null_ece.probe("the same generator gives the same numbers")
 def _(null_ece, rng):
-    return null_ece(sure(rng, 400), 16, fresh(rng))
+    p = np.array([0.9, 0.6, 0.75, 0.8, 0.97])
+    one, other = (tuple(map(float, null_ece(p.copy(), 2, np.random.default_rng(4)))) for _ in range(2))
+    return one == other
+
+
+@null_ece.probe("another generator gives others")
+def _(null_ece, rng):
+    p = np.array([0.9, 0.6, 0.75, 0.8, 0.97])
+    one, other = (tuple(map(float, null_ece(p.copy(), 2, np.random.default_rng(s)))) for s in (4, 5))
+    return one != other
 
 
 @null_ece.probe("all certain", extreme=True)
@@ -88,23 +105,9 @@ def _(null_ece, rng):
     return null_ece(np.array([1.0, 0.0, 1.0, 1.0, 0.0]), 2, fresh(rng))
 
 
-@null_ece.probe("the same generator gives the same numbers", extreme=True)
-def _(null_ece, rng):
-    p = sure(rng, 20)
-    one, other = (tuple(map(float, null_ece(p, 3, np.random.default_rng(4)))) for _ in range(2))
-    return one == other
-
-
-@null_ece.probe("another generator gives others", extreme=True)
-def _(null_ece, rng):
-    p = sure(rng, 20)
-    one, other = (tuple(map(float, null_ece(p, 3, np.random.default_rng(s)))) for s in (4, 5))
-    return one != other
-
-
 @null_ece.probe("your argument stays as it was")
 def _(null_ece, rng):
-    p = sure(rng, 15)
+    p = sure(rng, 9)
     null_ece(p, 3, fresh(rng))
     return p
 
@@ -129,15 +132,32 @@ def equal_width(p, n_bins):
     return [np.flatnonzero(which == b) for b in range(n_bins) if (which == b).any()]
 
 
+def of_sizes(sizes_of):
+    """Bins of other sizes, from the lowest p."""
+    return lambda p, n: np.split(np.argsort(p, kind="stable"), np.cumsum(sizes_of(len(p), n)))[:n]
+
+
 def resampled(p, n_bins, rng):
     """Texts are drawn, too."""
-    found = []
-    for _ in range(MANY):
-        some = np.sort(rng.choice(p, size=len(p)))
-        off = (rng.random(len(p)) < some) - some
-        found.append(sum(abs(x.sum()) for x in np.array_split(off, n_bins)) / len(p))
-    low, high = np.percentile(found, [2.5, 97.5])
-    return np.mean(found), low, high
+    some = np.sort(rng.choice(p, size=(MANY, len(p))), axis=1)
+    off = (rng.random(some.shape) < some) - some
+    found = sum(np.abs(x.sum(axis=1)) for x in np.array_split(off, n_bins, axis=1)) / len(p)
+    return found.mean(), *np.percentile(found, [2.5, 97.5])
+
+
+def by_bin(gap_of):
+    """A number is drawn for each bin as a whole."""
+
+    def found(p, n_bins, rng):
+        gaps = sum(np.abs(gap_of(rng, part)) for part in np.array_split(np.sort(p), n_bins)) / len(p)
+        return gaps.mean(), *np.percentile(gaps, [2.5, 97.5])
+
+    return found
+
+
+def sorted_in_place(p, n_bins, rng):
+    p.sort()
+    return imagined(p, n_bins, rng)
 
 
 null_ece.tell(
@@ -152,6 +172,9 @@ null_ece.tell(
         ],
         "Turned round: an even number from 0 to 1 is *below* p with probability p.": [
             slip(came=lambda p, rng, n: rng.random((n, len(p))) > p)
+        ],
+        "A p below a half stays as it is: the text then comes true with that p, less often than not.": [
+            slip(came=lambda p, rng, n: rng.random((n, len(p))) < np.maximum(p, 1 - p)),
         ],
         "You drew one number for all texts of an imagined test side. Each text has luck of its own.": [
             slip(came=lambda p, rng, n: rng.random((n, 1)) < p)
@@ -170,6 +193,7 @@ null_ece.tell(
         "Mean plus and minus one or two standard deviations isn't what was asked: take the percentiles.": [
             slip(say=lambda g, low, high: (g.mean(), g.mean() - g.std(), g.mean() + g.std())),
             slip(say=lambda g, low, high: (g.mean(), g.mean() - 1.96 * g.std(), g.mean() + 1.96 * g.std())),
+            slip(say=lambda g, low, high: (g.mean(), g.mean() - 2 * g.std(), g.mean() + 2 * g.std())),
         ],
         "That is how well the *mean* is known. Wanted is how far a single test side may fall.": [
             slip(say=lambda g, low, high: (g.mean(), g.mean() - 0.031 * g.std(), g.mean() + 0.031 * g.std()))
@@ -203,7 +227,42 @@ null_ece.tell(
         "The texts aren't sorted by p before they are cut into bins.": [
             slip(bins=lambda p, n: np.array_split(np.arange(len(p)), n))
         ],
-        "Twenty imagined test sides are too few for a 2.5th percentile: at least 4,000.": [slip(n=20)],
+        "You imagine too few test sides for a steady 2.5th percentile: at least 4,000.": [
+            slip(n=20),
+            slip(n=100),
+            slip(n=400),
+            slip(n=400),
+            slip(n=500),
+            slip(n=1000),
+            slip(n=1000),
+        ],
+        "The texts that are left over go one each to the *first* bins, as `np.array_split` cuts.": [
+            slip(bins=lambda p, n: np.array_split(np.argsort(-p, kind="stable"), n)),
+            slip(bins=of_sizes(lambda N, n: [N // n] * (n - 1) + [N])),
+            slip(bins=of_sizes(lambda N, n: [N // n] * n)),
+        ],
+        "The bins' gaps are added up over N texts: divide by N, not by the number of bins.": [
+            slip(gap=lambda off, N: sum(np.abs(x.sum(1)) for x in off) / len(off)),
+        ],
+        "You squared the gaps. The absolute value is wanted.": [
+            slip(gap=lambda off, N: np.sqrt(sum(x.shape[1] * x.mean(1) ** 2 for x in off) / N)),
+            slip(gap=lambda off, N: sum(x.shape[1] * x.mean(1) ** 2 for x in off) / N),
+            slip(gap=lambda off, N: np.sqrt(np.mean([x.mean(1) ** 2 for x in off], axis=0))),
+        ],
+        "You gave all texts of a bin its mean p. Each has its own, and so the bin varies less.": [
+            by_bin(lambda rng, x: rng.binomial(len(x), x.mean(), size=MANY) - x.sum()),
+        ],
+        "You drew normal numbers for what comes. A text comes true or it doesn't: 1 or 0.": [
+            by_bin(lambda rng, x: rng.normal(0, np.sqrt((x * (1 - x)).sum()), size=MANY)),
+            by_bin(lambda rng, x: rng.normal(0, np.sqrt(len(x) * x.mean() * (1 - x.mean())), size=MANY)),
+        ],
+        "Your chance doesn't come from `rng`: the same generator must give the same numbers.": [
+            lambda p, n_bins, rng: imagined(p, n_bins, np.random.default_rng()),
+        ],
+        "You made a generator of your own, so that all is drawn alike. Draw with the `rng` you get.": [
+            lambda p, n_bins, rng: imagined(p, n_bins, np.random.default_rng(0)),
+        ],
+        "You changed the p that you were given: `p.sort()` sorts in place, `np.sort(p)` a copy.": [sorted_in_place],
         "You drew other texts, too. The texts and what was said of them stay; only what comes is imagined.": [
             resampled
         ],
