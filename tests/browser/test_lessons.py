@@ -262,3 +262,27 @@ def test_blanks_equal_the_shipped_shares(visit):
         assert 0 <= shown["right"] <= entry["top"][0][1]
     assert shown["sentence"] == 1
     assert page.trouble == []
+
+
+def test_readers_show_the_shipped_numbers(visit):
+    page = visit("lessons/14-fine-tuning")
+    box = page.locator("[data-explorer=verdicts]").first
+    given = json.loads(box.get_attribute("data-input"))
+    seen = set()
+    for label, key in (("Reader", "ArrowUp"), ("Sentence", "ArrowDown"), ("Reader", "ArrowUp"), ("Sentence", "End")):
+        box.get_by_label(label).press(key)
+        shown = state(box)
+        sentence, reader = given["sentences"][shown["sentence"]], given["readers"][shown["reader"]]
+        assert shown["numbers"] == sentence["parts"][reader]
+        assert shown["verdict"] == sentence["verdicts"][reader]
+        assert box.locator(".bar-row").count() == len(sentence["words"])
+        said = box.locator("[role=status]").inner_text()
+        assert said.startswith(f"{reader} says {'positive' if shown['verdict'] > 0 else 'negative'}")
+        if any(shown["numbers"]):
+            most = max(zip(map(abs, shown["numbers"]), sentence["words"], strict=True), key=lambda pair: pair[0])[1]
+            assert f"“{most}”" in said
+        else:
+            assert "no word of it counts" in said
+        seen.add((shown["sentence"], shown["reader"]))
+    assert len(seen) == 4
+    assert page.trouble == []

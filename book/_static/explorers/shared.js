@@ -38,6 +38,13 @@ const explorers = (() => {
         bar.style.width = `${share * 100}%`;
         number.textContent = share.toFixed(3);
       },
+      /* From the middle of the track to the right, or where it is below 0 to the left; x from −1 to 1. */
+      setSigned(x, text) {
+        row.classList.add("signed");
+        bar.style.width = `${Math.abs(x) * 50}%`;
+        bar.style.marginLeft = `${50 + Math.min(0, x) * 50}%`;
+        number.textContent = text;
+      },
     };
   };
 

@@ -1,0 +1,10 @@
+# the head that looks most
+import numpy as np
+
+
+def attention_rollout(weights, residual=0.5):
+    eye = np.eye(weights.shape[-1])
+    total = eye
+    for layer in weights.max(axis=1):
+        total = (residual * eye + (1 - residual) * layer) @ total
+    return total

@@ -1,0 +1,10 @@
+# residual is attention's share
+import numpy as np
+
+
+def attention_rollout(weights, residual=0.5):
+    eye = np.eye(weights.shape[-1])
+    total = eye
+    for layer in weights.mean(axis=1):
+        total = (residual * layer + (1 - residual) * eye) @ total
+    return total

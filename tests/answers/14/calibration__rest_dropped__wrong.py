@@ -1,0 +1,11 @@
+# bins of N // n_bins
+import numpy as np
+
+
+def calibration(p, came, n_bins):
+    order = np.argsort(p, kind="stable")
+    bins = [order[b * (len(p) // n_bins) : (b + 1) * (len(p) // n_bins)] for b in range(n_bins)]
+    said = np.array([p[i].mean() for i in bins])
+    share = np.array([came[i].mean() for i in bins])
+    sizes = np.array([len(i) for i in bins])
+    return said, share, (sizes * np.abs(said - share)).sum() / len(p)

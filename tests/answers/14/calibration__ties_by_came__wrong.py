@@ -1,0 +1,12 @@
+# sorts pairs (p, came), so that equal p are ordered by what came; shows with equal p over a bin's edge
+import numpy as np
+
+
+def calibration(p, came, n_bins):
+    order = np.lexsort((came, p))
+    pieces = np.array_split(order, n_bins)
+    said = np.array([p[i].mean() for i in pieces])
+    share = np.array([came[i].mean() for i in pieces])
+    sizes = np.array([len(i) for i in pieces])
+    ece = (sizes * np.abs(share - said)).sum() / len(p)
+    return said, share, ece

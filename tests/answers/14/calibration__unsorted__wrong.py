@@ -1,0 +1,11 @@
+# cut as they come
+import numpy as np
+
+
+def calibration(p, came, n_bins):
+    order = np.arange(len(p))
+    bins = np.array_split(order, n_bins)
+    said = np.array([p[i].mean() for i in bins])
+    share = np.array([came[i].mean() for i in bins])
+    sizes = np.array([len(i) for i in bins])
+    return said, share, (sizes * np.abs(said - share)).sum() / len(p)

@@ -1,0 +1,15 @@
+# 100 temperatures, neighbours 6 % apart; shows: off by up to 3 %
+import numpy as np
+
+
+def fit_temperature(logits, labels, held_out):
+    def loss(T, rows):
+        z = logits[rows] / T
+        z = z - z.max(axis=1, keepdims=True)
+        log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        return -log_p[np.arange(len(z)), labels[rows]].mean()
+
+    fit = ~held_out
+    tried = np.geomspace(0.05, 20, 100)
+    T = min(tried, key=lambda T: loss(T, fit))
+    return T, loss(1.0, held_out), loss(T, held_out)

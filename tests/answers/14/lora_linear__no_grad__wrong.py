@@ -1,0 +1,24 @@
+# the frozen layer runs under no_grad: no gradient flows through W to x, so layers below learn only from the thin part
+import numpy as np
+import torch
+from torch import nn
+
+
+def lora_linear(linear, rank, alpha):
+    linear.requires_grad_(False)
+    d_out, d_in = linear.weight.shape
+
+    class Adapted(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.linear = linear
+            self.A = nn.Parameter(torch.randn(rank, d_in).to(linear.weight) / d_in**0.5)
+            self.B = nn.Parameter(torch.zeros(d_out, rank).to(linear.weight))
+            self.scale = alpha / rank
+
+        def forward(self, x):
+            with torch.no_grad():
+                base = self.linear(x)
+            return base + self.scale * (x @ self.A.T @ self.B.T)
+
+    return Adapted()

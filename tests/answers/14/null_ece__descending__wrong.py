@@ -1,0 +1,11 @@
+# bins cut from the highest p down, so the highest bins hold one more; shows as last_hold_more
+import numpy as np
+
+
+def null_ece(p, n_bins, rng):
+    order = np.argsort(-np.asarray(p), kind="stable")
+    pieces = np.array_split(order, n_bins)
+    came = rng.random((4000, len(p))) < p
+    gaps = sum(np.abs((came[:, i] - p[i]).sum(axis=1)) for i in pieces)
+    ece = gaps / len(p)
+    return ece.mean(), *np.percentile(ece, [2.5, 97.5])

