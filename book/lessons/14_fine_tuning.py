@@ -1299,7 +1299,7 @@ glue("says-tweets", 100 * says_positive["tweets"], display=False)
 
 # %% [markdown] name="domain-seen"
 r"""
-**What you saw.** Fine-tuning on films still helps with shop reviews: {glue:text}`amazon-frozen-mean:+.1f` points against the same encoder left as it was. With tweets it costs {glue:text}`tweets-frozen-mean:.1f` points ({glue:text}`tweets-frozen-low:.1f` to {glue:text}`tweets-frozen-high:.1f`): there it falls below the better constant, and far below VADER. What was learnt for one kind of text took something from another.
+**What you saw.** Fine-tuning on films still helps with shop reviews: {glue:text}`amazon-frozen-mean:+.1f` points against the same encoder left as it was. With tweets it stands at {glue:text}`tweets-frozen-mean:+.1f` points against that encoder ({glue:text}`tweets-frozen-low:+.1f` to {glue:text}`tweets-frozen-high:+.1f`): there it falls below the better constant, and far below VADER. What was learnt for one kind of text took something from another.
 
 Not all of a fall is distance. Editorials are hard for TF-IDF trained on editorials too ({glue:text}`home-nyt:.3f`). And the model is tilted more than blind: of the tweets {glue:text}`positive-tweets:.0f` % are positive, and it says so of {glue:text}`says-tweets:.0f` %. The threshold, too, was learnt on films. Before you use a model elsewhere, label a few hundred texts from there and count.
 """
@@ -2143,7 +2143,7 @@ glue("blanked", blanked.mean(), display=False)
 
 # %% [markdown] name="uniform-seen"
 r"""
-**What you saw.** The bet is lost: trained without choice the model is {glue:text}`uniform-mean:.1f` points behind ({glue:text}`uniform-low:.1f` to {glue:text}`uniform-high:.1f`), level with the frozen encoder ({glue:text}`uniform-frozen-mean:+.1f` points, {glue:text}`uniform-frozen-low:+.1f` to {glue:text}`uniform-frozen-high:+.1f`). And it reads a bag of words: asked shuffled words it loses {glue:text}`uniform-order:.1f` points. With its queries blanked your adapted model falls to {glue:text}`blanked:.3f`. So this model does use its choice.
+**What you saw.** The bet is lost: trained without choice the model is {glue:text}`uniform-mean:.1f` points behind ({glue:text}`uniform-low:.1f` to {glue:text}`uniform-high:.1f`), level with the frozen encoder ({glue:text}`uniform-frozen-mean:+.1f` points, {glue:text}`uniform-frozen-low:+.1f` to {glue:text}`uniform-frozen-high:+.1f`). And it reads a bag of words: asked shuffled words it is right as often as on sentences (a difference of {glue:text}`uniform-order:+.1f` points). With its queries blanked your adapted model falls to {glue:text}`blanked:.3f`. So this model does use its choice.
 
 Two things differ in the trained arm, though: there is no choice, and 250 steps must mend a network whose attention we broke. Random weights, with and without choice, would tell them apart. Nor does it make rollout right: that a model needs its attention doesn't mean that one table sums it up.
 """

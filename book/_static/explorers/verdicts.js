@@ -11,7 +11,7 @@
       const list = make("select", { id }, ...options.map((text, i) => make("option", { value: i }, text)));
       list.value = choice[name];
       list.addEventListener("change", () => ((choice[name] = Number(list.value)), draw()));
-      return make("div", { class: "control" }, make("label", { for: id }, label), list);
+      return make("div", { class: "control aligned" }, make("label", { for: id }, label), list);
     };
     const signed = (x, digits = 2) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
     const word = (x) => (x > 0 ? "positive" : "negative");
