@@ -1550,14 +1550,14 @@ def fit_temperature(logits, labels, held_out):
     """
 
     # BEGIN SOLUTION
-    def loss(T, rows):
+    def mean_loss(T, rows):
         x = logits[rows] / T
         log_p = x - np.logaddexp.reduce(x, axis=1, keepdims=True)
         return -log_p[np.arange(len(x)), labels[rows]].mean()
 
     tried = np.geomspace(0.05, 20, 600)  # neighbours 1 % apart
-    T = min(tried, key=lambda T: loss(T, ~held_out))
-    return T, loss(1.0, held_out), loss(T, held_out)
+    T = min(tried, key=lambda T: mean_loss(T, ~held_out))
+    return T, mean_loss(1.0, held_out), mean_loss(T, held_out)
     # END SOLUTION
 
 
