@@ -5,10 +5,10 @@ On the command line: `python -m autograder --help`.
 """
 
 from autograder.notebook.check import check, show_solution
+from autograder.notebook.explain import explain_errors
 from autograder.notebook.glue import glue
 from autograder.notebook.holds import holds
-from autograder.notebook.missing import explain_missing
 
 __all__ = ["check", "glue", "holds", "show_solution"]
 
-explain_missing()
+explain_errors()

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.compare import Bound
 from autograder.exercise import Exercise, Probe
-from autograder.limits import time_limit
+from autograder.limits import TooSlowError, time_limit
 from autograder.observe import Observation, Observations, observe
 
 SECONDS = 1.0  # for one changed solution: some never end
@@ -92,7 +92,7 @@ def changed_solutions(exercise: Exercise, reference: Callable, right: Observatio
                 namespace: dict[str, Any] = dict(reference.__globals__)
                 exec(compile(mutant.source, "<changed solution>", "exec"), namespace)
                 prints = dict(_failing(exercise, namespace[exercise.name], right, seed))
-        except Exception:  # it doesn't load, or never ends
+        except (Exception, TooSlowError):  # it doesn't load, or never ends
             continue
         if prints:
             yield Changed(mutant.kind, prints)

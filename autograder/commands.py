@@ -126,12 +126,15 @@ def _verify(parsed: argparse.Namespace) -> int:
 
 
 def _try(parsed: argparse.Namespace) -> int:
-    from autograder.authoring.answers import report, try_files
+    from autograder.authoring.answers import line_of, totals, try_files
 
     if parsed.seeds < 1:
         raise ValueError(f"--seeds must be at least 1, got {parsed.seeds}")
-    tried = list(try_files(parsed.files, parsed.seeds))
-    print(report(tried))
+    tried = []
+    for one in try_files(parsed.files, parsed.seeds):
+        print(line_of(one), flush=True)  # at once: a long list may be stopped, or end at a file that doesn't load
+        tried.append(one)
+    print("\n".join(totals(tried)))
     return 1 if any(one.surprising for one in tried) else 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.answers import report, seeds, try_files
+from autograder.authoring.answers import line_of, seeds, totals, try_files
 from autograder.commands import main
 from autograder.lesson import find_lesson
 
@@ -13,6 +13,7 @@ ANSWERS = Path(__file__).parent / "answers"
 
 RIGHT = "def double(x):\n    return x + x\n"
 WRONG = "def double(x):\n    return x * x\n"
+ENDLESS = "def double(x):\n    while True:\n        try:\n            x = x * 1\n        except Exception:\n            pass\n"
 LUCKY = "import random\nCALLS = []\n\ndef double(x):\n    CALLS.append(1)\n    return x + x + (len(CALLS) > 4)\n"
 
 
@@ -31,7 +32,7 @@ def test_labels_are_compared_with_verdicts(course):
         ("right", 3, False), ("wrong", 0, False), ("wrong", 3, True), ("", 0, False),
     ]  # fmt: skip
     assert tried[1].first.startswith("a vector: expected ")
-    said = report(tried)
+    said = "\n".join([*map(line_of, tried), *totals(tried)])
     assert "! double                    passed   double__sum__wrong.py" in said
     assert "wrong answers: 1 of 2 refused, " in said
     assert "right answers: 1 of 1 accepted" in said
@@ -40,11 +41,26 @@ def test_labels_are_compared_with_verdicts(course):
 def test_luck_is_found(course):
     (one,) = try_files(write(course, double__lucky__right=LUCKY), 3)
     assert one.flaky
-    assert "verdicts that differ between seeds: 1 of 1" in report([one])
+    assert "verdicts that differ between seeds: 1 of 1" in list(totals([one]))
 
 
 def test_the_public_seed_is_the_first():
     assert seeds(3) == ["public", "try 1", "try 2"]
+
+
+def test_an_answer_that_never_ends_is_refused_and_has_no_slip(course, monkeypatch):
+    monkeypatch.setattr("autograder.authoring.answers.SECONDS", 0.2)
+    slow, right = write(course, double__loop__wrong=ENDLESS, double__sum__right=RIGHT)
+    tried = list(try_files([slow, right], 1))
+    assert [(one.passed, any(one.hints), one.first) for one in tried] == [
+        (0, False, "the answer takes more than 0.2 s"), (1, False, ""),
+    ]  # fmt: skip
+
+
+def test_what_was_tried_is_said_at_once(course, capsys):
+    right, odd = write(course, double__sum__right=RIGHT, odd="1 / 0")
+    assert main(["try", str(right), str(odd)]) == 2
+    assert "passed   double__sum__right.py" in capsys.readouterr().out
 
 
 def test_exit_codes(course, capsys):

@@ -5,6 +5,8 @@ import re
 
 import numpy as np
 import pytest
+from IPython.terminal.interactiveshell import TerminalInteractiveShell
+from IPython.utils.capture import capture_output
 
 from autograder import check, glue, show_solution
 from autograder.authoring.derive import _values
@@ -53,6 +55,40 @@ def test_a_wrong_answer_says_what_where_and_why(lesson, capsys):
     assert re.search(r"✗ a vector\n    expected -?[\d.]+   got [\d.]+   at \[0\]", said)
     assert "Hint. You squared it: twice a number is not its square." in said
     assert progress.read() == {}
+
+
+def test_a_wrong_answer_without_a_known_slip_gets_a_next_step(lesson, capsys):
+    def double(x):
+        return 7 * x + 3
+
+    check(double)
+    said = capsys.readouterr().out
+    assert "Hint." not in said
+    assert "Call it yourself with the first failed check's input" in said
+
+    def right(x):
+        return 2 * x
+
+    right.__name__ = "double"
+    check(right)
+    assert "No slip" not in capsys.readouterr().out
+
+
+def test_an_exercise_checked_before_its_cell_says_which_cell_to_run(lesson):
+    shell = TerminalInteractiveShell.instance()
+    try:
+        with capture_output() as said:
+            shell.run_cell(
+                "from autograder import check, show_solution\nimport autograder.notebook.explain as e\ne.explain_errors()"
+            )
+            shell.run_cell("check(double)")
+            shell.run_cell("show_solution(row_sums)")
+            shell.run_cell("something_else")
+    finally:
+        TerminalInteractiveShell.clear_instance()
+    for name in ("double", "row_sums"):
+        assert f"name '{name}' is not defined: run the cell above that begins with def {name}" in said.stdout
+    assert said.stdout.count("run the cell above") == 2
 
 
 def test_a_copy_away_from_the_course_says_how_to_install(lesson, monkeypatch):

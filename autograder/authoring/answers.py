@@ -16,11 +16,11 @@ from typing import Any
 from autograder.exercise import PUBLIC_SEED, Exercise, load_exercises
 from autograder.judge import Expected, expect, judge, observe_watched, refusal, refuse
 from autograder.lesson import find_lesson, read_course
-from autograder.limits import time_limit
+from autograder.limits import TooSlowError, time_limit
 from autograder.reference import reference_namespace
 from autograder.results import CheckResult, Result
 
-SECONDS = 10.0  # for one seed
+SECONDS = 10.0  # of CPU, for one seed
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def try_files(paths: list[Path], n_seeds: int = 3) -> Iterator[Tried]:
         try:
             with time_limit(SECONDS):
                 exec(compile(source, f"<answer {path.stem}>", "exec"), namespace)
-        except Exception as error:
+        except (Exception, TooSlowError) as error:
             raise ValueError(f"{path} does not load: {type(error).__name__}: {error}") from error
         names = [name for name in lessons if callable(namespace.get(name)) and namespace[name] is not before.get(name)]
         names = [named] if named in names else names  # the others are its helpers
@@ -88,9 +88,13 @@ def seeds(n: int) -> list[str]:
 
 
 def _judged(exercise: Exercise, lesson: str, function: Any, seed: str) -> Result:
-    with time_limit(SECONDS):
-        seen, used = observe_watched(exercise, function, seed)
-        return refusal(exercise, used) if used else judge(exercise, seen, _expected(lesson, exercise.name, seed))
+    try:
+        with time_limit(SECONDS):
+            seen, used = observe_watched(exercise, function, seed)
+    except TooSlowError:
+        checks = tuple(CheckResult(probe.name, "timeout") for probe in exercise.probes)
+        return Result(exercise.name, exercise.points, checks, message=f"the answer takes more than {SECONDS:g} s")
+    return refusal(exercise, used) if used else judge(exercise, seen, _expected(lesson, exercise.name, seed))
 
 
 @cache
@@ -109,19 +113,18 @@ def _said(check: CheckResult) -> str:
     return f"{check.name}: {check.message or what}".strip()
 
 
-def report(tried: list[Tried]) -> str:
-    """A line a function, and below how many were refused, named and accepted."""
-    lines = []
-    for one in tried:
-        sign = "!" if one.surprising else " "
-        verdict = f"{one.passed}/{one.seeds}" if one.flaky else ("passed" if one.passed else "refused")
-        lines.append(f"{sign} {one.exercise:<26}{verdict:<9}{one.file}")
-        lines += [f"      hint: {hint or '–'}" for hint in one.hints]
-        lines += [f"      first: {one.first}"] if one.first else []
-    return "\n".join([*lines, *_totals(tried)])
+def line_of(one: Tried) -> str:
+    """Verdict, hints and first message of one function."""
+    sign = "!" if one.surprising else " "
+    verdict = f"{one.passed}/{one.seeds}" if one.flaky else ("passed" if one.passed else "refused")
+    lines = [f"{sign} {one.exercise:<26}{verdict:<9}{one.file}"]
+    lines += [f"      hint: {hint or '–'}" for hint in one.hints]
+    lines += [f"      first: {one.first}"] if one.first else []
+    return "\n".join(lines)
 
 
-def _totals(tried: list[Tried]) -> Iterator[str]:
+def totals(tried: list[Tried]) -> Iterator[str]:
+    """How many were refused, named and accepted, a line each."""
     wrong, right = ([one for one in tried if one.label == label] for label in ("wrong", "right"))
     if wrong:
         refused = [one for one in wrong if one.passed == 0]

@@ -18,6 +18,7 @@ from autograder.results import CheckResult, Result
 SIGNS = {"passed": "✓", "failed": "✗", "unattempted": "○", "error": "✗", "timeout": "✗"}
 COLOURS = {"passed": "#1a8754", "failed": "#c2410c", "unattempted": "#6b7280", "error": "#c2410c", "timeout": "#c2410c"}
 MAX_TOLD = 4  # failed checks in full: one would do, a few more show what they have in common
+NO_HINT = "No slip we know fails so. Call it yourself with the first failed check's input, and follow it."
 LIST = "list-style:none;margin:.4em 0;padding-left:.3em"
 MAX_GRID = 12  # rows and columns of a matrix that is drawn
 
@@ -33,7 +34,9 @@ class Card:
     def __repr__(self) -> str:
         lines = [f"{self.result.exercise}   {_headline(self.result)}"]
         lines += [f"  {line}" for line in _text_lines(self.result)]
-        return "\n".join([*lines, *(f"  {line}" for line in (self.note, self.progress) if line)])
+        return "\n".join(
+            [*lines, *(f"  {line}" for line in (_next_step(self.result), self.note, self.progress) if line)]
+        )
 
     def _repr_html_(self) -> str:
         result = self.result
@@ -48,7 +51,7 @@ class Card:
             items = "".join(_check_html(check, i == 0) for i, check in enumerate(failed))
             body.append(f'<ul style="{LIST}">{items}</ul>' if items else "")
             body += [_fold(f"… and {len(more)} more that fail", more), _fold(_passed_line(result, failed), passed)]
-        small = " ".join(filter(None, (self.note, self.progress)))
+        small = " ".join(filter(None, (_next_step(result), self.note, self.progress)))
         body.append(f'<div class="check-progress" style="font-size:.9em">{escape(small)}</div>' if small else "")
         edge = f"border-left:4px solid {COLOURS[result.outcome]};padding:.5em .9em;margin:.4em 0;line-height:1.5"
         return f'<div class="check-card check-{result.outcome}" style="{edge}">{"".join(body)}</div>'
@@ -59,6 +62,11 @@ def _headline(result: Result) -> str:
         return "○ not started yet"
     counted = f"{result.n_passed} of {len(result.checks)} checks"
     return f"✓ passed, {counted}" if result.outcome == "passed" else f"✗ {counted}"
+
+
+def _next_step(result: Result) -> str:
+    """What to do about a wrong answer that gets neither a hint nor another word."""
+    return NO_HINT if result.outcome in ("failed", "error") and not result.hint and not result.message else ""
 
 
 def _sorted(result: Result) -> tuple[list[CheckResult], list[CheckResult], list[CheckResult]]:

@@ -109,6 +109,11 @@ def _progress_line(lesson: str) -> str:
     return f"{line}, {seen} seen." if seen else f"{line}."
 
 
+def exercise_names() -> frozenset[str]:
+    """Of all lessons; none where the course's files aren't there."""
+    return frozenset(_lessons()) if VALUES.is_dir() else frozenset()
+
+
 def _solution_source(lesson: str, exercise: str) -> str | None:
     try:
         notebook = json.loads((SOLUTIONS / f"{lesson}.ipynb").read_text("utf-8"))
