@@ -98,7 +98,10 @@ def _defined(statement: ast.stmt) -> list[str]:
         return [(alias.asname or alias.name).split(".")[0] for alias in statement.names]
     if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         return [statement.name]
-    return [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    stored = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    loops = [node.target for node in ast.walk(statement) if isinstance(node, ast.comprehension)]
+    inside = {node for target in loops for node in ast.walk(target)}  # a comprehension keeps its own to itself
+    return [node.id for node in stored if node not in inside]
 
 
 @cache

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e06_translation.bahdanau_decoder_step_slips import SLIPS
 from autograder.exercises.e06_translation.bahdanau_decoder_step_versions import right
 from autograder.exercises.e06_translation.shared import INSTEAD, LIBRARY
 
@@ -103,9 +102,6 @@ def _(bahdanau_decoder_step, rng):
 def numbers(x):
     """An array, also of a tensor that has a gradient."""
     return x.detach().numpy() if hasattr(x, "detach") else np.asarray(x)
-
-
-bahdanau_decoder_step.tell(SLIPS)
 
 
 @bahdanau_decoder_step.alternative("sentence by sentence")

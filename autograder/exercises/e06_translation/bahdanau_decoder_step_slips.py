@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.exercises.e06_translation.bahdanau_decoder_step import bahdanau_decoder_step
 from autograder.exercises.e06_translation.bahdanau_decoder_step_versions import (
     ask,
     asked_again,
@@ -294,3 +295,5 @@ SLIPS = {
         changed(lambda p: {"w_c": p["w_c"].T})
     ],
 }
+
+bahdanau_decoder_step.tell(SLIPS)

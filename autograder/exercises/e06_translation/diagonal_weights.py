@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e06_translation.diagonal_weights_slips import SLIPS
 from autograder.exercises.e06_translation.shared import INSTEAD, LIBRARY
 
 diagonal_weights = Exercise("diagonal_weights", points=2, forbid=LIBRARY, instead=INSTEAD)
@@ -64,9 +63,6 @@ def _(diagonal_weights, rng):
     lengths = rng.permutation([4, 2, 5])
     found = diagonal_weights(lengths, 5, 7, 0.7)
     return found, lengths
-
-
-diagonal_weights.tell(SLIPS)
 
 
 @diagonal_weights.alternative("sentence by sentence, step by step")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.exercises.e06_translation.diagonal_weights import diagonal_weights
 from autograder.exercises.e06_translation.shared import shares
 
 
@@ -305,3 +306,5 @@ SLIPS = {
     "`squeeze()` takes out *every* axis of size one: with one sentence, one step or one place too many go. The "
     "weights are always (B, T, S).": [lambda *given: np.squeeze(_right(*given))],
 }
+
+diagonal_weights.tell(SLIPS)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e12_language_model.leaks_slips import SLIPS, differs
 
 leaks = Exercise("leaks", points=4)
 
@@ -207,7 +206,10 @@ def _(leaks, rng):
     return said([leaks(Model(rng, 5, [leak(2, 4)]), tokens, 5)]), tokens
 
 
-leaks.tell(SLIPS)
+def differs(one, other, limit=1e-6):
+    same = one == other  # −∞ twice is no change
+    with np.errstate(invalid="ignore"):
+        return ~(same | (np.abs(one - other) <= limit))
 
 
 @leaks.alternative("place by place from the left, stopping at the first")

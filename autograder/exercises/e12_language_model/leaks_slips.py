@@ -4,13 +4,8 @@ from functools import partial
 
 import numpy as np
 
+from autograder.exercises.e12_language_model.leaks import differs, leaks
 from autograder.exercises.e12_language_model.shared import softmax
-
-
-def differs(one, other, limit=1e-6):
-    same = one == other  # −∞ twice is no change
-    with np.errstate(invalid="ignore"):
-        return ~(same | (np.abs(one - other) <= limit))
 
 
 def by(moved):
@@ -225,3 +220,5 @@ SLIPS = {
         left_over,
     ],
 }
+
+leaks.tell(SLIPS)
