@@ -150,7 +150,7 @@ class Exercise:
 
 
 def exercise_files(lesson: str) -> list[Path]:
-    """The files that judge `lesson`, such as `01_softmax`: those of its folder, one an exercise, or a single one.
+    """The files that judge `lesson`, such as `01_softmax`: one or two an exercise in its folder, or a single one.
 
     Raises FileNotFoundError if there is none.
     """
