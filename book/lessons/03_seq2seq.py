@@ -1142,12 +1142,22 @@ gru = {
 }
 book = read_log("03-sums.json")
 glue("book-epochs", book["recipe"]["epochs"], display=False)
+
+
+def book_runs(version):
+    """Its runs, a dictionary for each seed."""
+    runs = book["runs"].items()
+    return [run for name, run in runs if name.rsplit(" ", 1)[0] == version]
+
+
 for key, name in [
     ("plain", "plain"),
     ("reversed", "reversed"),
     ("peeky", "reversed + peeky"),
 ]:
-    glue(f"book-{key}", book[name]["test"], display=False)
+    found = [run["test"] for run in book_runs(name)]
+    for which, x in [("low", min(found)), ("high", max(found))]:
+        glue(f"book-{key}-{which}", x, display=False)
 for key, arm in [
     ("plain", "once"),
     ("reversed", "once, backwards"),
@@ -1161,8 +1171,15 @@ for key, arm in [
     found = seeds(arm)
     for which, x in [("low", found.min()), ("high", found.max())]:
         glue(f"log-{key}-{which}", float(x), display=False)
-jumps = np.abs(np.diff(book["reversed"]["validation"]))
+by_epoch = np.array([run["validation"] for run in book_runs("reversed")])
+jumps = np.abs(np.diff(by_epoch))  # (seeds, epochs - 1)
 glue("book-jump", float(jumps.max()), display=False)
+glue("book-seeds", len(by_epoch), display=False)
+glue("book-best", float(by_epoch.max()), display=False)
+BOOK = 54.06  # the book's figure for its reversed machine
+over = by_epoch >= BOOK
+glue("book-over", int(over.sum()), display=False)
+glue("book-spread", float(np.ptp(by_epoch[:, -1])), display=False)
 glue("epochs", EPOCHS, display=False)
 
 # %% tags=["figure"] name="sums-by-place" mystnb={"image": {"alt": "Share of right digits by place, hundreds, tens and units, for four machines with three seeds each. Plain falls steeply to the units, and so does units first. Read backwards and peeky stay above 80 percent at every place."}, "figure": {"name": "fig-sums-by-place", "caption": "Three-digit answers of the LSTM, with the teacher's help. Read forwards and seen once, the units are the hard digit, written last or first. Read backwards or seen again, no place is below 80 %. Lines: the mean of three seeds, which are the pale dots."}}
@@ -1261,20 +1278,23 @@ holds(
 
 # %% [markdown] name="the-books-machine"
 r"""
-And the book? {cite:t}`saitoh2018` has about 10, 54.1 and 98 % for plain, reversed, and reversed and peeky, after 25 epochs. Its machine, rebuilt by `book/training/03_sums.py` (128 units, the padding read too, h handed over without c), got {glue:text}`book-plain:.0f`, {glue:text}`book-reversed:.0f` and {glue:text}`book-peeky:.0f` %. The middle one looks like a failure to reproduce. Look at its whole run:
+And the book? {cite:t}`saitoh2018` has about 10, 54.1 and 98 % for plain, reversed, and reversed and peeky, after 25 epochs. Its machine, rebuilt by `book/training/03_sums.py` (128 units, the padding read too, h handed over without c) and trained with {glue:text}`book-seeds` seeds, got {glue:text}`book-plain-low:.0f`–{glue:text}`book-plain-high:.0f`, {glue:text}`book-reversed-low:.0f`–{glue:text}`book-reversed-high:.0f` and {glue:text}`book-peeky-low:.0f`–{glue:text}`book-peeky-high:.0f` %. The middle one looks like a failure to reproduce. Look at its whole runs:
 """
 
-# %% tags=["figure"] name="the-books-run" mystnb={"image": {"alt": "Validation exact match of the rebuilt book machine over 25 epochs, reversed. The line rises with large jumps from epoch to epoch; a dotted line at 54.1 lies above it."}, "figure": {"name": "fig-books-run", "caption": "One run of the book's reversed machine, epoch by epoch. Dotted: the book's own figure."}}
+# %% tags=["figure"] name="the-books-run" mystnb={"image": {"alt": "Validation exact match of the rebuilt book machine over 25 epochs, reversed, for five seeds. All lines rise, with large jumps from epoch to epoch, and lie far apart at the end; a dotted line at 54.1 is crossed by the highest of them for single epochs."}, "figure": {"name": "fig-books-run", "caption": "The book's reversed machine, epoch by epoch: a line for each seed, and the band between the lowest and the highest. Dotted: the book's own figure."}}
 fig, ax = plt.subplots(figsize=(5.2, 2.6))
-validation = book["reversed"]["validation"]
-ax.plot(range(1, len(validation) + 1), validation, "o-", color=viz.INK)
-ax.axhline(54.06, color=viz.INK, linestyle=":")
-ax.set(xlabel="epoch", ylabel="exact match (%)", ylim=(0, 60))
+epochs_run = np.arange(1, by_epoch.shape[1] + 1)
+ax.fill_between(
+    epochs_run, by_epoch.min(0), by_epoch.max(0), color=viz.INK, alpha=0.12
+)
+ax.plot(epochs_run, by_epoch.T, color=viz.INK, linewidth=0.9)
+ax.axhline(BOOK, color=viz.INK, linestyle=":")
+ax.set(xlabel="epoch", ylabel="exact match (%)", ylim=(0, 65))
 plt.show()
 
 # %% [markdown] name="books-run-seen"
 r"""
-**What you saw.** Neighbouring epochs differ by up to {glue:text}`book-jump:.0f` points, perhaps because its learning rate never falls. What is quoted is whichever epoch came last, of one seed. One run with such jumps can neither confirm nor refute the book's figure. We don't reach it in ours; other seeds and all their epochs, as a band, would tell.
+**What you saw.** By the seed alone the last epoch's result differs by {glue:text}`book-spread:.0f` points, and within one run neighbouring epochs differ by up to {glue:text}`book-jump:.0f`, perhaps because the learning rate never falls. The book's figure lies within what this machine reaches in single epochs ({glue:text}`book-over` of them, at best {glue:text}`book-best:.0f` %) and above the last epoch of each of our seeds. So 54 % and {glue:text}`book-reversed-low:.0f` % can both be honest reports of one machine: what is quoted is whichever epoch came last, of one seed. Our sums aren't the book's, either.
 
 And the teacher? Trained without one, always hearing its own words, the plain machine gets {glue:text}`alone-once:.0f` % (three seeds, as many batches). With its teacher it was {glue:text}`log-plain-low:.0f` to {glue:text}`log-plain-high:.0f` %: for this machine, in five epochs and at the rate that was chosen with a teacher, teacher forcing is the better training, though in use it will hear its own words.
 """
@@ -1282,12 +1302,18 @@ And the teacher? Trained without one, always hearing its own words, the plain ma
 # %% tags=["record"] name="books-run-held"
 holds(
     "neighbouring epochs of the book's machine differ by many points",
-    jumps.max() > 5,
+    jumps.max() > 8,
     f"{jumps.max():.0f}",
 )
 holds(
-    "and its best epoch lies below the book's figure",
-    max(book["reversed"]["validation"]) < 44,
+    "its seeds differ by more than 15 points at the last epoch",
+    np.ptp(by_epoch[:, -1]) > 15,
+    ", ".join(f"{x:.0f}" for x in by_epoch[:, -1]),
+)
+holds(
+    "the book's figure is reached in single epochs, and by no last one",
+    over.any() and not over[:, -1].any(),
+    f"{over.sum()} of {over.size} epochs",
 )
 holds(
     "trained without a teacher the plain machine ends lower, each seed",

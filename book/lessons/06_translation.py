@@ -918,7 +918,7 @@ The score of the last three is never asked, and its weights stay as they were dr
 r"""
 The learning rate is chosen for each arm by the same rule: of .002, .004 and .008 the one with the lowest validation loss after the first of four epochs. A winner at the list's edge extends the list: one vector was therefore asked at .016. Attention was asked at .001 too. For one vector .004 and .008 differ by {glue:text}`rate-gap:.3f`, less than one seed can tell. Four epochs are the budget, and the rate falls to 0 at their end.
 
-Seeds run so far: {glue:text}`n-attention` of attention, {glue:text}`n-last` of one vector, {glue:text}`n-diagonal` of the diagonal, {glue:text}`n-uniform` of uniform. With fewer than three of each, the luck of training is hardly measured; the intervals below, from drawing test sets, don't contain it. Read "ahead" with that in mind.
+Trained were {glue:text}`n-attention` of attention, {glue:text}`n-last` of one vector, {glue:text}`n-diagonal` of the diagonal, {glue:text}`n-uniform` of uniform. The luck of training shows in how far seeds lie apart; the intervals below, from drawing test sets, don't contain it.
 """
 
 # %% [markdown] name="training-effort-2"
@@ -2404,8 +2404,12 @@ else:
         "moves stays open."
     )
 glue("lead-8", told, display=False)
-seeds_apart = np.ptp([overall["attention", s] for s in SEEDS["attention"]])
+seeds_apart, last_apart = (
+    np.ptp([overall[arm, s] for s in SEEDS[arm]])
+    for arm in ("attention", "last")
+)
 glue("seeds-apart", seeds_apart, display=False)
+glue("last-apart", last_apart, display=False)
 glue("far-8-low", far_8[0], display=False)
 glue("far-8-high", far_8[1], display=False)
 start_8, end_8 = (
@@ -2419,7 +2423,7 @@ glue("loss-8", start_8 - end_8, display=False)
 
 # %% [markdown] name="what-you-saw-twice"
 r"""
-**What you saw.** Twice the epochs bring {glue:text}`gained-8`; at four, attention's seeds lie {glue:text}`seeds-apart:.1f` apart ({glue:text}`n-attention`). So four epochs are no plateau, and every figure above and below is that of a short training. Whether eight are a plateau can't be told from runs whose rate ends at 0, too. {glue:text}`lead-8`
+**What you saw.** Twice the epochs bring {glue:text}`gained-8`; at four, attention's seeds lie {glue:text}`seeds-apart:.1f` apart ({glue:text}`n-attention`), one vector's {glue:text}`last-apart:.1f` ({glue:text}`n-last`). So for attention four epochs are no plateau, and every figure of it above and below is that of a short training. Whether eight are one can't be told from runs whose rate ends at 0, too. One vector gains far less BLEU, at a rate that was chosen for four epochs. {glue:text}`lead-8`
 
 One result turns. Beyond 25 words attention is now {glue:text}`far-8-low:.1f` to {glue:text}`far-8-high:.1f` BLEU ahead of the dictionary: that the two were near each other there was a matter of the budget. One doesn't: from 9–12 words to beyond 25, attention still loses {glue:text}`loss-8:.1f` of {glue:text}`start-8:.1f` BLEU.
 """
@@ -2431,10 +2435,10 @@ holds(
     f"{mean_of['uniform']:.1f} and {mean_of['last']:.1f}",
 )
 holds(
-    "twice the epochs bring more than seeds differ by at four, to attention "
-    "more than twice that",
+    "twice the epochs bring attention more than twice what its seeds differ "
+    "by at four, and one vector less than a third of that",
     gained["attention"].min() > 2 * seeds_apart
-    and min(x.min() for x in gained.values()) > seeds_apart,
+    and gained["last"].max() < gained["attention"].min() / 3,
     ", ".join(f"{ARMS[arm]} {x.mean():.1f}" for arm, x in gained.items()),
 )
 holds(
