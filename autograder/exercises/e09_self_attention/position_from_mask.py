@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.compare import Close
 from autograder.exercise import Exercise
-from autograder.exercises.e09_self_attention.shared import LIBRARY
+from autograder.exercises.e09_self_attention.shared import HALF, LIBRARY
 
 position_from_mask = Exercise(
     "position_from_mask", points=3, forbid=LIBRARY, instead="derive it with pen and paper: one line is enough"
@@ -81,6 +81,11 @@ def _(position_from_mask, rng):
     return position_from_mask(np.array([1.0, rng.uniform(0.2, 0.8), 1.0]), 20.0)
 
 
+@position_from_mask.probe("an array of no axes: one number", FINE, extreme=True)
+def _(position_from_mask, rng):
+    return position_from_mask(np.array(rng.uniform(0.1, 0.9)), 0.3)
+
+
 @position_from_mask.probe("your contexts stay as they were", FINE)
 def _(position_from_mask, rng):
     c = rng.uniform(0.1, 0.9, size=4)
@@ -115,6 +120,23 @@ def clipped_there(context, lead=0.0):
     return places
 
 
+def searched(n, near):
+    """The place among the first n: the nearest one, or on a line between two."""
+
+    def version(context, lead=0.0):
+        t = np.arange(n)
+        c = np.exp(lead) / (np.exp(lead) + t)
+        if not near:
+            return np.interp(context, c[::-1], t[::-1].astype(float))
+        return np.argmin(np.abs(np.asarray(context)[..., None] - c), axis=-1).astype(float)
+
+    return version
+
+
+def snapped(places, near):
+    return np.where(np.abs(places - np.round(places)) < near, np.round(places), places)
+
+
 def one_number(context, lead=0.0):
     if context == 1:
         return 0.0
@@ -133,6 +155,9 @@ position_from_mask.tell({
     ],
     "The lead plays no part in your answer. A louder start token keeps a larger share at the same place.": [
         lambda c, lead=0.0: 1 / c - 1,
+    ],
+    "A lead below zero plays no part in your answer, or the part of one above. A softer start token keeps a *smaller* "
+    "share at the same place.": [
         lambda c, lead=0.0: 1 / c - 1 if lead < 0 else np.exp(lead) * (1 / c - 1),
         lambda c, lead=0.0: np.exp(abs(lead)) * (1 / c - 1),
     ],
@@ -148,7 +173,10 @@ position_from_mask.tell({
         lambda c, lead=0.0: np.exp(1 + lead) * (1 / c - 1),
         lambda c, lead=0.0: (1 / c - 1) * (1 + lead + lead**2 / 2),
     ],
-    "You took e^ℓ out of the first sum only: c = e^ℓ / (e^ℓ + t). Multiply by the whole denominator.": [
+    "e^ℓ isn't where it belongs: c = e^ℓ / (e^ℓ + t) has it above the line and below. Multiply by the whole "
+    "denominator, then solve for t.": [
+        lambda c, lead=0.0: 1 / (c * np.exp(lead)) - 1,
+        lambda c, lead=0.0: 1 / c - np.exp(-lead),
         lambda c, lead=0.0: np.exp(lead) / c - 1,
         lambda c, lead=0.0: np.exp(lead) * 1 / c - np.exp(-lead),
         lambda c, lead=0.0: 1 / c - np.exp(lead),
@@ -170,13 +198,16 @@ position_from_mask.tell({
         lambda c, lead=0.0: np.ceil(np.exp(lead) * (1 / c - 1)),
         lambda c, lead=0.0: (np.exp(lead) * (1 / c - 1)).astype(int),
         *(lambda c, lead=0.0, n=n: np.round(np.exp(lead) * (1 / c - 1), n) for n in (1, 2, 3, 6, 8)),
+        *(lambda c, lead=0.0, s=s: snapped(np.exp(lead) * (1 / c - 1), s) for s in (0.1, 0.01, 1e-3, 1e-4, 1e-6, 1e-9)),
     ],
     "You counted the entries: 0, 1, 2 … The contexts come in any order, and from any places.": [
         lambda c, lead=0.0: np.arange(c.size, dtype=float).reshape(c.shape),
         lambda c, lead=0.0: np.argsort(np.argsort(-c.ravel())).reshape(c.shape).astype(float),
     ],
-    "You took the sign out: 1 − c over c, not c over 1 − c.": [
+    "Your fraction is upside down: the later the place, the *smaller* is c.": [
         lambda c, lead=0.0: np.exp(lead) * c / np.where(c == 1, 1e-9, 1 - c),
+        *(lambda c, lead=0.0, s=s: np.exp(lead) * c / (1 - c + s) for s in (0, 1e-12, 1e-9, 1e-8)),
+        lambda c, lead=0.0: c / (1 - c) * np.exp(-lead),
     ],
     "You forgot to divide by c: what the other words have together is 1 − c, and that is t shares, not t.": [
         lambda c, lead=0.0: np.exp(lead) * (1 - c),
@@ -216,6 +247,8 @@ position_from_mask.tell({
         lambda c, lead=0.0: np.log(1 / c - 1),
         lambda c, lead=0.0: -np.log(c),
         lambda c, lead=0.0: lead - np.log(c),
+        *(lambda c, lead=0.0, sign=sign: np.log(c / (1 - c + 1e-300)) + sign * lead for sign in (1, -1)),
+        *(lambda c, lead=0.0, sign=sign: np.log(c / (1 - c)) + sign * lead for sign in (1, -1)),
     ],
     "The sign is turned: a place is not negative.": [
         lambda c, lead=0.0: np.exp(lead) * (1 - 1 / c),
@@ -223,6 +256,30 @@ position_from_mask.tell({
     ],
     "You forgot the start token itself in the sum: c = e^ℓ / (e^ℓ + t), and e^ℓ / c is the *whole* sum.": [
         lambda c, lead=0.0: np.exp(-lead) / c,
+    ],
+    "Your answer has an axis too many. Places have the shape of `context`, also where it has no axes.": [
+        lambda c, lead=0.0: np.atleast_1d(np.exp(lead) * (1 / c - 1)),
+        lambda c, lead=0.0: (np.exp(lead) * (1 / c - 1))[..., None],
+    ],
+    "You scaled the contexts by each other. Each gives its place by itself.": [
+        *(lambda c, lead=0.0, by=by: np.exp(lead) * (1 / (c / by(c)) - 1) for by in (np.max, np.sum)),
+    ],
+    "You cut the lead off. It may be any number from −20 to 20.": [
+        *(lambda c, lead=0.0, n=n: np.exp(np.clip(lead, -n, n)) * (1 / c - 1) for n in (1, 2, 3, 5, 10, 15)),
+        *(lambda c, lead=0.0, n=n: np.exp(min(lead, n)) * (1 / c - 1) for n in (5, 10, 15)),
+    ],
+    "The start token's *value* is 1, whatever its score: e^ℓ is its weight alone.": [
+        lambda c, lead=0.0: np.exp(lead) * (np.exp(lead) / c - 1),
+        lambda c, lead=0.0: np.exp(lead) * (lead / c - 1),
+    ],
+    "You looked the places up among 0, 1, 2 … up to some limit. A context may lie between those of two places, or "
+    "beyond the last. Solve for t.": [
+        *(searched(n, near) for n in (100, 1000, 1001, 10_000, 10_001, 100_000) for near in (False, True)),
+    ],
+    HALF: [
+        lambda c, lead=0.0: (np.exp(np.float16(lead)) * (1 / c.astype(np.float16) - 1)).astype(float),
+        lambda c, lead=0.0: np.exp(lead) * (1 / c.astype(np.float16) - 1),
+        lambda c, lead=0.0: (np.exp(lead) * (1 / c - 1)).astype(np.float16),
     ],
     "You return a list. The caller wants an array in the shape of `context`.": [
         lambda c, lead=0.0: (np.exp(lead) * (1 / c - 1)).tolist(),

@@ -106,6 +106,11 @@ def _(reach, rng):
     return reach(back, 4), reach(ahead, 4)
 
 
+@reach.probe("66 layers, and as many steps to the first word", extreme=True)
+def _(reach, rng):
+    return reach(window(70), 66)
+
+
 @reach.probe("your mask stays as it was")
 def _(reach, rng):
     mask = sparse(rng, 5)

@@ -50,10 +50,35 @@ def many(found):
     return [lambda m, n, way=way: found(way(m, n)) for way in ways]
 
 
-def walks(mask, layers, least=0.0):
-    """As chances of a random walk."""
-    step = (mask | eye(mask)) / (mask | eye(mask)).sum(axis=1, keepdims=True)
+def walks(mask, layers, least=0.0, more=None):
+    """As chances of a random walk, which waits as often as it goes on, or (`more`) oftener."""
+    ways = (mask | eye(mask)) if more is None else mask + more
+    step = ways / ways.sum(axis=1, keepdims=True)
     return power(step, layers, np.eye(len(mask))) > least
+
+
+def parity(mask, layers, join=None):
+    """Ways modulo 2; or what was reached so far, with those that are new taken by *either … or*."""
+    step, found = (mask | eye(mask)).astype(int), np.eye(len(mask), dtype=int)
+    for _ in range(layers):
+        found = join(found, (mask.astype(int) @ found > 0).astype(int)) if join else step @ found % 2
+    return found
+
+
+def overwriting(keep):
+    """Each word takes over what the last of those it sees has reached, and keeps itself or all that it had."""
+
+    def version(mask, layers):
+        found = eye(mask)
+        for _ in range(layers):
+            new = found.copy()
+            for t in range(len(mask)):
+                for s in np.flatnonzero(mask[t]):
+                    new[t] = found[s] | (found[t] if keep else eye(mask)[t])
+            found = new
+        return found
+
+    return version
 
 
 def at_once(mask, layers):
@@ -73,6 +98,24 @@ def until(over):
                 return new
             found = new
         return found
+
+    return version
+
+
+def widest(mask, layers):
+    """As if the mask were a window back, as wide as its widest row."""
+    T = len(mask)
+    apart = np.arange(T)[:, None] - np.arange(T)
+    back = max((t - np.flatnonzero(mask[t]).min() for t in range(T) if mask[t].any()), default=0)
+    return (apart >= 0) & (apart <= back * layers)
+
+
+def near(both):
+    """As if each word saw the one before it (and the one behind)."""
+
+    def version(mask, layers):
+        apart = np.arange(len(mask))[:, None] - np.arange(len(mask))
+        return (np.abs(apart) if both else np.where(apart < 0, layers + 1, apart)) <= layers
 
     return version
 
@@ -146,8 +189,8 @@ reach.tell({
         *many(lambda ways: ways > 0),
         *many(lambda ways: ways != 0),
         walks,
-        lambda m, n: walks(m, n, 1e-9),
-        lambda m, n: walks(m, n, 1e-12),
+        *(lambda m, n, least=least: walks(m, n, least) for least in (1e-6, 1e-8, 1e-9, 1e-10, 1e-12)),
+        *(lambda m, n, least=least: walks(m, n, least, np.eye(len(m))) for least in (0, 1e-6, 1e-8, 1e-9, 1e-10)),
         lambda m, n: power((m | eye(m)) / len(m), n, np.eye(len(m))) > 0,
         lambda m, n: power((m + np.eye(len(m))) / len(m), n, np.eye(len(m))) > 0,
     ],
@@ -179,6 +222,27 @@ reach.tell({
     "You turned truth values round: True is where a change *can* arrive.": [
         lambda m, n: ~power(m | eye(m), n),
         lambda m, n: power(~m | eye(m), n),
+    ],
+    "You stop at a number of layers of your own. `layers` says how many there are, and each may carry on a step.": [
+        *(lambda m, n, most=most: power(m | eye(m), min(n, most)) for most in (5, 8, 10, 12, 16, 20, 32, 50, 64)),
+    ],
+    "A word that sees nobody has an empty row in your answer. Through the residual it still reaches itself.": [
+        lambda m, n: power(m | eye(m), n) & m.any(axis=1, keepdims=True),
+        lambda m, n: power(m | eye(m), n) & (m.any(axis=1, keepdims=True) | (n == 0)),
+        lambda m, n: power(m | eye(m) & m.any(axis=1, keepdims=True), n),
+    ],
+    "You took for granted that the mask is a window. It may be of any pattern: follow who sees whom.": [
+        widest, near(False), near(True),
+    ],
+    "You keep the remainder of the ways, or *either … or* of them: an even number of ways becomes none.": [
+        lambda m, n: parity(m, n) > 0,
+        lambda m, n: parity(m, n, np.bitwise_xor) > 0,
+    ],
+    "Of the words that a word sees only one counts: what the others have reached is written over. Join them all.": [
+        overwriting(False), overwriting(True),
+    ],
+    "You take the layers two at a time, and an odd number of them loses one.": [
+        lambda m, n: power(m | eye(m), n // 2 * 2),
     ],
     "You lost the axes of length 1. Also for one word the answer is a table, (1, 1).": [
         lambda m, n: power(m | eye(m), n).squeeze(),

@@ -52,6 +52,16 @@ def table(x, positions):
     return np.stack([np.sin(a), np.cos(a)], -1).reshape(a.shape[0], -1)
 
 
+def as_complex(x, positions):
+    return (x[..., ::2] + 1j * x[..., 1::2]) * np.exp(1j * np.outer(positions, rates(x.shape[-1])))
+
+
+def down_first(x, positions):
+    """The same, with the angles brought to the first axis: NumPy says what doesn't fit."""
+    a = np.outer(positions, rates(x.shape[-1])).reshape(len(positions), *(1,) * (x.ndim - 2), -1)
+    return np.stack(clockwise(-1)(x[..., ::2], x[..., 1::2], np.sin(a), np.cos(a)), -1).reshape(x.shape)
+
+
 def along_first(x, positions):
     """Places along the first axis, whatever it is."""
     if x.ndim == 2:
@@ -61,6 +71,7 @@ def along_first(x, positions):
     return np.swapaxes(spun()(np.swapaxes(x, 0, -2), positions), 0, -2)
 
 
+WIDTHS = (64, 8, 6, 4, 32, 128, 512)
 SIZES = (10_000, 1000, 512, 1024, 2048, 4096, 5000)
 
 
@@ -116,7 +127,10 @@ rotary.tell({
     "The turned numbers are right, but not put back in turn: even columns to even places, odd to odd.": [
         spun(split="halves out")
     ],
-    "A sign is missing: with + in both lines the arrows are not turned, their lengths change.": [
+    "Your signs are not those of a turn: they stretch the arrows, or mirror them. Of the four products one is taken "
+    "off, and three are added.": [
+        spun(turn=lambda e, o, s, c: (e * c - o * s, e * s - o * c)),
+        spun(turn=lambda e, o, s, c: (e * c + o * s, e * s - o * c)),
         spun(turn=lambda e, o, s, c: (e * c + o * s, e * s + o * c)),
         spun(turn=lambda e, o, s, c: (e * c - o * s, o * c - e * s)),
     ],
@@ -150,7 +164,34 @@ rotary.tell({
     ],
     "Every pair turns equally fast in your answer. Pair i has its own rate ω_i.": [
         spun(lambda p, d: np.outer(p, np.ones(d // 2))),
+    ],
+    "All pairs but the first turn equally slowly in your answer: `//` rounds down, and makes −1 of every exponent "
+    "between −1 and 0. Divide with `/`.": [
         spun(lambda p, d: np.outer(p, 10000.0 ** (-np.arange(0, d, 2) // d))),
+    ],
+    "Your exponents are over a width of your own. Pair i has 2i / D, and D is the last axis of the `x` that came.": [
+        *(spun(lambda p, d, n=n: np.outer(p, 10000.0 ** (-np.arange(0, d, 2) / n))) for n in WIDTHS),
+    ],
+    "Your angles are cut to less than a whole circle: after half of one sine and cosine have changed their signs.": [
+        *(spun(lambda p, d, by=by: np.outer(p, rates(d)) % by) for by in (np.pi, np.pi / 2, 360, 180)),
+    ],
+    "The two columns of each pair changed places: the turned even column is the even one, the odd the odd.": [
+        spun(turn=lambda e, o, s, c: (e * s + o * c, e * c - o * s)),
+    ],
+    "You divided the places by how many there are, or by the largest. The angle is the place itself times its rate.": [
+        *(spun(lambda p, d, by=by: np.outer(p / np.array(by(p)), rates(d))) for by in (np.max, len)),
+    ],
+    "You rounded the angles to whole numbers. They are place times rate, with all digits.": [
+        *(spun(lambda p, d, cut=cut: cut(np.outer(p, rates(d)))) for cut in (np.trunc, np.round, np.floor)),
+    ],
+    "Your result is complex, one number for each pair. Its two parts are the two columns: (…, T, D), real.": [
+        as_complex,
+        lambda x, p: np.repeat(as_complex(x, p), 2, axis=-1),
+    ],
+    "You returned the axes in front as one. The result has the shape of `x`, with all its axes.": [
+        lambda x, p: spun()(x, p).reshape(-1, *x.shape[-2:]).squeeze(),
+        lambda x, p: spun()(x, p).reshape(-1, *x.shape[-2:]),
+        lambda x, p: spun()(x, p).reshape(-1, x.shape[-1]),
     ],
     "You counted the places anew, 0, 1, 2 … `positions` says which places these are.": [
         spun(lambda p, d: np.outer(np.arange(len(p)), rates(d))),
@@ -219,7 +260,7 @@ rotary.tell({
         spun(lambda p, d: np.outer(np.asarray(p) + 1, rates(d)))
     ],
     "You turned along the first axis. Words stand along the last but one, however many axes are in front.": [
-        along_first
+        along_first, down_first,
     ],
     "You turn by whole circles, 2π each. The angle is t · ω itself.": [
         spun(lambda p, d: 2 * np.pi * np.outer(p, rates(d)))

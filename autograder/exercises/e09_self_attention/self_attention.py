@@ -75,6 +75,13 @@ def _(self_attention, rng):
     return [self_attention(*given(rng, 1, **case)) for case in cases]
 
 
+@self_attention.probe("all scores 0, and a hidden word with a loud value", NEAR)
+def _(self_attention, rng):
+    x, w_q, w_k, w_v = given(rng)
+    x[3] *= 1e6
+    return self_attention(x, 0 * w_q, w_k, w_v, past(4) & (np.arange(4) < 3))
+
+
 @self_attention.probe("arrays that lie turned in memory", NEAR)
 def _(self_attention, rng):
     return self_attention(*(turned(x) for x in given(rng, 2, T=3)), turned(past(3)))

@@ -3,7 +3,18 @@
 import numpy as np
 
 from autograder.exercises.e09_self_attention.self_attention import past, self_attention
-from autograder.exercises.e09_self_attention.shared import masked_shares, shares, swap, unpacked
+from autograder.exercises.e09_self_attention.shared import (
+    CLIPPED,
+    CUT_SCORES,
+    HALF,
+    ROW_SHIFT,
+    WRITTEN,
+    masked_shares,
+    scaled_there,
+    shares,
+    swap,
+    unpacked,
+)
 from autograder.exercises.e09_self_attention.weights import (
     GUARDS,
     TOPS,
@@ -60,6 +71,9 @@ self_attention.tell({
         made(lambda q, k: q @ swap(k) / np.sqrt(k.shape[-2])),
         made(lambda q, k: q @ swap(k) * np.sqrt(k.shape[-1])),
         made(lambda q, k: q @ swap(k) / k.shape[-1] ** 0.25),
+        lambda x, w_q, w_k, w_v, mask=None: made(lambda q, k: q @ swap(k) / np.sqrt(w_v.shape[-1]))(
+            x, w_q, w_k, w_v, mask
+        ),
     ],
     "You divided by the root of d_model. The scores are sums over the D numbers of a key.": [
         lambda x, *rest, **kw: made(lambda q, k: q @ swap(k) / np.sqrt(x.shape[-1]))(x, *rest, **kw)
@@ -72,8 +86,8 @@ self_attention.tell({
     "You masked after softmax: what is hidden stays in the sum that the rest is divided by. Mask the scores.": [
         made(weigh=after)
     ],
-    "You masked the weights and divided by what was left: right on paper, but next to a loud hidden word all others "
-    "have rounded to zero by then. Mask the scores.": [
+    "You masked the weights, or the exponentials, and divided by what was left: right on paper, but next to "
+    "a loud hidden word all others have rounded to zero by then. Mask the scores.": [
         made(weigh=left),
         *(made(weigh=lambda e, m, least=least: left(e, m, least)) for least in (1e-8, 1e-9, 1e-12)),
         *(made(weigh=lambda e, m, s=s: added(e, m, s)) for s in (0, 1e-8, 1e-9, 1e-10, 1e-12)),
@@ -89,7 +103,8 @@ self_attention.tell({
     "Your mask is turned: its rows are the words that ask, its columns those that are asked.": [
         made(weigh=lambda e, m: masked_shares(e, None if m is None else swap(m))),
     ],
-    "You always hide the words that come later. Only `mask` says who may look where.": [
+    "You hide the words that come later though no mask says so. Only `mask` says who may look where.": [
+        made(weigh=lambda e, m: masked_shares(e, past(e.shape[-1]) if m is None else m)),
         made(weigh=lambda e, m: masked_shares(e, past(e.shape[-1]))),
         made(weigh=lambda e, m: masked_shares(e, past(e.shape[-1]) if m is None else m & past(e.shape[-1]))),
     ],
@@ -148,6 +163,9 @@ self_attention.tell({
         *(made(weigh=lambda e, m, low=low: filled(e, m, low)) for low in (-1e3, -100.0)),
         *(made(weigh=plus(low)) for low in (-1e4, -1e3, -100.0, -10.0)),
         *(made(weigh=lambda e, m, low=low: empty_kept(e, m, low)) for low in (-1e3, -100.0)),
+        *(made(weigh=lambda e, m, n=n: empty_kept(e, m, e.min() - n)) for n in (0, 1, 5, 10, 20)),
+        *(made(weigh=lambda e, m, n=n: filled(e, m, e.min() - n)) for n in (0, 1, 5, 10, 20)),
+        *(made(weigh=lambda e, m, n=n: filled(e, m, e.min(axis=-1, keepdims=True) - n)) for n in (0, 1, 10)),
     ],
     "The contexts of a word that may attend to nothing are zeros in your answer, its weights are not. Both are asked "
     "for: set the weights to zero, and the contexts follow.": [
@@ -157,8 +175,7 @@ self_attention.tell({
     ],
     "A word that may attend to nothing gives nan: softmax of −∞ everywhere is −∞ minus −∞. `masked_softmax` takes care "
     "of such rows.": [made(weigh=lambda e, m: filled(e, m, -np.inf))],
-    "Each row needs a shift of its own: with one maximum for the whole table, or none, a row of much smaller scores "
-    "becomes zeros, and large ones infinite. Subtract each row's own largest score.": [
+    ROW_SHIFT: [
         *(made(weigh=shifted(top, guard, seen)) for top in TOPS for guard in GUARDS for seen in (True, False, None)),
     ],
     "Your weights sum to one over the whole table. Each word shares out its own attention: normalise over the last "
@@ -198,6 +215,28 @@ self_attention.tell({
     "You wrote into the caller's mask, to give an empty row something to share. Change a copy.": [
         fills,
         lambda x, w_q, w_k, w_v, mask=None: turned_round(x, w_q, w_k, w_v, mask),
+    ],
+    HALF: [
+        made(weigh=lambda e, m: masked_shares(e.astype(np.float16), m)),
+        made(weigh=lambda e, m: masked_shares(e, m).astype(np.float16)),
+        lambda *args, **kw: tuple(y.astype(np.float16) for y in made()(*args, **kw)),
+    ],
+    "You rounded the weights. They sum to one only with all their digits.": [
+        *(made(weigh=lambda e, m, n=n: np.round(masked_shares(e, m), n)) for n in (1, 2, 3, 4)),
+    ],
+    CUT_SCORES: [made(weigh=weigh) for weigh in CLIPPED],
+    WRITTEN: [scaled_there(made(lambda q, k: q @ swap(k)), *changed) for changed in ((0,), (1,), (0, 1))],
+    "A word that may attend to nothing takes its own value in your answer. It gets zeros: contexts and weights.": [
+        lambda x, w_q, w_k, w_v, mask=None: (
+            lambda c, a: (np.where(a.sum(axis=-1, keepdims=True) == 0, x @ w_v, c), a)
+        )(*made()(x, w_q, w_k, w_v, mask)),
+        made(weigh=lambda e, m: masked_shares(
+            e, None if m is None else m | ~m.any(axis=-1, keepdims=True) & np.eye(e.shape[-1], dtype=bool)
+        )),
+    ],
+    "You took one sentence's mask for all. With axes in front, the mask may differ from one to the next.": [
+        made(weigh=lambda e, m: masked_shares(e, m if m is None else m[(0,) * (m.ndim - 2)])),
+        made(weigh=lambda e, m: masked_shares(e, m if m is None else m[(-1,) * (m.ndim - 2)])),
     ],
     "You added the residual, x + context. Here the contexts alone are asked for.": [
         lambda x, w_q, w_k, w_v, mask=None: (

@@ -12,6 +12,20 @@ LIBRARY = (
 )
 INSTEAD = "build it from products, sums and the softmax of the first cells"
 NEAR = Close(rtol=1e-4, atol=2e-5)  # sums of products of either sign, in single precision
+ROW_SHIFT = (
+    "Each row needs a shift of its own: with one maximum for the whole table, or none, a row of much smaller scores "
+    "becomes zeros, and large ones infinite. Subtract each row's own largest score."
+)
+CUT_SCORES = (
+    "You cut the scores off at a limit. In a softmax their differences count, and all that lie beyond the limit become "
+    "equal: nothing need be cut."
+)
+WRITTEN = (
+    "You wrote into the caller's matrices: `/=` and the like change the array that came in, and the next call gets it "
+    "changed. Make a new one."
+)
+HALF = "Somewhere your numbers are in half precision, which keeps three digits. Compute in NumPy's own floats."
+LIMITS = (5, 10, 20, 30, 50, 80, 88, 100, 300, 500, 700, 709, 1000)
 SINGLE = Close(rtol=2e-3, atol=1e-5)  # what is left of scores in the thousands in single precision
 
 
@@ -27,6 +41,26 @@ def masked_shares(scores, mask=None):
         return shares(scores)
     some = mask.any(axis=-1, keepdims=True)
     return np.where(some, shares(np.where(some, np.where(mask, scores, -np.inf), 0.0)), 0.0)
+
+
+def clipped(limit, low=None):
+    """Softmax of scores cut off at a limit, on both sides or one."""
+    return lambda scores, mask=None: masked_shares(np.clip(scores, low, limit), mask)
+
+
+CLIPPED = [clipped(limit, low) for limit in LIMITS for low in (-limit, None)]
+
+
+def scaled_there(function, *changed):
+    """A version that divides the caller's w_q or w_k, or both, in place, the scores then by nothing more."""
+
+    def version(x, w_q, w_k, *rest, axis=1, **settings):
+        D = w_q.shape[axis]
+        for n in changed:
+            (w_q, w_k)[n][:] /= D ** (0.5 / len(changed))
+        return function(x, w_q, w_k, *rest, **settings)
+
+    return version
 
 
 def swap(x):

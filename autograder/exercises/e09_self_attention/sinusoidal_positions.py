@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.compare import Close
 from autograder.exercise import Exercise
-from autograder.exercises.e09_self_attention.shared import LIBRARY, rates
+from autograder.exercises.e09_self_attention.shared import HALF, LIBRARY, rates
 
 sinusoidal_positions = Exercise(
     "sinusoidal_positions", points=2, forbid=LIBRARY, instead="build it from sines, cosines and an outer product"
@@ -146,8 +146,8 @@ sinusoidal_positions.tell({
         lambda p, d: laid(np.arange(np.max(p) + 1 if np.max(p) < 1e4 else 1), rates(d)),
         lambda p, d: laid(np.arange(d), rates(d)),
     ],
-    "You look places up in a table of places 0, 1, 2 … They may lie below zero, or far beyond its end. Each angle "
-    "needs its own place only: position times rate.": [
+    "Your places have an end or a beginning: a table of places 0, 1, 2 … that is looked up, a clip, a remainder. They "
+    "may lie below zero, or as far out as you like. An angle needs its own place only: position times rate.": [
         *(lambda p, d, n=n: laid(np.arange(n), rates(d))[p % n] for n in SIZES),
         *(lambda p, d, n=n: laid(np.arange(n), rates(d))[p] for n in SIZES),
         *(lambda p, d, n=n: laid(np.clip(p, 0, n - 1), rates(d)) for n in SIZES),
@@ -159,11 +159,32 @@ sinusoidal_positions.tell({
     "You dropped the sign of the places. They may lie below zero, and the sine follows the sign.": [
         lambda p, d: laid(np.abs(p), rates(d)),
     ],
-    "Every pair turns equally fast in your answer, by the whole place: `//` makes 0 of every exponent below 1. Divide "
-    "with `/`.": [
+    "Every pair turns equally fast in your answer, by the whole place. Pair i has a rate of its own. (Is there a `//`? "
+    "It makes 0 of every exponent below 1.)": [
         lambda p, d: laid(p, np.ones(d // 2)),
         lambda p, d: laid(p, 1 / 10000.0 ** (np.arange(0, d, 2) // d)),
+    ],
+    "All pairs but the first turn equally slowly in your answer: `//` rounds down, and makes −1 of every exponent "
+    "between −1 and 0. Divide with `/`.": [
         lambda p, d: laid(p, 10000.0 ** (-np.arange(0, d, 2) // d)),
+        lambda p, d: laid(p, 10000 ** (-np.arange(0, d, 2) // d)),
+    ],
+    "Your powers are of whole numbers, 10000 to 6, say, and these wrap round beyond 2⁶³. Divide the exponent first, or "
+    "write 10000.0.": [
+        lambda p, d: laid(p, 1.0 / (10000 ** np.arange(0, d, 2)) ** (1 / d)),
+    ],
+    "You rounded the angles to whole numbers. They are position times rate, with all digits.": [
+        *(lambda p, d, cut=cut: singly(cut(np.outer(p, rates(d)))) for cut in (np.trunc, np.round, np.floor)),
+    ],
+    "A root has no sign, nor has an absolute value: your cosines are never below zero, and half of them should be.": [
+        lambda p, d: laid(p, rates(d), None, np.sin, lambda a: np.sqrt(1 - np.sin(a) ** 2)),
+        lambda p, d: laid(p, rates(d), None, np.sin, lambda a: np.abs(np.cos(a))),
+    ],
+    HALF: [
+        lambda p, d: singly(np.outer(p, rates(d)).astype(np.float16)),
+        lambda p, d: singly(np.outer(p, rates(d)).astype(np.float16).astype(float)),
+        lambda p, d: singly(np.outer(p, rates(d))).astype(np.float16),
+        lambda p, d: laid(p, rates(d).astype(np.float16)),
     ],
     "Your numbers are whole: an array of the positions' kind cuts sines and cosines off to −1, 0 and 1. Make one of "
     "floats.": [lambda p, d: laid(p, rates(d)).astype(int)],
@@ -200,6 +221,8 @@ sinusoidal_positions.tell({
     "`np.sin` and `np.cos` take radians: no degrees.": [
         lambda p, d: laid(p, rates(d) * np.pi / 180),
         lambda p, d: laid(p, rates(d) * 180 / np.pi),
+        lambda p, d: laid(p, rates(d), None, np.sin, lambda a: np.sin(a + 90)),
+        lambda p, d: laid(p, rates(d), None, np.sin, lambda a: np.sin(90 - a)),
     ],
     "All your columns are cosines: the even ones are sines.": [lambda p, d: laid(p, rates(d), None, np.cos, np.cos)],
     "Half of your columns stay empty: the even ones are sines, the odd ones cosines.": [
@@ -235,6 +258,9 @@ sinusoidal_positions.tell({
     ],
     "You rounded. Neighbouring places differ in the slow columns by little.": [
         *(lambda p, d, n=n: np.round(laid(p, rates(d)), n) for n in (1, 2, 3)),
+    ],
+    "You divided the places by how many there are, or by the largest. The angle is the place itself times its rate.": [
+        *(lambda p, d, by=by: laid(p / np.array(by(p)), rates(d)) for by in (np.max, len, lambda p: len(p) - 1)),
     ],
     "You wrote into the caller's positions. Return a new array.": [moved],
 

@@ -12,7 +12,14 @@ TOPS = (
 )
 
 
-GUARDS = (lambda t: np.where(t > 0, t, 1), lambda t: t, lambda t: np.maximum(t, 1e-12), lambda t: t + 1e-12)
+GUARDS = (
+    lambda e, t: e / np.where(t > 0, t, 1),
+    lambda e, t: e / t,
+    lambda e, t: e / np.maximum(t, 1e-12),
+    lambda e, t: e / (t + 1e-12),
+    lambda e, t: np.where(t > 0, e / np.where(t > 0, t, 1), 0),
+    lambda e, t: np.nan_to_num(e / t),
+)
 
 
 def shifted(top, guard, seen):
@@ -24,7 +31,7 @@ def shifted(top, guard, seen):
             e = np.exp(scores - top(scores)) * (1 if mask is None else mask)
         else:
             e = np.exp(low - top(low if seen else scores))
-        return e / guard(e.sum(axis=-1, keepdims=True))
+        return guard(e, e.sum(axis=-1, keepdims=True))
 
     return weigh
 

@@ -1,0 +1,10 @@
+def self_attention(x, w_q, w_k, w_v, mask=None):
+    q, k, v = x @ w_q, x @ w_k, x @ w_v
+    s = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
+    if mask is None:
+        a = softmax(s)
+        return a @ v, a
+    s = np.where(mask, s, -100.0)
+    a = softmax(s)
+    a = a * np.broadcast_to(mask, a.shape).any(-1, keepdims=True)
+    return a @ v, a

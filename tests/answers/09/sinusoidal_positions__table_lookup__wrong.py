@@ -1,0 +1,6 @@
+def sinusoidal_positions(positions, d_model):
+    angles = np.arange(10001)[:, None] * 10000.0 ** (-np.arange(0, d_model, 2) / d_model)
+    p = np.zeros((10001, d_model))
+    p[:, 0::2] = np.sin(angles)
+    p[:, 1::2] = np.cos(angles)
+    return p[np.clip(positions, 0, 10000)]
