@@ -40,19 +40,33 @@ def fits(answer, d, T):
     return ""
 
 
+def layer_of(answer, tokens):
+    """What the layer says from the fourth position on, and where its heads look."""
+    q, k, v, o = parts(answer)
+    rows, seen, looks = np.concatenate([tokens, np.eye(len(tokens))], axis=1), [], []
+    for head in range(2):
+        e = (rows @ q[head]) @ (rows @ k[head]).T / math.sqrt(q.shape[2])
+        a = np.exp(e - e.max(axis=1, keepdims=True))
+        looks.append((a / a.sum(axis=1, keepdims=True))[3:])
+        seen.append(looks[-1] @ (rows @ v[head]))
+    return np.concatenate(seen, axis=1) @ o, np.stack(looks)
+
+
 def said(answer, tokens):
-    """What the layer says from the fourth position on, or the words for what doesn't fit."""
+    """What the layer says from the fourth position on, or the words for what doesn't fit.
+
+    Of a layer that looks elsewhere when all tokens are 0, or says something then, no number tells more than that.
+    """
     T, d = tokens.shape
     wrong = fits(answer, d, T)
     if wrong:
         return wrong
-    q, k, v, o = parts(answer)
-    rows, seen = np.concatenate([tokens, np.eye(T)], axis=1), []
-    for head in range(2):
-        e = (rows @ q[head]) @ (rows @ k[head]).T / math.sqrt(q.shape[2])
-        a = np.exp(e - e.max(axis=1, keepdims=True))
-        seen.append(a / a.sum(axis=1, keepdims=True) @ (rows @ v[head]))
-    return (np.concatenate(seen, axis=1) @ o)[3:]
+    (out, looks), (none, blind) = layer_of(answer, tokens), layer_of(answer, 0 * tokens)
+    if np.abs(looks - blind).max() > 0.05:
+        return "where the heads look depends on the tokens"
+    if np.abs(none).max() > 0.01:
+        return "the layer says something of tokens that are all 0"
+    return out
 
 
 def layer(difference_heads, rng, d, T, size=1.0):
@@ -105,6 +119,14 @@ def _(difference_heads, rng):
 @difference_heads.probe("many places, and tokens with numbers up to 100", WIDE)
 def _(difference_heads, rng):
     return said(difference_heads(2, 120), rng.uniform(-100, 100, size=(120, 2)))
+
+
+@difference_heads.probe("NumPy arrays", extreme=True)
+def _(difference_heads, rng):
+    answer = difference_heads(2, 6)
+    if not isinstance(answer, tuple | list):
+        return "not four arrays"
+    return ["NumPy array" if isinstance(x, np.ndarray) else type(x).__name__ for x in answer]
 
 
 @difference_heads.probe("fewer than four places")

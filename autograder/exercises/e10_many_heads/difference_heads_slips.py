@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import torch
 
 from autograder.exercises.e10_many_heads.difference_heads import build, difference_heads
 
@@ -74,6 +75,52 @@ def places_asked_at_tokens(d, T):
     return np.roll(q, T, 1), np.roll(k, T, 1), v, o
 
 
+def places_first(d, T):
+    q, k, v, o = build(d, T)
+    return np.roll(q, T, 1), np.roll(k, T, 1), np.roll(v, T, 1), o
+
+
+def filled(part, rows, number):
+    """Numbers where zeros should stand: in the rows of the tokens, or those of the places."""
+
+    def wrong(d, T):
+        answer = build(d, T)
+        answer[part][:, slice(0, d) if rows == "tokens" else slice(d, None)] = number(T) if callable(number) else number
+        return answer
+
+    return wrong
+
+
+def first_number(d, T):
+    q, k, v, o = build(d, T)
+    v[:, 1:d] = 0
+    return q, k, v, o
+
+
+def one_wide(d, T):
+    q, k, v, _ = build(d, T)
+    return q, k, v[..., :1], np.concatenate([np.ones((1, d)), -np.ones((1, d))])
+
+
+def ramp(d, T, size=100.0):
+    """Scores (t − back) · s."""
+    w_q, w_k = np.zeros((2, 2, d + T, 1))
+    for head, back in enumerate((1, 3)):
+        w_q[head, d:, 0] = size * (np.arange(T) - back)
+        w_k[head, d:, 0] = np.arange(T)
+    return w_q, w_k, *build(d, T)[2:]
+
+
+def in_torch(d, T):
+    return tuple(map(torch.tensor, build(d, T)))
+
+
+def minus_twice(d, T):
+    q, k, v, o = build(d, T)
+    v[1] *= -1
+    return q, k, v, o
+
+
 def second_lost(d, T):
     q, k, v, o = build(d, T)
     v[1] = 0
@@ -98,15 +145,22 @@ difference_heads.tell(
         "Your heads look at the token itself and two back: each distance is one too small.": [slip(back=(0, 2))],
         "Your heads look two and four back: each distance is one too large.": [slip(back=(2, 4))],
         "Your first head looks at the token itself. It should look *one* back.": [slip(back=(0, 3)), slip(back=(0, 1))],
-        "Your layer says 0, since both heads say the same: they look at one and the same place, or at all places "
-        "alike. "
-        "Each head has a query of its own.": [
+        "Your layer says 0: both heads look alike, at the same places, and the difference takes everything away. Each "
+        "head has a query of its own.": [
             slip(back=(1, 1)),
             slip(back=(3, 3)),
             slip(back=(None, None)),
         ],
-        "Your queries and keys stand in the first T rows. Places come after the d numbers of a token: "
-        "rows d to d + T.": [places_asked_at_tokens],
+        "The last place wins: with scores that grow with the place, as a product of two places does, the largest is at "
+        "the end. Only the place that is meant should get a large score.": [ramp, lambda d, T: ramp(d, T, 1.0)],
+        "`w_v` hands on one number of each token. All d should come through, each in its own place.": [
+            first_number,
+            one_wide,
+        ],
+        "You return torch tensors. Wanted are NumPy arrays: the layer computes with NumPy.": [in_torch],
+        "A number of places is written into your matrices. They have d + T rows, whatever T is.": [
+            *(lambda d, T, n=n: build(d, n) for n in (4, 5, 6, 7, 8, 10, 12)),
+        ],
         "One of your heads looks at all places alike: its query (or its keys) are zeros. Give *each* head its shifted "
         "identity.": [slip(back=(1, None)), slip(back=(None, 3)), one_query],
         "Your first head's answer is all that comes out. The second one's enters with a minus.": [second_lost],
@@ -114,7 +168,8 @@ difference_heads.tell(
             slip(size=-50.0),
             slip(size=-1e5),
         ],
-        "You added the two. The second head's answer enters `w_o` with a minus.": [slip(signs=(1, 1))],
+        "You added the two: in the end the second head's answer counts plus. It needs one minus, in `w_o` or on the "
+        "way there; two of them cancel.": [slip(signs=(1, 1)), minus_twice],
         "You halve the answer. Each head gives a whole token, so `w_o` needs 1 and −1.": [slip(signs=(0.5, -0.5))],
         "The look is too soft: with a score of 1 against 0 the other places keep most of the weight. Make the queries "
         "long.": [slip(size=x, scale=y) for x in (1.0, 2.0, 3.0) for y in (True, False)],
@@ -141,11 +196,18 @@ difference_heads.tell(
         "Your matrices are turned round: rows meet them from the left, so each has d + T rows, (2, d + T, ·).": [
             turned_round
         ],
-        "Tokens have a say in who is looked at: the first d rows of `w_q` and `w_k` should be zeros.": [
+        "Tokens have a say in who is looked at. A row is the token's d numbers first, then its place: in `w_q` and "
+        "`w_k` zeros should meet the numbers.": [
             slip(tokens_ask=True),
-            *(whole(x) for x in (100.0, 1e3, 1e4, 1e5, 1e6)),
+            *(whole(x) for x in (100.0, 1e3, 1e6)),
+            *(filled(part, "tokens", number) for part in (0, 1) for number in (1.0, 100.0)),
+            places_asked_at_tokens,
+            places_first,
         ],
-        "Places get into the answer: the last T rows of `w_v` should be zeros.": [slip(places_said=True)],
+        "Places get into the answer: the last T rows of `w_v` should be zeros.": [
+            slip(places_said=True),
+            filled(2, "places", lambda T: np.arange(T)[:, None]),
+        ],
         "`w_o` mixes the numbers of a token: it should be an identity over a negative identity.": [apart],
     }
 )
@@ -157,14 +219,6 @@ difference_heads.tell(
 def _(d, T):
     q, k, v, o = build(d, T)
     return q, k, v, o.T
-
-
-@difference_heads.misconception(
-    "Places stand before tokens in your rows. An input row is the token's d numbers first, then its place."
-)
-def _(d, T):
-    q, k, v, o = build(d, T)
-    return np.roll(q, T, 1), np.roll(k, T, 1), np.roll(v, T, 1), o
 
 
 @difference_heads.misconception("Each of the first three needs an axis for the two heads: (2, d + T, ·).")

@@ -96,3 +96,22 @@ def expanded(q, k, v, mask=None):
     group, (B, H, _, D) = checked(q, k), q.shape
     k, v = (x[:, :, None].expand(B, H // group, group, x.shape[2], D).reshape(B, H, -1, D) for x in (k, v))
     return attend(q, k, v, mask)[0]
+
+
+def one_or_own(q, k, v, mask=None):
+    if k.shape[1] not in (1, q.shape[1]):
+        raise ValueError("sets")
+    return attend(q, k.expand(-1, q.shape[1], -1, -1), v.expand(-1, q.shape[1], -1, -1), mask)[0]
+
+
+def by_position(q, k, v, mask=None):
+    """A group's queries position by position, the contexts head after head."""
+    group, (B, H, T, D) = checked(q, k), q.shape
+    laid = q.unflatten(1, (-1, group)).transpose(2, 3).reshape(B, -1, T * group, D)
+    return attend(laid, k, v, None if mask is None else mask.repeat_interleave(group, 0))[0].reshape(B, H, T, -1)
+
+
+def viewed(q, k, v, mask=None):
+    group, (B, H, T, D) = checked(q, k), q.shape
+    context = attend(q.view(B, H // group, group * T, D), k, v, None if mask is None else mask.repeat(group, 1))[0]
+    return context.view(B, H, T, -1)

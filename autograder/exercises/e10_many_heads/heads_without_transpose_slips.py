@@ -122,6 +122,29 @@ def viewed_twice(x, H, look):
     return look(x.view(*x.shape[:2], H, -1).transpose(1, 2)).transpose(1, 2).view(*x.shape[:2], -1)
 
 
+def by_strides(x, H, look):
+    B, T, d = x.shape
+    return join(look(x.as_strided((B, H, T, d // H), (T * d, d // H, d, 1))))
+
+
+def back_by_strides(x, H, look):
+    seen = look(split(x, H))
+    B, H, T, D = seen.shape
+    return seen.as_strided((B, T, H, D), (H * T * D, D, T * D, 1)).flatten(2)
+
+
+def copied(x, H, look):
+    out = join(look(split(x, H)))
+    if out.shape == x.shape:
+        x.data.copy_(out)
+    return out
+
+
+def forgotten(x, H, look):
+    with torch.no_grad():
+        return copied(x, H, look)
+
+
 def twice(x, H, look):
     look(split(x, H))
     return join(look(split(x, H)))
@@ -179,13 +202,33 @@ heads_without_transpose.tell(
             fill(lambda x, seen: torch.zeros_like(x)),
             lambda x, H, look: look(split(x, H)).transpose(1, 2).reshape(x.shape),
         ],
-        "You fill a tensor of single precision: with `x` in double precision digits are lost. Take `x.new_zeros`, "
-        "or the "
-        "`dtype` of what `look` returned.": [
+        "With `x` in double precision your answer comes in single: digits are lost. A `.float()` does that, and so "
+        "does a new tensor that isn't given the `dtype` of `x`.": [
             fill(lambda x, seen: torch.zeros(*x.shape[:2], seen.shape[1] * seen.shape[3])),
             lambda x, H, look: join(look(split(x, H))).float(),
             lambda x, H, look: join(look(split(x.float(), H))),
         ],
+        "`look` gets (B, T, D, H): the number of the head and the place inside a head have changed places. T and H are "
+        "the two that have to.": [
+            lambda x, H, look: look(x.unflatten(-1, (H, -1)).mT).mT.flatten(2),
+            lambda x, H, look: look(x.unflatten(-1, (H, -1)).mT).flatten(2),
+        ],
+        "`look` gets (B, D, T, H), or (B, D, H, T): behind the sentences it takes the heads, then the positions.": [
+            lambda x, H, look: look(x.unflatten(-1, (H, -1)).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).flatten(2),
+            lambda x, H, look: look(x.unflatten(-1, (H, -1)).permute(0, 3, 2, 1)).permute(0, 3, 2, 1).flatten(2),
+        ],
+        "`as_strided` counts on numbers that lie in one fixed order in memory. `x`, and what `look` returns, may lie "
+        "in another: they may be transposed.": [by_strides, back_by_strides],
+        "You always make two heads. There are n_heads.": [
+            lambda x, H, look: join(look(torch.stack(x.split(x.shape[-1] // 2, -1), 1))),
+            lambda x, H, look: torch.cat([*look(torch.stack(x.tensor_split(2, -1), 1))[:, :2].unbind(1)], -1),
+        ],
+        "Only the first sentence is in your answer. All B are split, at once.": [
+            lambda x, H, look: join(look(split(x[:1], H))),
+            lambda x, H, look: join(look(split(x[:1], H)))[0],
+            lambda x, H, look: join(look(split(x, H))[:1]),
+        ],
+        "You write what `look` says into `x` itself: whoever called you has another `x` now.": [copied, forgotten],
         "NumPy knows no gradients, and refuses a tensor that has one. Stay with tensors.": [by_numpy],
         "You returned what `look` gives, (B, T, H, Dv), with an axis too many: join the last two.": [
             lambda x, H, look: look(split(x, H)).transpose(1, 2),
@@ -204,14 +247,3 @@ heads_without_transpose.tell(
 def _(x, H, look):
     heads = split(x, H)
     return torch.cat([look(heads[:, i : i + 1])[:, 0] for i in range(H)], -1)
-
-
-@heads_without_transpose.misconception(
-    "You write what `look` says into `x` itself: whoever called you has another `x` now."
-)
-def _(x, H, look):
-    with torch.no_grad():
-        out = join(look(split(x, H)))
-        if out.shape == x.shape:
-            x.copy_(out)
-    return out

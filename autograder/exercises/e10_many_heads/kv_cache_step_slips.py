@@ -3,7 +3,16 @@
 import torch
 
 from autograder.exercises.e10_many_heads.kv_cache_step import kv_cache_step
-from autograder.exercises.e10_many_heads.kv_versions import along, appended, assigned, cut, grown, overwritten, plain
+from autograder.exercises.e10_many_heads.kv_versions import (
+    along,
+    appended,
+    as_one_head,
+    assigned,
+    cut,
+    grown,
+    overwritten,
+    plain,
+)
 from autograder.exercises.e10_many_heads.shared import attend
 
 
@@ -62,6 +71,13 @@ version(
 version("You forgot `w_o`: the heads' answers are joined, and then multiplied by it.", out=lambda c, w: c)
 version("`w_o` is turned round: multiply by it from the right, as it is.", out=lambda c, w: c @ w.T)
 version(
+    "The oldest position is lost: the newest looks at all S + 1.",
+    look=lambda q, k, v: plain(q, k[:, :, -max(1, k.shape[2] - 1) :], v[:, :, -max(1, k.shape[2] - 1) :]),
+)
+some_last = kv_cache_step.misconception("Only a fixed number of positions is looked at. The newest looks at all S + 1.")
+for n in (2, 3, 4, 5, 6, 8, 10, 16, 32):
+    version(some_last, look=lambda q, k, v, n=n: plain(q, k[:, :, -n:], v[:, :, -n:]))
+version(
     "Your output has an axis too many, (B, 1, d_model). One row goes in and one comes out: (B, d_model).",
     joined=lambda c: c.transpose(1, 2).flatten(2),
 )
@@ -76,6 +92,11 @@ version(
 version(
     "You divide by D, which is √D twice: `attend` divides by √D already.",
     look=lambda q, k, v: attend(q / q.shape[-1] ** 0.5, k, v)[0],
+)
+version(
+    "You attend with one head, d_model wide. Each of the H heads looks by itself, with its own D numbers.",
+    look=as_one_head,
+    joined=lambda c: c.flatten(1),
 )
 
 
@@ -158,6 +179,66 @@ def step(*, qkv=lambda x, q, k, v: (x @ q, x @ k, x @ v), keep=lambda cache, new
     return wrong
 
 
+def shifted(cache, new):
+    """The last S, in the memory of the old cache."""
+    for old, longer in zip(cache, new, strict=True):
+        old.copy_(longer[:, :, 1:])
+
+
+def widened(x, cache, *rest):
+    found = step()(x, cache, *rest)
+    x.unsqueeze_(1)
+    return found
+
+
+def repeated(half, x, cache, w_q, w_k, w_v, w_o, n_heads):
+    q, *new = (cut(x @ w, n_heads) for w in (w_q, w_k, w_v))
+    if cache is not None:
+        new[half] = cache[half][:, :, -1:]
+    k, v = appended(cache, *new)
+    return plain(q, k, v).flatten(1) @ w_o, (k, v)
+
+
+def query_kept(x, cache, w_q, w_k, w_v, w_o, n_heads):
+    q, k, v = (cut(x @ w, n_heads) for w in (w_q, w_k, w_v))
+    keys, values = appended(cache, k, v)
+    return plain(q, keys, values).flatten(1) @ w_o, (appended(cache, q, v)[0], values)
+
+
+def first_cache(x, cache, *rest):
+    return step()(x, cache and tuple(y[:1].expand(len(x), -1, -1, -1) for y in cache), *rest)
+
+
+def unprojected(x, cache, w_q, w_k, w_v, w_o, n_heads):
+    """Rows themselves lie in the cache, and are projected at each step."""
+    row = cut(x, n_heads)
+    k, v = appended(cache, row, row)
+
+    def through(y, w):
+        return (y.transpose(1, 2).flatten(2) @ w).unflatten(-1, (n_heads, -1)).transpose(1, 2)
+
+    return plain(through(row, w_q), through(k, w_k), through(v, w_v)).flatten(1) @ w_o, (k, v)
+
+
+def with_weights(order):
+    def wrong(x, cache, w_q, w_k, w_v, w_o, n_heads):
+        q, k, v = (cut(x @ w, n_heads) for w in (w_q, w_k, w_v))
+        k, v = appended(cache, k, v)
+        c, a = attend(q, k, v)
+        return order(c.flatten(1) @ w_o, a, (k, v))
+
+    return wrong
+
+
+def mixed(x, cache, w_q, w_k, w_v, w_o, n_heads, back=True):
+    """Sentences and heads cut by one reshape, (H, B, 1, D)."""
+    B, d = x.shape
+    q, k, v = ((x @ w).reshape(n_heads, B, 1, d // n_heads).transpose(0, 1) for w in (w_q, w_k, w_v))
+    k, v = appended(cache, k, v)
+    c = plain(q, k, v)
+    return (c.transpose(0, 1) if back else c).reshape(B, d) @ w_o, (k, v)
+
+
 def unpacked(x, cache, *rest):
     k, v = cache
     return step()(x, (k, v), *rest)
@@ -192,7 +273,30 @@ kv_cache_step.tell(
         ],
         "The matrices are turned round: `x @ w_q`, as they are.": [
             step(qkv=lambda x, q, k, v: (x @ q.T, x @ k.T, x @ v.T)),
+            lambda x, cache, *rest: step()(x, cache, *(w.T for w in rest[:4]), rest[4]),
         ],
+        "You give `x` itself another axis, by an operation in place: whoever called you has another `x` now.": [
+            widened
+        ],
+        "The rows themselves lie in your cache. It holds keys and values, projected: then only the newest row meets "
+        "`w_k` and `w_v`.": [unprojected],
+        "Wanted are two things, the output and the new cache: leave out the weights.": [
+            with_weights(lambda out, a, cache: (out, a, cache)),
+            with_weights(lambda out, a, cache: (out, cache, a)),
+            with_weights(lambda out, a, cache: ((out, a), cache)),
+            with_weights(lambda out, a, cache: (out, a, *cache)),
+            with_weights(lambda out, a, cache: (out, *cache, a)),
+        ],
+        "`reshape` to (H, B, ·, D) cuts the rows of several sentences together. Only the last axis is cut, into "
+        "(H, D).": [mixed, lambda *given: mixed(*given, back=False)],
+        "The query lies in your cache, where the key should.": [query_kept],
+        "Your new value repeats an old one. Both halves of the cache get something new: x @ w_k, and x @ w_v.": [
+            lambda *given: repeated(1, *given),
+        ],
+        "Your new key repeats an old one. Both halves of the cache get something new: x @ w_k, and x @ w_v.": [
+            lambda *given: repeated(0, *given),
+        ],
+        "All sentences get the first one's cache. Each has its own: the first axis is B.": [first_cache],
     }
 )
 
@@ -229,6 +333,11 @@ def _(x, cache, w_q, w_k, w_v, w_o, n_heads):
         cache[0][:, :, -1:], cache[1][:, :, -1:] = k, v
         k, v = whole
     return plain(q, k, v).flatten(1) @ w_o, (k, v)
+
+
+kv_cache_step.misconception(
+    "You wrote into the old cache: a second search from it would see what the first one wrote. Make new tensors."
+)(step(enter=shifted))
 
 
 @kv_cache_step.misconception("Wanted are two things: the output, and the new cache (k, v).")

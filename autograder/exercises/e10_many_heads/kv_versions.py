@@ -17,6 +17,12 @@ def plain(q, k, v):
     return attend(q, k, v)[0]
 
 
+def as_one_head(q, k, v):
+    """All heads attended as one, d_model wide."""
+    q, k, v = (y.transpose(1, 2).flatten(2)[:, None] for y in (q, k, v))
+    return plain(q, k, v)
+
+
 def along(axis):
     return lambda cache, k, v: (
         (k, v) if cache is None else tuple(torch.cat(x, axis) for x in zip(cache, (k, v), strict=True))

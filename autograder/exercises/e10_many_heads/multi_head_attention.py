@@ -138,11 +138,29 @@ def _(multi_head_attention, rng):
     return multi_head_attention(*parts, mask), *parts[:6], mask
 
 
+@multi_head_attention.probe("a mask (B, T, S) stays as it was", NEAR)
+@fitting
+def _(multi_head_attention, rng):
+    mask = torch.tensor([[[True, False, True, True]] * 5, [[True, True, False, True]] * 5])
+    return multi_head_attention(*given(rng), mask), mask
+
+
 @multi_head_attention.probe("a query that may attend to nothing", NEAR, extreme=True)
 @fitting
 def _(multi_head_attention, rng):
     mask = causal(5, 4)
     return multi_head_attention(*given(rng), mask)
+
+
+@multi_head_attention.probe("gradients, a query that may attend to nothing", NEAR, extreme=True)
+@fitting
+def _(multi_head_attention, rng):
+    parts = list(given(rng))
+    for i in (0, 1, 3):
+        parts[i].requires_grad_()
+    answer = multi_head_attention(*parts, causal(5, 4))
+    out = answer[0] if isinstance(answer, tuple | list) else answer
+    return slope(parts[0], out), parts[1].grad, parts[3].grad
 
 
 @multi_head_attention.probe("scores in the thousands", NEAR, extreme=True)

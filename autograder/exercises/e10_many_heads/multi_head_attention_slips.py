@@ -1,11 +1,8 @@
 """What people get wrong in `multi_head_attention`."""
 
-import torch
-
 from autograder.exercises.e10_many_heads.multi_head_attention import multi_head_attention
 from autograder.exercises.e10_many_heads.multi_head_versions import (
     after,
-    billion,
     by_floor,
     by_length,
     by_reshape,
@@ -15,12 +12,26 @@ from autograder.exercises.e10_many_heads.multi_head_versions import (
     four,
     from_,
     heads_of,
+    in_place,
     other_way,
     over,
     raising,
     solution,
+    strict,
+    turned_in_place,
 )
-from autograder.exercises.e10_many_heads.shared import attend, join, split
+from autograder.exercises.e10_many_heads.shared import (
+    EVEN_ROW,
+    NAN_ROW,
+    NAN_SLOPE,
+    attend,
+    billion,
+    divided,
+    hidden,
+    join,
+    split,
+    unguarded,
+)
 
 
 def version(hint, *, q=None, joined=join, mask=four, weights=lambda a: a, out=lambda c, w: c @ w, look=attend):
@@ -49,12 +60,17 @@ version(
     "Your joining mixes positions: before it T and H have to change places again.",
     joined=lambda c: c.reshape(c.shape[0], c.shape[2], -1),
 )
-version(
-    "A head's D numbers stand next to each other in the projection: the last axis becomes (H, D), not (D, H).",
-    q=lambda x, m, *w: tuple(
-        (y @ u).unflatten(-1, (-1, w[3])).permute(0, 3, 1, 2) for y, u in zip((x, m, m), w[:3], strict=True)
-    ),
+every_h = multi_head_attention.misconception(
+    "A head's D numbers stand next to each other in the projection: the last axis becomes (H, D), not (D, H)."
 )
+for joining in (join, lambda c: c.permute(0, 2, 3, 1).flatten(2)):
+    version(
+        every_h,
+        q=lambda x, m, *w: tuple(
+            (y @ u).unflatten(-1, (-1, w[3])).permute(0, 3, 1, 2) for y, u in zip((x, m, m), w[:3], strict=True)
+        ),
+        joined=joining,
+    )
 version(
     "You multiply by the matrices turned round. Here rows of `x` meet `w` from the right, as it is: `x @ w_q`.",
     q=lambda x, m, q, k, v, H: heads_of(x, m, q.T, k.T, v.T, H),
@@ -149,10 +165,22 @@ version(
     "before it.",
     look=after,
 )
+version(EVEN_ROW, look=billion)
+version(NAN_SLOPE, look=hidden)
+version(NAN_SLOPE, look=divided)
+version(NAN_ROW, look=unguarded)
+mask_changed = multi_head_attention.misconception(
+    "You change the mask itself, by an operation in place: the next layer that gets the same mask sees another one."
+)
+version(mask_changed, mask=in_place)
+version(mask_changed, mask=turned_in_place)
 version(
-    "A query that may attend to nothing gets equal weights everywhere: with −1e9 in all places a softmax shares out "
-    "evenly. Set such a row to zeros, as `attend` does.",
-    look=billion,
+    "Of each sentence's mask you use one row. With (B, T, S) every query has a row of its own.",
+    mask=lambda mask: mask[:, None, :1] if mask is not None and mask.ndim == 3 else mask,
+)
+version(
+    "Of the masks you use the first sentence's alone. With (B, T, S) each sentence has its own.",
+    mask=lambda mask: mask[0] if mask is not None and mask.ndim == 3 else mask,
 )
 version(
     "Your softmax runs over the wrong axis. Each query's weights sum to one over the *keys*: the last axis.",
@@ -161,9 +189,11 @@ version(
 version(
     "Your softmax runs over the heads. Each query's weights sum to one over the *keys*: the last axis.", look=over(1)
 )
-version(
-    "The weights of your heads have another order of axes: wanted is (B, H, T, S).", weights=lambda a: a.transpose(1, 2)
-)
+for order in ((0, 2, 1, 3), (1, 0, 2, 3), (0, 2, 3, 1), (0, 1, 3, 2)):
+    version(
+        "The weights of your heads have another order of axes: wanted is (B, H, T, S).",
+        weights=lambda a, order=order: a.permute(order),
+    )
 version(
     "You return the sum or the first of the heads' weights. Wanted are those of each head, (B, H, T, S).",
     weights=lambda a: a.sum(1),
@@ -196,17 +226,6 @@ def _(x, memory, w_q, w_k, w_v, w_o, n_heads, mask=None):
     return join(context) @ w_o, weights
 
 
-@multi_head_attention.misconception(
-    "A query that may attend to nothing becomes NaN: a softmax of −∞ alone. `attend` of the first cells gives zeros."
-)
-def _(x, memory, w_q, w_k, w_v, w_o, n_heads, mask=None):
-    checked(x, n_heads)
-    q, k, v = heads_of(x, memory, w_q, w_k, w_v, n_heads)
-    e = q @ k.mT / q.shape[-1] ** 0.5
-    weights = (e if mask is None else e.masked_fill(~four(mask), -torch.inf)).softmax(-1)
-    return join(weights @ v) @ w_o, weights
-
-
 for sources in ((0, 0, 1), (0, 1, 0), (0, 0, 0), (1, 1, 1), (1, 0, 0)):
     (from_memory if sources[0] else from_x)(
         lambda *given, sources=sources: cut_as_long_as((0, 1, 1))(*given, *[None] * (8 - len(given)), sources)
@@ -214,8 +233,10 @@ for sources in ((0, 0, 1), (0, 1, 0), (0, 0, 0), (1, 1, 1), (1, 0, 0)):
 
 multi_head_attention.tell(
     {
-        "Your test is turned round: n_heads must divide d_model, so it is `d_model % n_heads` that must be 0.": [
+        "You raise a `ValueError` where the heads can be shared out. It belongs where `d_model % n_heads` isn't 0, and "
+        "nowhere else: is your test turned round, or too strict?": [
             lambda *given: solution(*given, check=other_way),
+            lambda *given: solution(*given, check=strict),
         ],
         "Heads that don't divide d_model should raise a `ValueError` of your own, before another error comes or "
         "numbers "

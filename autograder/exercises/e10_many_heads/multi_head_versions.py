@@ -24,12 +24,6 @@ def after(q, k, v, mask):
     return a @ v, a
 
 
-def billion(q, k, v, mask):
-    e = q @ k.mT / q.shape[-1] ** 0.5
-    a = (e if mask is None else e.masked_fill(~mask, -1e9)).softmax(-1)
-    return a @ v, a
-
-
 def over(axis):
     def look(q, k, v, mask):
         e = q @ k.mT / q.shape[-1] ** 0.5
@@ -82,6 +76,20 @@ def by_reshape(x, memory, w_q, w_k, w_v, w_o, n_heads, mask=None):
     )
     context, weights = attend(q, k, v, four(mask))
     return join(context) @ w_o, weights
+
+
+def strict(d, H):
+    if d % H or (H % 2 and H > 1):
+        raise ValueError("heads")
+
+
+def in_place(mask):
+    """Gives the mask itself another axis."""
+    return mask.unsqueeze_(1) if mask is not None and mask.ndim == 3 else mask
+
+
+def turned_in_place(mask):
+    return None if mask is None else ~four(mask.logical_not_())
 
 
 def raising(kind):

@@ -20,6 +20,20 @@ INSTEAD = "project, split into heads, use the `attend` of the first cells, join"
 NEAR = Close(rtol=1e-4, atol=2e-5)  # sums of products of either sign, in single precision
 
 
+# Hints of slips that are written in several exercises.
+NAN_ROW = (
+    "A query that may attend to nothing becomes NaN: a softmax of −∞ alone. `attend` of the first cells gives zeros."
+)
+EVEN_ROW = (
+    "A query that may attend to nothing gets equal weights everywhere: with −1e9 in all places a softmax shares out "
+    "evenly. Set such a row to zeros, as `attend` does."
+)
+NAN_SLOPE = (
+    "Where a query may attend to nothing, your output is right, but the gradients are NaN: a weight that was NaN "
+    "before it became 0 still is in the gradient. Let no NaN come up: give such a row finite scores, as `attend` does."
+)
+
+
 def attend(q, k, v, mask=None, scale=None):
     """The helper of the lesson's first cells; `scale` for versions that divide by something else."""
     e = q @ k.transpose(-2, -1) / (scale or math.sqrt(q.shape[-1]))
@@ -73,6 +87,38 @@ def fitting(run: Callable) -> Callable:
             return "a ValueError, though the heads can be shared out"
 
     return call
+
+
+def hidden(q, k, v, mask):
+    """Attention whose empty rows are NaN first and zeros then: right, but for its gradients."""
+    e = q @ k.mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        e = e + torch.zeros(mask.shape).masked_fill(~mask, -math.inf)
+    a = e.softmax(-1).nan_to_num()
+    return a @ v, a
+
+
+def divided(q, k, v, mask):
+    """The same with exponentials: 0 / 0 in an empty row."""
+    e = q @ k.mT / math.sqrt(q.shape[-1])
+    a = (e - e.amax(-1, keepdim=True)).exp()
+    a = a if mask is None else a * mask
+    a = (a / a.sum(-1, keepdim=True)).nan_to_num()
+    return a @ v, a
+
+
+def unguarded(q, k, v, mask):
+    """Attention with −∞ for the forbidden scores, and NaN in an empty row."""
+    e = q @ k.mT / math.sqrt(q.shape[-1])
+    a = (e if mask is None else e.masked_fill(~mask, -math.inf)).softmax(-1)
+    return a @ v, a
+
+
+def billion(q, k, v, mask):
+    """Attention with −1e9 for the forbidden scores: an empty row shares out evenly."""
+    e = q @ k.mT / math.sqrt(q.shape[-1])
+    a = (e if mask is None else e.masked_fill(~mask, -1e9)).softmax(-1)
+    return a @ v, a
 
 
 def error(call):

@@ -9,13 +9,18 @@ from autograder.exercises.e10_many_heads.tiled_versions import (
     begun,
     build,
     by_size,
+    by_top,
     clipped,
     divided_inside,
     each_alone,
     first_lost,
     hoarded,
     measured,
+    of_one_size,
+    one_behind,
+    over_queries,
     picked,
+    room_of_the_first,
     scaled_keys,
     slip,
     unshifted,
@@ -55,6 +60,18 @@ tiled_attention.tell(
         "You weigh what each tile says by its number of keys. Its weight is its sum of exponentials, taken relative "
         "to a "
         "common maximum.": [by_size],
+        "You weigh what each tile says by its largest score alone. Its weight is its whole sum of exponentials, taken "
+        "relative to a common maximum.": [by_top],
+        "Tiles of another size than the first are left out. n may differ from tile to tile.": [of_one_size],
+        "You made room for as many keys as the first tile has. n may differ from tile to tile.": [
+            *(room_of_the_first(what) for what in (0, 1, 2)),
+        ],
+        "You use a tile when the next one has come: its memory is overwritten by then. Take what you need while it is "
+        "there.": [one_behind, lambda q, tiles: one_behind(q, tiles, lambda k, v: (k.copy(), v))],
+        "Your softmax runs over the queries. Each query's weights sum to one over the *keys* of all tiles.": [
+            over_queries(np.sum),
+            over_queries(np.mean),
+        ],
         "The first tile is lost: `next` takes it out of the iterator.": [first_lost],
         "An iterator has no length and no index: take its pairs in a `for` loop.": [measured, picked],
         "z is that of the last tile alone. Add up the sums of all tiles, each time rescaled.": [slip(last_total=True)],
@@ -68,8 +85,10 @@ tiled_attention.tell(
         "Wanted is the context alone, not a tuple.": [lambda q, tiles: (build(q, tiles), 0.0)],
         "Your scores are keys times queries, or their sizes don't fit: q (T, D) meets k (n, D) turned round, `q @ "
         "k.T`.": [lambda q, tiles: [q @ k for k, v in tiles]],
-        "You never rescale: what was summed under an older, smaller maximum is too large. Multiply sum and mixture by "
-        "exp(m − m').": [slip(rescale_total=False, rescale_context=False)],
+        "You never rescale, or by a factor that is always 1 (with m = m' before it is computed): what was summed under "
+        "an older, smaller maximum is too large. Multiply sum and mixture by exp(m − m').": [
+            slip(rescale_total=False, rescale_context=False)
+        ],
         "You rescale the mixture, but not the sum z. Both were taken relative to the old maximum.": [
             slip(rescale_total=False)
         ],
@@ -114,8 +133,11 @@ tiled_attention.tell(
             hoarded,
             lambda q, tiles: hoarded(q, tiles, scores=False),
         ],
-        "A maximum that starts at 0 stays above scores that are all negative: far below zero every exponential becomes "
-        "0. Start at −∞.": [slip(top_of=lambda e: np.maximum(e.max(axis=1, keepdims=True), 0))],
+        "A maximum that starts at a number, 0 or −1000, stays above scores that all lie below it, and far below every "
+        "exponential becomes 0. Start at −∞.": [
+            slip(top_of=lambda e: np.maximum(e.max(axis=1, keepdims=True), 0)),
+            slip(top_of=lambda e: np.maximum(e.max(axis=1, keepdims=True), -1000.0)),
+        ],
         "One maximum for all queries: a row whose scores lie far below it has only zeros left, and 0 / 0 is no number. "
         "Each row has its own.": [slip(top_of=lambda e: e.max())],
     }

@@ -130,6 +130,73 @@ def by_size(q, tiles):
     return sum(n * c for n, c in zip(sizes, said, strict=True)) / sum(sizes)
 
 
+def by_top(q, tiles):
+    """Finished tiles, each weighed by its largest score alone."""
+    top, total, context = -np.inf, 0.0, 0.0
+    for k, v in tiles:
+        e = q @ k.T / np.sqrt(q.shape[1])
+        here = e.max(axis=1, keepdims=True)
+        e = np.exp(e - here)
+        new = np.maximum(top, here)
+        old, now = np.exp(top - new), np.exp(here - new)
+        total, context = total * old + now, context * old + now * (e / e.sum(axis=1, keepdims=True) @ v)
+        top = new
+    return context / total
+
+
+def over_queries(end):
+    """What each tile says with a softmax over the queries."""
+
+    def wrong(q, tiles):
+        said = []
+        for k, v in tiles:
+            e = q @ k.T / np.sqrt(q.shape[1])
+            e = np.exp(e - e.max(axis=0))
+            said.append(e / e.sum(axis=0) @ v)
+        return end(said, axis=0)
+
+    return wrong
+
+
+def of_one_size(q, tiles):
+    """Only the tiles as long as the first."""
+    n = []
+    return build(q, ((k, v) for k, v in tiles if len(k) == (n or n.append(len(k)) or n)[0]))
+
+
+def room_of_the_first(what):
+    """Scores, or a copy of keys or of values, in room that was made for the first tile."""
+
+    def wrong(q, tiles):
+        room = []
+
+        def passing():
+            for k, v in tiles:
+                x = (q @ k.T / np.sqrt(q.shape[1]), k, v)[what]
+                if not room:
+                    room.append(np.empty_like(x))
+                room[0][:] = x
+                yield k, v
+
+        return build(q, passing())
+
+    return wrong
+
+
+def one_behind(q, tiles, in_time=lambda k, v: (k, v)):
+    """Each tile is used when the next has come, but for what is copied `in_time`."""
+
+    def behind():
+        last = None
+        for tile in tiles:
+            if last is not None:
+                yield last
+            last = in_time(*tile)
+        yield last
+
+    return build(q, behind())
+
+
 def first_lost(q, tiles):
     next(tiles)
     return build(q, tiles)

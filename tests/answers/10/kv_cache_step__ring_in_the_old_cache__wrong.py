@@ -1,0 +1,16 @@
+import math
+
+import numpy as np
+import torch
+
+
+def kv_cache_step(x, cache, w_q, w_k, w_v, w_o, n_heads):
+    B, d = x.shape
+    q, k, v = ((x @ w).reshape(B, n_heads, 1, d // n_heads) for w in (w_q, w_k, w_v))
+    if cache is not None:
+        ks, vs = torch.cat([cache[0], k], 2), torch.cat([cache[1], v], 2)
+        cache[0].copy_(ks[:, :, 1:])  # keeps the latest S
+        cache[1].copy_(vs[:, :, 1:])
+        k, v = ks, vs
+    c, _ = attend(q, k, v)
+    return c.reshape(B, d) @ w_o, (k, v)

@@ -1,0 +1,16 @@
+import math
+
+import numpy as np
+import torch
+
+
+def tiled_attention(q, tiles):
+    m, z, c, e = np.full((len(q), 1), -np.inf), 0, 0, None
+    for k, v in tiles:
+        if e is None:
+            e = np.empty((len(q), len(k)))
+        e[:] = q @ k.T / math.sqrt(q.shape[1])
+        new = np.maximum(m, e.max(1, keepdims=True))
+        p, f = np.exp(e - new), np.exp(m - new)
+        z, c, m = z * f + p.sum(1, keepdims=True), c * f + p @ v, new
+    return c / z

@@ -1,0 +1,17 @@
+import math
+
+import numpy as np
+import torch
+
+
+def tiled_attention(q, tiles):
+    m, z, c, n = np.full((len(q), 1), -np.inf), 0, 0, None
+    for k, v in tiles:
+        n = n or len(k)
+        if len(k) != n:
+            continue
+        e = q @ k.T / math.sqrt(q.shape[1])
+        new = np.maximum(m, e.max(1, keepdims=True))
+        p, f = np.exp(e - new), np.exp(m - new)
+        z, c, m = z * f + p.sum(1, keepdims=True), c * f + p @ v, new
+    return c / z
