@@ -22,7 +22,7 @@ r"""
 | You need | lesson 11's block, lesson 12's loss and its n-gram opponents |
 | Time | about 135 minutes: 25 for the text, 85 for six exercises, 25 for code, pictures and bets. After about 90 minutes there is a place to stop |
 
-Each exercise is one function, with three folded hints and a `check`; none may change what it is given. Folded below are `layer_norm(x, gamma, beta)`, `linear(x, (W, b))` and lesson 11's block as BERT has it: post-norm, a bias for every matrix, and GELU, a ReLU with a rounded corner. Stuck? `show_solution(wordpiece)` defines the course's answer in your notebook, so that you can go on.
+Each exercise is one function, with three folded hints and a `check`; none may change what it is given. Given below are `layer_norm(x, gamma, beta)`, `linear(x, (W, b))` and lesson 11's block as BERT has it: post-norm, a bias for every matrix, and GELU, a ReLU with a rounded corner. Stuck? `show_solution(wordpiece)` defines the course's answer in your notebook, so that you can go on.
 """
 
 # %% tags=["setup"] name="setup"
