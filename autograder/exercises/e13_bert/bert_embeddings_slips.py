@@ -44,10 +44,11 @@ def in_place(tokens, segments, w):
     return torch.nn.functional.layer_norm(x + w["token"][tokens], x.shape[-1:], *w["norm"], 1e-12)
 
 
-def by_hand(tokens, segments, w, *, correction, outside=False, affine=True, eps=1e-12):
+def by_hand(tokens, segments, w, *, correction, outside=False, affine=True, eps=1e-12, root_of_d=False):
     x = summed(tokens, segments, w, norm=False)
     var = x.var(-1, keepdim=True, correction=correction)
     x = (x - x.mean(-1, keepdim=True)) / (var if outside else (var + eps).sqrt())
+    x = x / x.shape[-1] ** 0.5 if root_of_d else x
     return x * w["norm"][0] + w["norm"][1] if affine else x
 
 
@@ -205,6 +206,10 @@ SLIPS = {
         slip(rows=lambda table, t: table[torch.arange(len(t)) % len(table)][:, None]),
         slip(rows=lambda table, t: table[torch.arange(len(t))][:, None]),
     ],
+    "You count only tokens whose id isn't 0 for the positions. 0 is an id like others: positions are 0 to S − 1.": [
+        slip(rows=lambda table, t: table[(((t != 0).cumsum(1) * (t != 0)) - 1).clamp(min=0)]),
+        slip(rows=lambda table, t: table[((t != 0).cumsum(1) - 1).clamp(min=0)]),
+    ],
     "Your positions go on from row to row. Each row begins at 0.": [
         slip(rows=lambda table, t: table[torch.arange(t.numel()).reshape(t.shape) % len(table)]),
     ],
@@ -239,6 +244,9 @@ SLIPS = {
         lambda *given: by_hand(*given, correction=1),
         lambda *given: by_hand(*given, correction=1, eps=1e-5),
     ],
+    "You divide by the vector's length. A layer norm divides by the root of the *mean* square.": [
+        lambda *given: by_hand(*given, correction=0, root_of_d=True),
+    ],
     "You divide by the variance. A layer norm divides by its square root.": [
         lambda *given: by_hand(*given, correction=0, outside=True)
     ],
@@ -253,13 +261,17 @@ SLIPS = {
         slip(axis=(1, 2)),
     ],
     "You scale one of the three vectors. They are added as they are.": [
-        lambda tokens, segments, w: summed(tokens, segments, w, scale=w["token"].shape[1] ** 0.5)
+        lambda tokens, segments, w: summed(tokens, segments, w, scale=w["token"].shape[1] ** 0.5),
+        slip(segment=lambda table, s: table[s] * s[..., None]),
     ],
     "Your gradient is cut off somewhere: no `.detach()`, `.data` or `torch.no_grad()`.": [
         slip(give=lambda x: x.detach()),
         slip(rows=lambda table, t: table[: t.shape[1]].detach()),
         slip(segment=lambda table, s: table[s].detach()),
         lambda tokens, segments, w: summed(tokens, segments, w | {"token": w["token"].detach()}),
+        lambda tokens, segments, w: summed(
+            tokens, segments, {name: x if name == "norm" else x.detach() for name, x in w.items()}
+        ),
     ],
     "You add to the table of positions itself: the model's weights change each time. Work on a new tensor.": [in_place],
     "The answer has the dtype of the tables: don't turn it into float32.": [

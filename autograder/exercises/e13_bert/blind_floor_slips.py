@@ -189,6 +189,10 @@ SLIPS = {
     "Your q is turned round: it is the share that was *kept*, among the places that show a piece.": [
         slip(q=lambda mask, random, keep: random / (random + keep) if random > 0 and keep > 0 else float(keep > 0))
     ],
+    "You take the larger of the two shares for q. It is the share that was kept, also where that is the smaller one.": [
+        slip(q=lambda mask, random, keep: max(random, keep) / (random + keep) if random and keep else float(keep > 0)),
+        slip(q=lambda mask, random, keep: max(random, keep) / (random + keep) if random + keep else 0.0),
+    ],
     "You believe a piece wholly or not at all, whichever is better. He can share out his belief: −log q at a kept "
     "place, H − log(1 − q) at a swapped one.": [all_or_nothing],
     "A mask costs him `H`, not 1 or nothing.": [

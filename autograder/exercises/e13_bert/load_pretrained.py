@@ -1,5 +1,6 @@
 """How `load_pretrained` of lesson 13 is judged."""
 
+import math
 import re
 from functools import wraps
 
@@ -40,18 +41,22 @@ def shapes(layers, d, f):
     return found
 
 
+def old_name(name):
+    return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
+
+
 def file(rng, layers=2, d=4, f=6, *, prefix="", old=False, extra=(), dtype=torch.float32, lacks="", order=None):
     """A BERT's tensors under their names, in a random order."""
     named = {}
     for name, shape in shapes(layers, d, f).items():
         if lacks and name.startswith(lacks):
             continue
-        if old:
-            name = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
-        named[prefix + name] = shape
+        named[prefix + (old_name(name) if old else name)] = shape
     named |= dict.fromkeys(extra, (3, d))
     names = sorted(named) if order == "text" else [list(named)[i] for i in rng.permutation(len(named))]
-    return {name: torch.tensor(rng.normal(size=named[name])).to(dtype) for name in names}
+    sizes = [math.prod(named[name]) for name in names]
+    parts = torch.tensor(rng.normal(size=sum(sizes))).to(dtype).split(sizes)
+    return {name: part.clone().view(named[name]) for name, part in zip(names, parts, strict=True)}
 
 
 def complete(run):
@@ -91,7 +96,8 @@ def _(load_pretrained, rng):
 @load_pretrained.probe("three layers, in the order of a text", EXACT)
 @complete
 def _(load_pretrained, rng):
-    return load_pretrained(file(rng, 3, 3, 5, order="text"))
+    w = load_pretrained(file(rng, 3, 3, 5, order="text"))
+    return len(w["blocks"]), w["blocks"][-1], [block["up"][1] for block in w["blocks"]]
 
 
 @load_pretrained.probe("which parts there are, and in which shapes")
@@ -101,39 +107,39 @@ def _(load_pretrained, rng):
     block = w["blocks"][0]
     pairs = [*block["own"], *block["norms"], block["up"], block["down"], w["norm"]]
     tables = [list(w[name].shape) for name in ("token", "position", "segment")]
-    return sorted(w), sorted(block), len(w["blocks"]), [[list(x.shape) for x in pair] for pair in pairs], tables
+    return sorted(w), sorted(block), len(w["blocks"]), [str([list(x.shape) for x in pair]) for pair in pairs], tables
 
 
 @load_pretrained.probe("thirteen layers: 10 comes after 9", EXACT)
 @complete
 def _(load_pretrained, rng):
     w = load_pretrained(file(rng, 13, 2, 3))
-    return len(w["blocks"]), [block["up"] for block in w["blocks"]], [block["own"][0][1] for block in w["blocks"]]
+    return len(w["blocks"]), [block["own"][0][1] for block in w["blocks"]], [block["up"] for block in w["blocks"][1::4]]
 
 
 @load_pretrained.probe("eleven layers, in the order of a text", EXACT)
 @complete
 def _(load_pretrained, rng):
     w = load_pretrained(file(rng, 11, 2, 3, order="text"))
-    return len(w["blocks"]), [block["down"] for block in w["blocks"]]
+    return len(w["blocks"]), [block["down"][0] for block in w["blocks"]]
 
 
 @load_pretrained.probe("all names begin with bert.", EXACT)
 @complete
 def _(load_pretrained, rng):
-    return load_pretrained(file(rng, prefix="bert."))
+    return load_pretrained(file(rng, 1, prefix="bert."))
 
 
 @load_pretrained.probe("an old file: gamma and beta", EXACT)
 @complete
 def _(load_pretrained, rng):
-    return load_pretrained(file(rng, old=True))
+    return load_pretrained(file(rng, 1, old=True))
 
 
 @load_pretrained.probe("an old file whose names begin with bert.", EXACT)
 @complete
 def _(load_pretrained, rng):
-    return load_pretrained(file(rng, 3, 3, 5, prefix="bert.", old=True))
+    return load_pretrained(file(rng, 2, 3, 5, prefix="bert.", old=True))
 
 
 @load_pretrained.probe("a pooler and heads, which are left out", EXACT)
@@ -141,8 +147,9 @@ def _(load_pretrained, rng):
 def _(load_pretrained, rng):
     heads = ("pooler.dense.weight", "cls.predictions.transform.LayerNorm.weight", "cls.predictions.decoder.weight")
     others = ("bert.pooler.dense.weight", "cls.predictions.transform.LayerNorm.gamma", "cls.predictions.bias")
-    plain = load_pretrained(file(rng, extra=(*heads, "embeddings.position_ids", "classifier.weight")))
-    return plain, load_pretrained(file(rng, 1, prefix="bert.", extra=others))
+    plain = load_pretrained(file(rng, 1, extra=(*heads, "embeddings.position_ids", "classifier.weight")))
+    w = load_pretrained(file(rng, 2, prefix="bert.", extra=others))
+    return plain, sorted(w), len(w["blocks"]), w["norm"], w["blocks"][1]["norms"]
 
 
 def told(load_pretrained, tensors, *names):
@@ -159,9 +166,15 @@ def told(load_pretrained, tensors, *names):
     return "no error"
 
 
-def lacking(load_pretrained, rng, names, layers=2, **options):
-    """What comes where each of the names is missing: {name: in words}."""
-    return {name: told(load_pretrained, file(rng, layers, 2, 3, lacks=name, **options), name) for name in names}
+def lacking(load_pretrained, rng, names, layers=2, *, spelt=lambda name: name, **options):
+    """What comes where each of the names is missing: {name: in words}. spelt: the name's spelling in the file."""
+    whole = file(rng, layers, 2, 3, **options)
+    found = {}
+    for name in names:
+        tensors = dict(whole)
+        del tensors[spelt(name)]
+        found[name] = told(load_pretrained, tensors, name)
+    return found
 
 
 @load_pretrained.probe("a table or its norm is missing")
@@ -195,13 +208,13 @@ def _(load_pretrained, rng):
 @load_pretrained.probe("something is missing in a file whose names begin with bert.")
 def _(load_pretrained, rng):
     names = ("encoder.layer.0.intermediate.dense.weight", "embeddings.word_embeddings.weight")
-    return lacking(load_pretrained, rng, names, prefix="bert.")
+    return lacking(load_pretrained, rng, names, prefix="bert.", spelt=lambda name: "bert." + name)
 
 
 @load_pretrained.probe("a norm's weight or bias is missing in an old file")
 def _(load_pretrained, rng):
     names = ("encoder.layer.1.output.LayerNorm.weight", "embeddings.LayerNorm.bias")
-    return lacking(load_pretrained, rng, names, old=True, prefix="bert.")
+    return lacking(load_pretrained, rng, names, old=True, prefix="bert.", spelt=lambda name: "bert." + old_name(name))
 
 
 @load_pretrained.probe("something is missing, and a head has a tensor of that name's end")
@@ -231,7 +244,8 @@ def _(load_pretrained, rng):
 @load_pretrained.probe("width one", EXACT)
 @complete
 def _(load_pretrained, rng):
-    return load_pretrained(file(rng, 1, 1, 1)), load_pretrained(file(rng, 1, 1, 4))
+    w = load_pretrained(file(rng, 1, 1, 4))
+    return load_pretrained(file(rng, 1, 1, 1)), w["token"], w["blocks"][0]["up"], w["blocks"][0]["down"]
 
 
 @load_pretrained.probe("the file's dictionary stays as it was, and a second call gives the same", EXACT)
@@ -242,7 +256,12 @@ def _(load_pretrained, rng):
     first = load_pretrained(tensors)
     same = list(tensors) == list(before) and all(torch.equal(tensors[name], x) for name, x in before.items())
     second = load_pretrained(before)
-    return "the same dictionary" if same else "another dictionary than before", first["blocks"], second["blocks"]
+    return (
+        "the same dictionary" if same else "another dictionary than before",
+        first["blocks"],
+        second["norm"],
+        second["blocks"][0]["own"],
+    )
 
 
 load_pretrained.tell(SLIPS)

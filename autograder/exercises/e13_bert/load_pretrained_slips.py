@@ -74,6 +74,7 @@ SLIPS = {
     "that one is missing in the last layer, the layer vanishes, and nobody hears of it.": [
         slip(layers=lambda tidy: range(sum(name.startswith("encoder.layer.") for name in tidy) // 16)),
         *(slip(layers=lambda tidy, end=end: range(len(numbers_of(tidy, end)))) for end in COUNTED),
+        *(slip(layers=lambda tidy, end=end: up_to_a_gap(n for n in tidy if n.endswith(end))) for end in COUNTED),
     ],
     "You go through the layers of which the file has something. If a whole one is missing, those behind it move up, or "
     "are left out, and nobody hears of it: count from 0 to the largest number.": [
@@ -155,6 +156,8 @@ SLIPS = {
     ],
     "A missing tensor should raise a `ValueError`. A `KeyError` is another kind.": [
         slip(kind=KeyError),
+        slip(kind=lambda text: (KeyError if "embeddings" in text else ValueError)(text)),
+        slip(kind=lambda text: (ValueError if "embeddings" in text else KeyError)(text)),
     ],
     "The error for a missing tensor should be a `ValueError`, not another kind.": [
         slip(kind=kind) for kind in (RuntimeError, AssertionError, Exception)
@@ -186,6 +189,7 @@ SLIPS = {
     ],
     "The numbers keep their dtype: don't turn them into float32.": [
         slip(give=widened),
+        slip(norm=lambda w, b: (w.float(), b.float())),
     ],
     "`blocks` is a list, one dictionary a layer, in their order.": [
         slip(give=as_dictionary),

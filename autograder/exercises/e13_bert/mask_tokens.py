@@ -1,9 +1,8 @@
 """How `mask_tokens` of lesson 13 is judged.
 
 What is drawn in which order is open, so nothing random is compared number by number: probes return truth values that
-hold for every draw, and shares of twenty thousand tokens, whose tolerance is six standard deviations or more. The
-tokens come in two hundred small batches: an answer with one draw for a row or a batch has the right shares there, on
-every seed, and fails where it is asked how much they vary.
+hold for every draw, and shares of twenty thousand tokens, whose tolerance is five standard deviations or more. Where
+one draw decides for a whole row, column or batch, shares depend on luck: that is told in words in their place.
 """
 
 import numpy as np
@@ -19,9 +18,11 @@ mask_tokens = Exercise(
 SHARE = Close(rtol=0, atol=0.03)  # of 20,000 tokens: 6 standard deviations of the difference of two draws
 FEWER = Close(rtol=0, atol=0.06)  # of 5,000
 SPREAD = Close(rtol=0, atol=0.5)  # of a standard deviation that should be 1: a fixed number has 0
+SMALL = Close(rtol=0, atol=0.6)  # the same from eighty numbers: five standard deviations
+FEW = 40  # lines: so many are never alike by luck
 
 
-def batch(rng, B=100, S=200, low=5, V=40):
+def batch(rng, B=200, S=100, low=5, V=40):
     """Ordinary ids from `low` on, between a 1 and a 2 in each row, some rows with 0 at the end."""
     tokens = rng.integers(low, V, size=(B, S))
     tokens[:, 0], tokens[:, -1] = 1, 2
@@ -29,24 +30,50 @@ def batch(rng, B=100, S=200, low=5, V=40):
     return tokens
 
 
-def often(mask_tokens, tokens, *given):
-    """(B, S) seen and labels of many rows, asked ten rows at a time."""
-    made = [mask_tokens(tokens[i : i + 10], *given) for i in range(0, len(tokens), 10)]
-    return [np.concatenate([np.asarray(pair[i]) for pair in made]) for i in (0, 1)]
+def along(flags, among):
+    """Is it a row or a column along which `flags` are all alike, `among` these places? "" where neither.
+
+    Lines of one place say nothing, nor do a few lines, nor does it where all lines are alike, or all up to some line.
+    """
+    for name, axis in (("row", 1), ("column", 0)):
+        some, whole, told = (flags & among).any(axis), (flags | ~among).all(axis), among.sum(axis) > 1
+        if told.sum() >= FEW and (some == whole)[told].all() and np.count_nonzero(np.diff(some[told])) > 3:
+            return name
+    return ""
 
 
-def shares(tokens, seen, labels, mask_id):
-    """Of the asked places, those that show the mask, the right id, another one."""
-    asked = np.asarray(labels) != -100
-    shown, true = np.asarray(seen)[asked], tokens[asked]
-    n = max(1, asked.sum())
-    mask, kept = (shown == mask_id).sum(), (shown == true).sum()
-    return [mask / n, kept / n, 1 - (mask + kept) / n]
+def one_draw(tokens, seen, labels, special, mask_id, share=0.5, hide=0.5):
+    """In words, for what one draw decided; "" where each token was by itself."""
+    asked, free = labels != -100, ~np.isin(tokens, special)
+    if 0 < share < 1 and (found := along(asked, free)):
+        return f"all tokens of a {found} are chosen, or none"
+    if 0 < hide < 1 and (found := along(seen == mask_id, asked)):
+        return f"all chosen tokens of a {found} are masked, or none"
+    other = asked & (seen != tokens) & (seen != mask_id)
+    for name, axis in (("row", 1), ("column", 0)):
+        least, most = np.where(other, seen, seen.max()).min(axis), np.where(other, seen, 0).max(axis)
+        told = other.sum(axis) > 1
+        if told.sum() >= FEW and (least == most)[told].all():
+            return f"all swapped tokens of a {name} are seen as one id"
+    return ""
 
 
-def chosen_share(tokens, labels, special):
-    """Of the tokens that aren't special, those that are asked."""
-    return (np.asarray(labels) != -100)[~np.isin(tokens, special)].mean()
+def counted(mask_tokens, tokens, special, n_pieces, mask_id, rng, share=0.15, hide=0.8, swap=0.1, *, default=False):
+    """The share that is chosen of the tokens that aren't special; of these the masked, the right and the other ones."""
+    shares = () if default else (share, hide, swap)
+    seen, labels = map(np.asarray, mask_tokens(tokens, special, n_pieces, mask_id, rng, *shares))
+    asked = labels != -100
+    n, mask, kept = max(1, asked.sum()), (asked & (seen == mask_id)).sum(), (asked & (seen == tokens)).sum()
+    chosen = asked[~np.isin(tokens, special)].mean()
+    found = one_draw(tokens, seen, labels, special, mask_id, share, hide)
+    return found or [chosen, mask / n, kept / n, 1 - (mask + kept) / n]
+
+
+def drawn(mask_tokens, tokens, special, n_pieces, mask_id, rng, hide=0.0):
+    """How often each id is seen, where all are asked and those that aren't masked are swapped."""
+    seen, labels = map(np.asarray, mask_tokens(tokens, special, n_pieces, mask_id, rng, 1.0, hide, 1 - hide))
+    found = one_draw(tokens, seen, labels, special, mask_id, 1.0, hide)
+    return found or np.bincount(np.ravel(seen), minlength=n_pieces + 1) / seen.size
 
 
 @mask_tokens.probe("share 1 and hide 1: all but the special ones are masked")
@@ -69,39 +96,32 @@ def _(mask_tokens, rng):
 
 @mask_tokens.probe("15 % are chosen, of them 80 % masked, 10 % kept, 10 % swapped", SHARE)
 def _(mask_tokens, rng):
-    tokens = batch(rng, 2000, 10, V=900)
-    seen, labels = often(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng)
-    chosen = chosen_share(tokens, labels, [0, 1, 2, 3])
-    return [chosen, *(0.5 * part for part in shares(tokens, seen, labels, 3))]  # 2,500 asked: half the tolerance
+    tokens = batch(rng, V=900)
+    found = counted(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng, default=True)
+    return found if isinstance(found, str) else [found[0], *(0.5 * part for part in found[1:])]  # of 2,500 asked
 
 
 @mask_tokens.probe("the shares of the three kinds, where all are asked", SHARE)
 def _(mask_tokens, rng):
-    tokens = batch(rng, 2000, 10, V=900)
-    seen, labels = often(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng, 1.0)
-    return shares(tokens, seen, labels, 3)
+    return counted(mask_tokens, batch(rng, V=900), [0, 1, 2, 3], 900, 3, rng, 1.0)
 
 
 @mask_tokens.probe("other shares: 40 %, of them 30 % masked, 50 % swapped, 20 % kept", FEWER)
 def _(mask_tokens, rng):
-    tokens = batch(rng, 2000, 10, V=900)
-    seen, labels = often(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng, 0.4, 0.3, 0.5)
-    return [chosen_share(tokens, labels, [0, 1, 2, 3]), *shares(tokens, seen, labels, 3)]
+    return counted(mask_tokens, batch(rng, V=900), [0, 1, 2, 3], 900, 3, rng, 0.4, 0.3, 0.5)
 
 
 @mask_tokens.probe("hide 0.6 and swap 0.4: none is kept", SHARE)
 def _(mask_tokens, rng):
-    tokens = batch(rng, 2000, 10, V=900)
-    seen, labels = often(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng, 1.0, 0.6, 0.4)
-    return shares(tokens, seen, labels, 3)
+    return counted(mask_tokens, batch(rng, V=900), [0, 1, 2, 3], 900, 3, rng, 1.0, 0.6, 0.4)
 
 
-@mask_tokens.probe("many special tokens: the share is one of the others", SHARE)
+@mask_tokens.probe("many special tokens: the share is one of the others", FEWER)
 def _(mask_tokens, rng):
-    tokens = batch(rng, 4000, 10, V=900)
-    tokens[:, 3:6] = 1
-    _, labels = often(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng, 0.3)
-    return chosen_share(tokens, labels, [0, 1, 2, 3])
+    tokens = batch(rng, 2000, 10, V=900)
+    tokens[:, 3:8] = 1
+    found = counted(mask_tokens, tokens, [0, 1, 2, 3], 900, 3, rng, 0.2)
+    return found if isinstance(found, str) else found[0]
 
 
 @mask_tokens.probe("special tokens are never asked, and seen as they are")
@@ -122,23 +142,20 @@ def _(mask_tokens, rng):
 
 @mask_tokens.probe("swapped ids come evenly from all that aren't special", FEWER)
 def _(mask_tokens, rng):
-    tokens = np.full((2000, 10), 5)
-    seen, _ = often(mask_tokens, tokens, [0, 3, 7], 9, 3, rng, 1.0, 0.0, 1.0)
-    return np.bincount(np.ravel(seen), minlength=10) / 20_000
+    return drawn(mask_tokens, np.full((200, 100), 5), [0, 3, 7], 9, 3, rng)
 
 
 @mask_tokens.probe("swapped ids are even beside masked ones, too", FEWER)
 def _(mask_tokens, rng):
-    tokens = np.full((2000, 10), 2)
-    seen, _ = often(mask_tokens, tokens, [6, 1], 8, 6, rng, 1.0, 0.3, 0.7)
-    return np.bincount(np.ravel(seen), minlength=9) / 20_000
+    return drawn(mask_tokens, np.full((200, 100), 2), [6, 1], 8, 6, rng, 0.3)
 
 
-@mask_tokens.probe("two ids: a swapped one is the right one half the time", FEWER)
+@mask_tokens.probe("two ids: a swapped one is the right one half the time", SHARE)
 def _(mask_tokens, rng):
-    tokens = rng.integers(2, 4, size=(2000, 10))
-    seen, labels = often(mask_tokens, tokens, [0, 1], 4, 1, rng, 1.0, 0.0, 1.0)
-    return (np.asarray(seen) == tokens).mean(), bool((np.asarray(labels) == tokens).all())
+    tokens = rng.integers(2, 4, size=(200, 100))
+    seen, labels = map(np.asarray, mask_tokens(tokens, [0, 1], 4, 1, rng, 1.0, 0.0, 1.0))
+    found = along(seen == 2, labels != -100)
+    return f"one id for all of a {found}" if found else (seen == tokens).mean(), bool((labels == tokens).all())
 
 
 @mask_tokens.probe("each token is chosen by itself: how far the numbers of a row and of a column vary", SPREAD)
@@ -157,12 +174,13 @@ def _(mask_tokens, rng):
     return hidden.sum(1).std() / 37.5**0.5, hidden.sum(0).std() / 37.5**0.5
 
 
-@mask_tokens.probe("how far the numbers of chosen, and of masked ones vary in two hundred small batches", SPREAD)
+@mask_tokens.probe("how far the numbers of chosen, and of masked ones vary in eighty small batches", SMALL)
 def _(mask_tokens, rng):
     tokens = rng.integers(5, 40, size=(4, 6))
-    chosen = [(np.asarray(mask_tokens(tokens, [0], 40, 1, rng, 0.5)[1]) != -100).sum() for _ in range(200)]
-    hidden = [(np.asarray(mask_tokens(tokens, [0], 40, 1, rng, 1.0, 0.5, 0.0)[0]) == 1).sum() for _ in range(200)]
-    return np.std(chosen) / 6**0.5, np.std(hidden) / 6**0.5
+    made = [mask_tokens(tokens, [0], 40, 1, rng, 0.5, 0.5, 0.0) for _ in range(80)]
+    chosen = np.array([(np.asarray(labels) != -100).sum() for _, labels in made])
+    hidden = np.array([(np.asarray(seen) == 1).sum() for seen, _ in made])
+    return chosen.std() / 6**0.5, (hidden - chosen / 2).std() / 3**0.5
 
 
 @mask_tokens.probe("each swapped id is drawn by itself: how often neighbours get the same", FEWER)
@@ -175,10 +193,10 @@ def _(mask_tokens, rng):
 
 @mask_tokens.probe("the id of the mask isn't special: it is chosen and drawn like others", FEWER)
 def _(mask_tokens, rng):
-    tokens = rng.integers(2, 6, size=(2000, 10))
-    _, labels = often(mask_tokens, tokens, [0, 1], 6, 4, rng, 0.5)
-    seen, _ = often(mask_tokens, tokens, [0, 1], 6, 4, rng, 1.0, 0.0, 1.0)
-    return chosen_share(tokens[tokens == 4], labels[tokens == 4], []), np.bincount(np.ravel(seen), minlength=7) / 20_000
+    tokens = rng.integers(2, 6, size=(200, 100))
+    seen, labels = map(np.asarray, mask_tokens(tokens, [0, 1], 6, 4, rng, 0.5))
+    found = one_draw(tokens, seen, labels, [0, 1], 4)
+    return found or (labels != -100)[tokens == 4].mean(), drawn(mask_tokens, tokens, [0, 1], 6, 4, rng)
 
 
 @mask_tokens.probe("no special ids at all")
@@ -238,11 +256,11 @@ def _(mask_tokens, rng):
     return kept, special, shared, np.shares_memory(np.asarray(untouched), tokens)
 
 
-@mask_tokens.probe("30,000 pieces", extreme=True)
+@mask_tokens.probe("9,000 pieces", extreme=True)
 def _(mask_tokens, rng):
-    tokens = rng.integers(1000, 30_000, size=(4, 60))
-    seen, _ = mask_tokens(tokens, [0, 100, 101, 102, 103], 30_522, 103, rng, 1.0, 0.0, 1.0)
-    return bool(((np.asarray(seen) >= 0) & (np.asarray(seen) < 30_522)).all()), bool((np.asarray(seen) > 15_000).any())
+    tokens = rng.integers(1000, 9000, size=(4, 60))
+    seen, _ = mask_tokens(tokens, [0, 100, 101, 102, 103], 9000, 103, rng, 1.0, 0.0, 1.0)
+    return bool(((np.asarray(seen) >= 0) & (np.asarray(seen) < 9000)).all()), bool((np.asarray(seen) > 4500).any())
 
 
 mask_tokens.tell(SLIPS)

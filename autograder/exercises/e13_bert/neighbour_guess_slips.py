@@ -169,6 +169,7 @@ SLIPS = {
     ],
     "You want both sides, or none. One that is counted alone is asked alone.": [
         chosen(lambda keys: keys if len(keys) == 2 else []),
+        lambda a, b, c: guess(a, b, c, keys=[] if None in (a, b) else [(a, b)] if (a, b) in c else sides(a, b, c)),
     ],
     "You never ask a single side. If the pair wasn't seen, the sides that were counted have a say before all.": [
         chosen(lambda keys: []),

@@ -1,4 +1,4 @@
-"""How `wordpiece` of lesson 13 is judged. A probe's name says words and pieces, so that it can be redone by hand."""
+"""How `wordpiece` of lesson 13 is judged. What a probe returns says words and pieces, to be redone by hand."""
 
 import unicodedata
 from collections import Counter
@@ -27,13 +27,10 @@ def said(pieces):
     return " ".join(pieces) or "an empty list"
 
 
-def cut_each(name, words, vocabulary, **options):
-    """A probe that cuts some words with one vocabulary, and whose name says both."""
-    words = words.split() if isinstance(words, str) else words
-
-    @wordpiece.probe(f"{name}: {', '.join(words)}; of the pieces {' '.join(sorted(vocabulary, key=by_start))}")
-    def _(wordpiece, rng):
-        return {word: said(wordpiece(word, set(vocabulary), **options)) for word in words}
+def cut_each(wordpiece, words, pieces, **options):
+    """How each word is cut; beside it stand the pieces, so that it can be redone by hand."""
+    by = f" of {pieces}" + "".join(f", {name} = {value}" for name, value in options.items())
+    return {word + by: said(wordpiece(word, set(pieces.split()), **options)) for word in words.split()}
 
 
 def by_start(piece):
@@ -52,37 +49,71 @@ def random_vocabulary(rng, n=25):
     return pieces
 
 
-cut_each("a word that is one piece, and words of two", "play playing played", {"play", "##ing", "##ed", "##s"})
-cut_each(
-    "words of three and four pieces",
-    "players unyyy aingers",
-    {"play", "##er", "##s", "un", "##y", "a", "##ing"},
-)
+@wordpiece.probe("a word that is one piece, and words of two")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "play playing played", "play ##ing ##ed ##s")
 
 
-@wordpiece.probe(
-    "pieces of many letters: extraordinar, ##iness, ##ily, ##s, e, and one of 25 letters with and without ##"
-)
+@wordpiece.probe("words of three and four pieces")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "players unyyy aingers", "play ##er ##s un ##y a ##ing")
+
+
+@wordpiece.probe("pieces of many letters")
 def _(wordpiece, rng):
     long = random_word(rng, 25)
-    pieces = {"extraordinar", "##iness", "##ily", "##s", long, "##" + long, "e"}
-    return [said(wordpiece(word, pieces)) for word in ("extraordinarily", "extraordinariness", long + long)]
+    words = f"extraordinarily extraordinariness {long}{long}"
+    return cut_each(wordpiece, words, f"extraordinar ##iness ##ily ##s e {long} ##{long}")
 
 
-cut_each(
-    "the longest piece first, even where a shorter one would do better",
-    "reader readere",
-    {"re", "read", "##ad", "##er", "##ader", "##e", "##r"},
-)
-cut_each("the longest piece first", "abcdef", {"abcd", "##e", "##f", "abc", "##def", "##cdef", "a", "##b"})
-cut_each("the longest first in the middle, too", "baaa baaaaa baaaaaaa", {"b", "##a", "##aa", "##aaaa", "##b"})
-cut_each("a word that ends where no piece fits", "playful unreadx", {"play", "##ing", "un", "##read", "##ad", "##s"})
-cut_each("a word that begins or goes on where no piece fits", "xplay playxing q", {"play", "##ing", "##play", "a"})
-cut_each("a greedy choice that another cut would have saved", "unable", {"un", "una", "##able", "##a", "##b"})
-cut_each("a piece without marks can't go on with a word", "rereads playa", {"play", "re", "read", "##s", "a"})
-cut_each("a piece with marks can't begin a word", "ing able", {"play", "a", "##ing", "##able", "##a", "##ble"})
-cut_each("every piece is one letter", "ababba abcab a b", {"a", "b", "##a", "##b", "##c"})
-cut_each("what was found first is asked for again", "ababab abbab baab abab", {"ab", "##ab", "##a", "b", "##b"})
+@wordpiece.probe("the longest piece first, even where a shorter one would do better")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "reader readere", "re read ##ad ##er ##ader ##e ##r")
+
+
+@wordpiece.probe("the longest piece first")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "abcdef", "abcd ##e ##f abc ##def ##cdef a ##b")
+
+
+@wordpiece.probe("the longest first in the middle, too")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "baaa baaaaa baaaaaaa", "b ##a ##aa ##aaaa ##b")
+
+
+@wordpiece.probe("a word that ends where no piece fits")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "playful unreadx", "play ##ing un ##read ##ad ##s")
+
+
+@wordpiece.probe("a word that begins or goes on where no piece fits")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "xplay playxing q", "play ##ing ##play a")
+
+
+@wordpiece.probe("a greedy choice that another cut would have saved")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "unable", "un una ##able ##a ##b")
+
+
+@wordpiece.probe("a piece without marks can't go on with a word")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "rereads playa", "play re read ##s a")
+
+
+@wordpiece.probe("a piece with marks can't begin a word")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "ing able", "play a ##ing ##able ##a ##ble")
+
+
+@wordpiece.probe("every piece is one letter")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "ababba abcab a b", "a b ##a ##b ##c")
+
+
+@wordpiece.probe("what was found first is asked for again")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "ababab abbab baab abab", "ab ##ab ##a b ##b")
 
 
 @wordpiece.probe("random words and pieces")
@@ -110,12 +141,9 @@ def _(wordpiece, rng):
     return [said(wordpiece(word, {"play", "##ing"}, unknown)) for word in ("playful", "zoo", "playing")]
 
 
-cut_each(
-    "`longest` is 7, and words of 7 and 8 letters",
-    "playing playings players read",
-    {"play", "##ing", "##er", "##s", "read"},
-    longest=7,
-)
+@wordpiece.probe("`longest` is 7, and words of 7 and 8 letters")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "playing playings players read", "play ##ing ##er ##s read", longest=7)
 
 
 @wordpiece.probe("a word that is too long and is a piece itself: play where `longest` is 3, a where it is 0")
@@ -123,7 +151,9 @@ def _(wordpiece, rng):
     return said(wordpiece("play", PLAY, longest=3)), said(wordpiece("a", PLAY, "<?>", 0))
 
 
-cut_each("`longest` is 1", "a un q", {"a", "un", "##n"}, longest=1)
+@wordpiece.probe("`longest` is 1")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "a un q", "a un ##n", longest=1)
 
 
 @wordpiece.probe("100 times b, and 101 times, of b ##b ##bbb: the last three pieces")
@@ -137,7 +167,9 @@ def _(wordpiece, rng):
     return len(wordpiece("b" * 150, {"b", "##b", "##bb"}, longest=200))
 
 
-cut_each("capitals", "Plays plays PLAYs playING US Us", {"Play", "play", "##ING", "##s", "##ing", "US", "us"})
+@wordpiece.probe("capitals")
+def _(wordpiece, rng):
+    return cut_each(wordpiece, "Plays plays PLAYs playING US Us", "Play play ##ING ##s ##ing US us")
 
 
 @wordpiece.probe("accents and other alphabets: pieces naïv ##e naiv é ##t ##é 한국 ##어")

@@ -7,7 +7,7 @@ def cut(
     word, vocabulary, unknown="[UNK]", longest=100, *, too_long=lambda word, longest: len(word) > longest,
     ends=lambda n, start: range(n, start, -1), mark=lambda start, pieces: "##" if start else "",
     lost=lambda pieces, rest, unknown: [unknown], find=lambda piece, v: piece if piece in v else None,
-    empty=None,
+    empty=None, on=lambda start, n: start < n,
 ):  # fmt: skip
     """The solution with a part exchanged. find(piece, vocabulary): what is put down for it, None for nothing."""
     if not word and empty is not None:
@@ -15,7 +15,7 @@ def cut(
     if too_long(word, longest):
         return [unknown]
     pieces, start = [], 0
-    while start < len(word):
+    while on(start, len(word)):
         for end in ends(len(word), start):
             piece = find(mark(start, pieces) + word[start:end], vocabulary)
             if piece is not None:
@@ -141,6 +141,16 @@ def one_piece_taken(word, vocabulary, unknown="[UNK]", longest=100):
     return cut(word, vocabulary, unknown, longest)[:2]
 
 
+def marks_counted(word, vocabulary, unknown="[UNK]", longest=100):
+    """What is left is cut as a word of its own, its marks among its characters."""
+    found, left = cut(word, vocabulary, unknown, longest), len(word)
+    for piece in found[:-1]:
+        left -= len(bare(piece))
+        if left + 2 > longest:
+            return [unknown]
+    return found
+
+
 def no_accents(text):
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
@@ -221,6 +231,8 @@ SLIPS = {
     "Your ends stop before a piece of one letter, or before the end of the word. Both are pieces like others.": [
         slip(ends=lambda n, start: range(n, start + 1, -1)),
         slip(ends=lambda n, start: range(n - 1, start, -1)),
+        slip(on=lambda start, n: start < n - 1),
+        slip(on=lambda start, n: start < n - 1 or (start == 0 and n > 0)),
     ],
     "You ask a dictionary for a value and take 0 for no. `piece in vocabulary` asks for the key, and works with a "
     "set, too.": [found_by(lambda piece, v: v.get(piece) if isinstance(v, dict) else piece in v)],
@@ -242,6 +254,7 @@ SLIPS = {
         lambda word, v, unknown="[UNK]", longest=100: (
             [unknown] if len(found := cut(word, v, unknown, 10**9)) > longest else found
         ),
+        marks_counted,
     ],
     "A word that is too long is unknown as a whole. You cut it short, and go on.": [
         on_another(lambda word, v, unknown, longest: (word[:longest], v, unknown, longest))
