@@ -22,7 +22,7 @@ r"""
 | You need | lesson 11's block, lesson 12's loss and its n-gram opponents |
 | Time | about 135 minutes: 25 for the text, 85 for six exercises, 25 for code, pictures and bets. After about 90 minutes there is a place to stop |
 
-Each exercise is one function, with three folded hints and a `check`; none may change what it is given. Folded below are `layer_norm(x, gamma, beta)`, `linear(x, (W, b))` and lesson 11's block as BERT has it: post-norm, a bias for every matrix, and GELU, a ReLU with a rounded corner. Stuck? `show_solution(wordpiece)` defines the course's answer in your notebook, so that you can go on.
+Each exercise is one function, with three folded hints and a `check`; none may change what it is given. Given below are `layer_norm(x, gamma, beta)`, `linear(x, (W, b))` and lesson 11's block as BERT has it: post-norm, a bias for every matrix, and GELU, a ReLU with a rounded corner. Stuck? `show_solution(wordpiece)` defines the course's answer in your notebook, so that you can go on.
 """
 
 # %% tags=["setup"] name="setup"
@@ -1286,7 +1286,7 @@ Put the tensors of any BERT into your own dictionary.
 
 `tensors`: name → tensor → `w` with `"token"`, `"position"`, `"segment"` (tables as they are), `"norm"` a pair (γ, β), and `"blocks"`, a list in the order of the layers of dictionaries with `"own"` (a list of four pairs W, b), `"norms"` (a list of two pairs γ, β), `"up"`, `"down"` (pairs W, b). W is (in, out): the file's, transposed.
 
-The names tell how many layers there are (perhaps more than ten). All names may begin with `bert.`. Old files call a norm's pair `LayerNorm.gamma` and `LayerNorm.beta` instead of `LayerNorm.weight` and `LayerNorm.bias`. Other tensors (heads, a pooler) are left out. If one is missing: a `ValueError` whose text holds its name (of several, one) as in the table, with `.weight` or `.bias` and the layer's number, without `bert.`. Numbers and dtype stay. Difficulty 4 of 5, about 20 minutes.
+The largest number in the names tells how many layers there are (perhaps more than ten). All names may begin with `bert.`. Old files call a norm's pair `LayerNorm.gamma` and `LayerNorm.beta` instead of `LayerNorm.weight` and `LayerNorm.bias`. Other tensors (heads, a pooler) are left out. If one is missing: a `ValueError` whose text holds its name (of several, one) as in the table, with `.weight` or `.bias` and the layer's number, without `bert.`. Numbers and dtype stay. Difficulty 4 of 5, about 20 minutes.
 :::
 """
 

@@ -15,10 +15,9 @@ def load_pretrained(tensors):
         raise Missing(name)
     both = lambda n: (find(n + ".weight"), find(n + ".bias"))
     flip = lambda n: (torch.transpose(find(n + ".weight"), 0, 1), find(n + ".bias"))
-    n, blocks = 0, []
-    while any(f"encoder.layer.{n}." in name for name in tensors):
-        n += 1
-    for i in range(n):
+    blocks = []
+    numbers = [int(name.split("encoder.layer.")[1].split(".")[0]) for name in tensors if "encoder.layer." in name]
+    for i in range(1 + max(numbers)):
         at = "encoder.layer.%d." % i
         block = {"own": []}
         for part in "attention.self.query attention.self.key attention.self.value attention.output.dense".split():
