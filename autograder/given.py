@@ -57,7 +57,7 @@ def describe(value: Any) -> str:
         return f"={value:.6g}"
     if isinstance(value, list | tuple | dict) and any(hasattr(part, "shape") for part in value):
         return f" [a {type(value).__name__} of {len(value)}: {_cut(','.join(describe(v) for v in value).strip(), 60)}]"
-    if isinstance(value, list | tuple | dict) and len(repr(value)) > MAX_VALUE:
+    if isinstance(value, list | tuple | dict) and (len(value) > MAX_VALUE / 3 or len(repr(value)) > MAX_VALUE):
         return f" [a {type(value).__name__} of {len(value)}]"
     if value is None or isinstance(value, str | bytes | bool | int | complex | list | tuple | dict):
         return f"={_cut(repr(value), MAX_VALUE)}"
