@@ -158,6 +158,10 @@ difference_heads.tell(
             one_wide,
         ],
         "You return torch tensors. Wanted are NumPy arrays: the layer computes with NumPy.": [in_torch],
+        "You return lists. Wanted are NumPy arrays: both heads' matrices in one array of three axes.": [
+            lambda d, T: (*map(list, build(d, T)[:3]), build(d, T)[3]),
+            lambda d, T: tuple(x.tolist() for x in build(d, T)),
+        ],
         "A number of places is written into your matrices. They have d + T rows, whatever T is.": [
             *(lambda d, T, n=n: build(d, n) for n in (4, 5, 6, 7, 8, 10, 12)),
         ],
@@ -200,7 +204,8 @@ difference_heads.tell(
         "`w_k` zeros should meet the numbers.": [
             slip(tokens_ask=True),
             *(whole(x) for x in (100.0, 1e3, 1e6)),
-            *(filled(part, "tokens", number) for part in (0, 1) for number in (1.0, 100.0)),
+            *(filled(1, "tokens", number) for number in (1.0, 100.0)),
+            *(filled(0, "tokens", lambda T, size=size: size * np.eye(1, T)) for size in (10.0, 100.0, 1e4)),
             places_asked_at_tokens,
             places_first,
         ],

@@ -25,10 +25,12 @@ from autograder.exercises.e10_many_heads.shared import (
     EVEN_ROW,
     NAN_ROW,
     NAN_SLOPE,
+    OPEN_ROW,
     attend,
     billion,
     divided,
     hidden,
+    opened,
     unguarded,
 )
 
@@ -159,6 +161,7 @@ version(
 )
 version(NAN_ROW, each, look=unguarded)
 version(EVEN_ROW, each, look=billion)
+version(OPEN_ROW, each, look=opened)
 version(NAN_SLOPE, each, look=hidden)
 version(NAN_SLOPE, each, look=divided)
 version("The mask is turned round: True = may attend.", each, mask=lambda mask: None if mask is None else ~mask)

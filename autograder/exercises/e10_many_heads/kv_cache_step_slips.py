@@ -289,6 +289,10 @@ kv_cache_step.tell(
         ],
         "`reshape` to (H, B, ·, D) cuts the rows of several sentences together. Only the last axis is cut, into "
         "(H, D).": [mixed, lambda *given: mixed(*given, back=False)],
+        "Your new cache is one tensor. Wanted is a pair, (k, v).": [
+            step(keep=lambda cache, new: torch.stack(new)),
+            step(keep=lambda cache, new: torch.cat(new)),
+        ],
         "The query lies in your cache, where the key should.": [query_kept],
         "Your new value repeats an old one. Both halves of the cache get something new: x @ w_k, and x @ w_v.": [
             lambda *given: repeated(1, *given),

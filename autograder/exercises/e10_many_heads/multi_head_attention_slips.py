@@ -9,6 +9,7 @@ from autograder.exercises.e10_many_heads.multi_head_versions import (
     checked,
     cut,
     cut_as_long_as,
+    folded,
     four,
     from_,
     heads_of,
@@ -24,11 +25,13 @@ from autograder.exercises.e10_many_heads.shared import (
     EVEN_ROW,
     NAN_ROW,
     NAN_SLOPE,
+    OPEN_ROW,
     attend,
     billion,
     divided,
     hidden,
     join,
+    opened,
     split,
     unguarded,
 )
@@ -169,6 +172,12 @@ version(EVEN_ROW, look=billion)
 version(NAN_SLOPE, look=hidden)
 version(NAN_SLOPE, look=divided)
 version(NAN_ROW, look=unguarded)
+version(OPEN_ROW, look=opened)
+version(
+    "With sentences and heads in one axis the first sentence's heads come first. Your masks lie in another order, so "
+    "sentences get each other's.",
+    look=folded,
+)
 mask_changed = multi_head_attention.misconception(
     "You change the mask itself, by an operation in place: the next layer that gets the same mask sees another one."
 )
@@ -210,6 +219,12 @@ version(
 )
 
 
+def scored(x, memory, w_q, w_k, w_v, w_o, n_heads, mask=None):
+    out, _ = solution(x, memory, w_q, w_k, w_v, w_o, n_heads, mask, check=lambda d, H: checked(x, H))
+    q, k, _ = heads_of(x, memory, w_q, w_k, w_v, n_heads)
+    return out, q @ k.mT / q.shape[-1] ** 0.5
+
+
 @multi_head_attention.misconception("The weights are missing: return the output and the weights (B, H, T, S).")
 def _(x, memory, w_q, w_k, w_v, w_o, n_heads, mask=None):
     checked(x, n_heads)
@@ -245,6 +260,7 @@ multi_head_attention.tell(
             raising(TypeError),
             raising(Exception),
         ],
+        "You return the scores, from before the softmax. Wanted are the weights.": [scored],
         "The order is (out, weights): you return the weights first.": [lambda *given: solution(*given)[::-1]],
     }
 )

@@ -24,6 +24,15 @@ def after(q, k, v, mask):
     return a @ v, a
 
 
+def folded(q, k, v, mask):
+    """Sentences and heads in one axis, the masks of all sentences once for each head."""
+    B, H = q.shape[:2]
+    if mask is not None and mask.ndim == 4:
+        mask = mask[:, 0].repeat(H, 1, 1)
+    context, a = attend(*(y.flatten(0, 1) for y in (q, k, v)), mask)
+    return context.unflatten(0, (B, H)), a.unflatten(0, (B, H))
+
+
 def over(axis):
     def look(q, k, v, mask):
         e = q @ k.mT / q.shape[-1] ** 0.5

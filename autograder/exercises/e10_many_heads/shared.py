@@ -28,6 +28,7 @@ EVEN_ROW = (
     "A query that may attend to nothing gets equal weights everywhere: with −1e9 in all places a softmax shares out "
     "evenly. Set such a row to zeros, as `attend` does."
 )
+OPEN_ROW = "A query that may attend to nothing attends to everything: you lift its mask. It gets zeros."
 NAN_SLOPE = (
     "Where a query may attend to nothing, your output is right, but the gradients are NaN: a weight that was NaN "
     "before it became 0 still is in the gradient. Let no NaN come up: give such a row finite scores, as `attend` does."
@@ -119,6 +120,11 @@ def billion(q, k, v, mask):
     e = q @ k.mT / math.sqrt(q.shape[-1])
     a = (e if mask is None else e.masked_fill(~mask, -1e9)).softmax(-1)
     return a @ v, a
+
+
+def opened(q, k, v, mask):
+    """Attention in which an empty row of the mask counts as a full one."""
+    return attend(q, k, v, mask if mask is None else mask | ~mask.any(-1, keepdim=True))
 
 
 def error(call):

@@ -19,6 +19,7 @@ from autograder.exercises.e10_many_heads.tiled_versions import (
     of_one_size,
     one_behind,
     over_queries,
+    own_top,
     picked,
     room_of_the_first,
     scaled_keys,
@@ -57,6 +58,10 @@ tiled_attention.tell(
             slip(scale=lambda q, k, v: np.sqrt(v.shape[1])),
             slip(scale=lambda q, k, v: np.sqrt(len(k))),
         ],
+        "A new tile's exponentials are relative to its own maximum, but counted as if to the common one. "
+        "Take them relative to the new running maximum.": [own_top],
+        "Your maximum is one of sizes, |e|: far below zero it lies far above the scores, and every exponential becomes "
+        "0.": [slip(top_of=lambda e: np.abs(e).max(axis=1, keepdims=True))],
         "You weigh what each tile says by its number of keys. Its weight is its sum of exponentials, taken relative "
         "to a "
         "common maximum.": [by_size],
