@@ -1534,7 +1534,7 @@ In {term}`multi-query attention` {cite}`shazeer2019` all heads share one set of 
 r"""
 :::{exercise} Grouped queries
 :label: ex-grouped-query-attention
-`q` (B, H, T, D), `k` (B, H_kv, S, D), `v` (B, H_kv, S, Dv), where H_kv divides H (else raise a `ValueError`); `mask` (T, S) boolean, True = may attend, or None → context (B, H, T, Dv). The first H / H_kv query heads share the first set of keys and values, the next ones the second, and so on. `attend` does the looking. Difficulty 3 of 5, about 15 minutes.
+`q` (B, H, T, D), `k` (B, H_kv, S, D), `v` (B, H_kv, S, Dv), where H_kv divides H (else raise a `ValueError`); `mask` (T, S) boolean, True = may attend, or None → context (B, H, T, Dv). The first H / H_kv query heads share the first set of keys and values, the next ones the second, and so on. `attend` does the looking. A query that may attend to nothing gets zeros. Gradients must flow. Difficulty 3 of 5, about 15 minutes.
 :::
 """
 
