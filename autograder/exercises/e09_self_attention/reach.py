@@ -78,7 +78,7 @@ def _(reach, rng):
 
 @reach.probe("thousands of layers, all words see each other: counts would overflow", extreme=True)
 def _(reach, rng):
-    return reach(np.ones((4, 4), bool), 4000), reach(window(4, 1), 4000)
+    return reach(np.ones((4, 4), bool), 4000), reach(window(4, 1), 4000), reach(window(4, 4), 2000)
 
 
 @reach.probe(
