@@ -1870,7 +1870,10 @@ pace = np.median(ratios)
 for name, seconds in spent.items():
     each = np.median(seconds[1:]) / len(few_batches)
     print(f"{name:<12} {each:.3f} CPU-s a batch")
-print(f"ratio {pace:.2f} ({ratios.min():.2f} to {ratios.max():.2f})")
+print(
+    f"ratio of each turn: {ratios.min():.2f} to {ratios.max():.2f}, "
+    f"median {pace:.2f}"
+)
 
 # %% tags=["given"] name="bleu-in-bins"
 from sacrebleu.metrics import BLEU
@@ -1963,7 +1966,7 @@ def seed_pairs(one, other):
 
 lead = {name: lead_of(*pair[:2]) for name, pair in AGAINST.items()}
 
-# %% tags=["figure"] name="leads-figure" mystnb={"image": {"alt": "Three panels of differences in BLEU in six bins of length, transformer minus attention, with bars and crosses. Four epochs each: above 3 in the shortest sentences, about 1 at 9 to 12 words, near 0 beyond. Eight epochs each: below 3 everywhere, highest in short sentences, around 0 in the longest. Eight epochs against four: between 3 and 9, highest in the shortest sentences."}, "figure": {"name": "fig-leads", "caption": "How far the transformer is ahead of attention, in BLEU, by length. Dots: means over the seeds there are. Bars: the middle 95 % of 300 test sets drawn anew, as in lesson 6. Crosses: the seeds that both have, one by one; the same seed reads the same batches. Dotted: no difference. Each title says how much of attention's time the transformer took, by the ratio measured above."}}
+# %% tags=["figure"] name="leads-figure" mystnb={"image": {"alt": "Three panels of differences in BLEU in six bins of length, transformer minus attention, with bars and crosses. Four epochs each: above 3 in the shortest sentences, about 1 at 9 to 12 words, below 1 beyond. Eight epochs each: below 3 everywhere, highest in short sentences, around 0 in the longest. Eight epochs against four: between 3 and 9, highest in the shortest sentences."}, "figure": {"name": "fig-leads", "caption": "How far the transformer is ahead of attention, in BLEU, by length. Dots: means over the seeds there are. Bars: the middle 95 % of 300 test sets drawn anew, as in lesson 6. Crosses: the seeds that both have, one by one; the same seed reads the same batches. Dotted: no difference. Each title says how much of attention's time the transformer took, by the ratio measured above."}}
 fig, axes = plt.subplots(3, 1, figsize=(5.2, 6.8), sharex=True, sharey=True)
 x = np.arange(len(BINS) - 1)
 for ax, (name, (one, other, times)) in zip(axes, AGAINST.items(), strict=True):
@@ -2031,8 +2034,10 @@ weights_of = {run: log["parameters"] for run, log in logs.items()}
 glue("translator-weights", max(weights_of.values()) / 1e6, display=False)
 glue("few-batches", len(few_batches), display=False)
 glue("times-fewer", round(36e6 / len(pairs.train), -2), display=False)
-glue("pace", pace, display=False)
-glue("epochs-alike", 8 * pace, display=False)
+glue("pace-low", ratios.min(), display=False)
+glue("pace-high", ratios.max(), display=False)
+glue("alike-low", 8 * ratios.min(), display=False)
+glue("alike-high", 8 * ratios.max(), display=False)
 spread = {
     name: np.ptp(
         [bleu_in_bins(counts[r], words)[-1] for r in TRANSLATORS[name]]
@@ -2153,7 +2158,7 @@ for n in ("", ", 8 epochs"):
 
 # %% [markdown] name="beside-seen-time"
 r"""
-**At equal time.** Bet 7 is lost. A batch takes the transformer {glue:text}`pace:.2f` times as long as attention, on this one thread. So its four epochs took less time than attention's four, and it is ahead. Its eight took as long as {glue:text}`epochs-alike:.1f` of attention's, about as much as four, and it is {glue:text}`lead-time-mean:.1f` ahead ({glue:text}`lead-time-low:.1f` to {glue:text}`lead-time-high:.1f`). Most of these {glue:text}`lead-time-mean:.1f` come from the number of epochs: with eight each, {glue:text}`lead-8-mean:.1f` are left. So at equal time it is ahead mostly because it can read every pair about twice as often.
+**At equal time.** Bet 7 is lost. A batch takes the transformer {glue:text}`pace-low:.2f` to {glue:text}`pace-high:.2f` times as long as attention, turn by turn, on this one thread. So its four epochs take less time than attention's four, and it is ahead. Its eight take as long as {glue:text}`alike-low:.1f` to {glue:text}`alike-high:.1f` of attention's, about as much as four, and it is {glue:text}`lead-time-mean:.1f` ahead ({glue:text}`lead-time-low:.1f` to {glue:text}`lead-time-high:.1f`). Most of these {glue:text}`lead-time-mean:.1f` come from the number of epochs: with eight each, {glue:text}`lead-8-mean:.1f` are left. So at equal time it is ahead mostly because it can read every pair about twice as often.
 
 Why is it cheaper where no position can be shared out? Perhaps since it makes a few large products where a GRU makes many small ones, one a step; cutting the transformer's into small ones would tell. The ratio is that of these two programs on this processor. For a GPU, set `DEVICE` in `book/training/translators.py`.
 """
@@ -2690,7 +2695,7 @@ r"""
 
 # %% [markdown] name="summary-2"
 r"""
-4. On lesson 6's sentences, with as many weights, the transformer was {glue:text}`lead-4-mean:.1f` BLEU ahead of GRUs with attention after four epochs ({glue:text}`n-transformer-4` each), most in short sentences, and {glue:text}`lead-8-mean:.1f` after eight, where both were far better ({glue:text}`n-attention-8` of attention). A batch took it {glue:text}`pace:.2f` times as long, on one thread.
+4. On lesson 6's sentences, with as many weights, the transformer was {glue:text}`lead-4-mean:.1f` BLEU ahead of GRUs with attention after four epochs ({glue:text}`n-transformer-4` each), most in short sentences, and {glue:text}`lead-8-mean:.1f` after eight, where both were far better ({glue:text}`n-attention-8` of attention). A batch took it {glue:text}`pace-low:.2f` to {glue:text}`pace-high:.2f` times as long, on one thread.
 5. Label smoothing gives the gap between logits a finite goal, log(1 + V(1 − α)/α).
 """
 

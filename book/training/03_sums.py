@@ -1,6 +1,6 @@
 """Rebuild the machine of the book that lesson 03 follows, train its three versions, log exact match by epoch.
 
-    python book/training/03_sums.py                   # five seeds of each, about 50 CPU-minutes; keeps what is there
+    python book/training/03_sums.py                   # five seeds of each, about an hour; keeps what is there
     python book/training/03_sums.py reversed          # one version
 
 Saitoh (2018), chapter 7, in PyTorch: questions of seven characters and answers of four, both filled up with spaces
@@ -103,7 +103,7 @@ def exact_match(model: Machine, batch: Pairs) -> float:
 
 
 def learn(system: str, seed: int, data: sums.Splits) -> dict:
-    """Train one system; gives its scores by epoch, its score on the test sums and its CPU seconds."""
+    """Train one system; gives its scores by epoch, its score on the test sums and its seconds by the clock."""
     backwards, peeky = SYSTEMS[system]
     training, validation, test = (pairs(part, backwards=backwards) for part in (data.train, data.validation, data.test))
 

@@ -37,6 +37,7 @@ SHARED = {
 ARMS = {"attention": "content", "last": "last", "diagonal": "diagonal", "uniform": "uniform"}
 KEPT = ("attention", "last")  # the arms whose weights the lesson uses
 RATES, TUNING_SEED = (0.002, 0.004, 0.008), 100
+MORE_RATES = {"attention": (0.001,)}  # lesson 11 asks its transformer there too
 SEEDS, EPOCHS, BUDGETS = (0, 1, 2), 4, (2, 8)
 
 
@@ -51,7 +52,7 @@ def best_rate(data: Data, arm: str) -> float:
     """The rate with the lowest validation loss after one epoch of EPOCHS; all are tried once, and kept in a log."""
     path = WEIGHTS / "06-rates.json"
     found = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    rates = list(RATES)
+    rates = [*MORE_RATES.get(arm, ()), *RATES]
     for rate in rates:
         if str(rate) not in found.get(arm, {}):
             model = built(data, arm, TUNING_SEED)
