@@ -1,0 +1,56 @@
+"""How many photographs does each reader need? Lesson 15's second experiment.
+
+    python book/training/15_sizes.py                goes on where it stopped; about 31 CPU-minutes in all
+    python book/training/15_sizes.py --try FOLDER   a tiny part of everything, into that folder (seconds)
+
+Linear, ViT and CNN on 500, 4,000, 20,000 and 50,000 photographs, 2,500 steps of 64 for each (160,000 photographs seen:
+320 passes over 500, 3 over 50,000), seeds 0 to 2; a seed draws its photographs too, the same for all readers. Rates:
+those of 500 for 500, those of 20,000 for the others. In order of importance:
+  1. rates, 3 readers × 2 sizes × 4 or more                           4 CPU-minutes
+  2. 50,000 and 4,000, seeds 0, 1, 2                                 11
+  3. 20,000 and 500, seeds 0, 1, 2                                   10
+  4. ViT and CNN on 50,000 for 10,000 steps, seed 0                   7: does more training change the order?
+Writes book/weights/15-sizes.json, what every run says of the test side in 15-sizes.safetensors, and the ViT of 50,000
+photographs, seed 0, in half precision: 15-vit.safetensors, and 15-vit-long.safetensors after 10,000 steps.
+"""
+
+from collections.abc import Iterator
+
+from garments import N_VALIDATION, READERS, TUNING_SEED, Log, subset
+from safetensors.torch import save_file
+
+STEPS, LONG = 2_500, 10_000
+
+
+def plan() -> Iterator[tuple[int, str, int, int]]:
+    """Size, reader, seed and steps of every run."""
+    for sizes in ((50_000, 4_000), (20_000, 500)):
+        for seed in (0, 1, 2):
+            for size in sizes:
+                for reader in READERS:
+                    yield size, reader, seed, STEPS
+    for reader in ("vit", "cnn"):
+        yield 50_000, reader, 0, LONG
+
+
+def main() -> None:
+    log = Log("sizes", steps=STEPS, long=LONG, batch_size=64, validation=N_VALIDATION)
+    train, validation, test = log.side("train"), log.side("validation", N_VALIDATION), log.side("test")
+    for size in (20_000, 500):
+        for reader, make in READERS.items():
+            log.tune(f"{size}/{reader}", make, subset(train, size, TUNING_SEED), validation, STEPS)
+    for size, reader, seed, steps in plan():
+        name = f"{size}/{reader}/{seed}" + "/long" * (steps == LONG)
+        if name in log.of["runs"]:
+            continue
+        if log.late():
+            return
+        rate = log.rate(f"{500 if size == 500 else 20_000}/{reader}")
+        model = log.run(name, READERS[reader], subset(train, size, seed), test, steps, rate, seed)
+        if reader == "vit" and size == 50_000 and seed == 0:
+            file = log.folder / f"15-vit{'-long' * (steps == LONG)}.safetensors"
+            save_file({key: x.half().contiguous() for key, x in model.state_dict().items()}, file)
+
+
+if __name__ == "__main__":
+    main()
