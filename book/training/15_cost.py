@@ -21,16 +21,8 @@ from attn.models.sizes import Sizes
 from attn.models.transformer import Stack
 
 BASE = {"d_model": 128, "n_layers": 3, "n_positions": 50}
-CHANGES = (
-    {},
-    {"d_model": 64},
-    {"d_model": 256},
-    {"n_layers": 6},
-    {"n_layers": 12},
-    {"n_positions": 17},
-    {"n_positions": 197},
-    {"n_positions": 785},
-)
+ONE = {"d_model": (64, 256), "n_layers": (6, 12), "n_positions": (17, 197, 785)}
+CHANGES = ({}, *({name: n} for name, sizes in ONE.items() for n in sizes))
 BATCH, TIMES = 8, 9
 
 
