@@ -27,7 +27,7 @@ BATCH, TIMES = 8, 9
 
 
 def build(d_model: int, n_layers: int, n_positions: int) -> tuple[nn.Module, torch.Tensor]:
-    sizes = Sizes(d_model, d_model // 32, n_layers, 4 * d_model, dropout=0.0, activation="gelu", positions="none")
+    sizes = Sizes(d_model, d_model // 32, n_layers, 4 * d_model, dropout=0.0, bias=False, positions="none")
     return Stack(sizes), torch.randn(BATCH, n_positions, d_model)
 
 

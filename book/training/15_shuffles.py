@@ -4,7 +4,7 @@
     python book/training/15_shuffles.py --try FOLDER   a tiny part of everything, into that folder (seconds)
 
 One fixed permutation, the same in training and test: none, the 16 patches of 7 × 7 as wholes, or all 784 pixels.
-Readers: linear, ViT (155 thousand weights), CNN (149 thousand), each tuned for each shuffle. 4,000 photographs, 1,250
+Readers: linear, ViT (153 thousand weights), CNN (149 thousand), each tuned for each shuffle. 4,000 photographs, 1,250
 steps of 64 (20 passes), test on 10,000. In order of importance:
   1. rates, 9 arms × 4 or more                                        4 CPU-minutes
   2. seed s with permutation s, s = 0, 1, 2                           8
