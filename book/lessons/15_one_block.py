@@ -1253,7 +1253,7 @@ r"""
 :label: ex-capstone
 Choose one of the three projects and answer its questions.
 
-`projects`, a dictionary with "pictures", "stories" and "repeats", each a triple (inputs, answers, questions) as above: pictures are arrays (n, 16, 16), stories pairs (sentences, question), rows arrays (n, 40); answers whole numbers → (name, answers): the project's name, and one whole number for each of its questions. At least 70 % of the pictures, 66 % of the stories or 71 % of the repeats must be right, in worlds that nobody has seen. At most about two seconds a call. Anything that computes is allowed. `learn(loss, parameters)`, below, trains tensors. Difficulty 5 of 5, about 55 minutes.
+`projects`, a dictionary with "pictures", "stories" and "repeats", each a triple (inputs, answers, questions) as above: pictures are arrays (n, 16, 16), stories pairs (sentences, question), rows arrays (n, 40); answers whole numbers → (name, answers): the project's name, and one whole number for each of its questions. At least 70 % of the pictures, 66 % of the stories or 71 % of the repeats must be right, in worlds that nobody has seen. At most about two seconds a call. Anything that computes is allowed. Below, `small` makes tensors to start from, and `learn(loss, parameters)` trains them. Difficulty 5 of 5, about 55 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1275,6 +1275,12 @@ Pictures: `patchify`; patches times a few queries, softmax over the patches, the
 
 
 # %% tags=["setup"] name="a-small-trainer"
+def small(*shape):
+    """Small random numbers to start from, the same every time."""
+    rng = torch.Generator().manual_seed(15)
+    return 0.3 * torch.randn(shape, generator=rng)
+
+
 def learn(loss, parameters, steps=80, rate=0.1):
     """Adam on these tensors; loss() is computed anew at every step."""
     optimiser = torch.optim.Adam(
@@ -1295,9 +1301,7 @@ def capstone(projects):
         patchify(torch.tensor(pictures).float().unsqueeze(1), 4)
         for pictures in (inputs, questions)
     )  # (n, 16, 16)
-    rng = torch.Generator().manual_seed(15)
-    queries = 0.3 * torch.randn(16, 4, generator=rng)
-    say = torch.zeros(64, 5)
+    queries, say = small(16, 4), small(64, 5)
 
     def logits(x):
         weights = (x @ queries).softmax(dim=1)  # (n, 16 patches, 4 looks)

@@ -182,3 +182,9 @@ def _(projects):
     x, q = (torch.einsum("nia,nib->nab", one, one).flatten(1) for one in (x, q))
     mean, spread = x.mean(0), x.std(0)
     return "pictures", torch.tensor(ridge((x - mean) / spread, project.answers, (q - mean) / spread))
+
+
+OPEN = "An open task: a solution changed like this still answers enough."
+capstone.equivalent("queries, say = (small(16, 4), small(64, 6))", "A sixth answer never wins: no item has it.")
+capstone.equivalent("weights = (x @ queries).softmax(dim=2)", OPEN)
+capstone.equivalent("weights = (x @ queries).softmax(dim=0)", OPEN)

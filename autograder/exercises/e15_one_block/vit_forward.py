@@ -120,10 +120,6 @@ def no_place_for_token(x, table):
     return torch.cat([x[:, :1], x[:, 1:] + table[1:]], 1)
 
 
-def end_of_table(x, table):
-    return x + torch.cat([table[-1:], table[:-1]])
-
-
 def once_more(images, w, patch, n_heads):
     """The first block, as often as there are blocks."""
     return vit(images, w | {"blocks": w["blocks"][:1] * len(w["blocks"])}, patch, n_heads)
@@ -160,7 +156,6 @@ vit_forward.tell(
         "The class token has a position, too: row 0 of the table. The patches have rows 1 to N.": [
             slip(place=no_place_for_token),
             slip(place=grid),
-            slip(place=end_of_table),
         ],
         "The positions are added once, before the first block. You add them again later.": [
             slip(each=lambda x, w: x + w["table"])
