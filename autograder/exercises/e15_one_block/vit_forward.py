@@ -138,6 +138,18 @@ def all_patches_as_one(images, w, patch, n_heads):
     return vit(images, w, patch, n_heads, read=lambda x: x[:1, 0].expand(len(x), -1))
 
 
+def mean_of_normed(first):
+    """The norm at every position, then the mean from `first` on."""
+
+    def version(images, w, patch, n_heads):
+        normed = vit(
+            images, w, patch, n_heads, norm=False, read=lambda x: layer_norm(x, *w["norm"]), last=lambda x, W, b: x
+        )
+        return normed[:, first:].mean(1) @ w["head"][0] + w["head"][1]
+
+    return version
+
+
 vit_forward.tell(
     {
         "The class token's place in the table is row 0, and it stands in front. Yours stands behind the patches.": [
@@ -151,6 +163,8 @@ vit_forward.tell(
         "You average over positions. Here the class token's last state alone is read.": [
             slip(read=lambda x: x.mean(1)),
             slip(read=lambda x: x[:, 1:].mean(1)),
+            mean_of_normed(0),
+            mean_of_normed(1),
         ],
         "The positions are missing: without them a picture is a bag of patches.": [slip(place=lambda x, table: x)],
         "The class token has a position, too: row 0 of the table. The patches have rows 1 to N.": [
