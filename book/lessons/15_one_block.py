@@ -29,6 +29,7 @@ Each exercise is one function, with three folded hints and a `check`; none may c
 import base64
 import json
 import math
+import textwrap
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -146,7 +147,7 @@ def read(side, n=None):
 
 test_x, test_y = read("test")
 print("test side:", tuple(test_x.shape))
-print("kinds:", ", ".join(NOUNS))
+print(textwrap.fill("kinds: " + ", ".join(NOUNS), 70))
 print("the first one is a", NOUNS[test_y[0]])
 
 # %% [markdown] name="pixels-or-patches"
@@ -605,6 +606,7 @@ def same_seed(kind, reader, base="none"):
     return right_of(*names) - right_of(*whole)
 
 
+# %% tags=["given"] name="shuffle-arms"
 KINDS, READERS = ("none", "patches", "pixels"), ("linear", "vit", "cnn")
 NAMES = {"linear": "linear", "vit": "ViT", "cnn": "CNN"}
 levels = {
@@ -620,14 +622,17 @@ changes = {
 
 # %% name="print-the-shuffles"
 n_runs = len(shuffle_runs("pixels", "vit"))
-print(f"{'':<8}" + "".join(f"{kind:>9}" for kind in KINDS), end="")
-print("   patches − none       pixels − none, in points")
+print(f"{'share right':<12}" + "".join(f"{kind:>9}" for kind in KINDS))
+for reader in READERS:
+    each = "".join(f"{levels[k, reader][0]:>9.3f}" for k in KINDS)
+    print(f"{NAMES[reader]:<12}{each}")
+print("\nagainst whole pictures, in points")
 for reader in READERS:
     print(f"{NAMES[reader]:<8}", end="")
-    print("".join(f"{levels[k, reader][0]:>9.3f}" for k in KINDS), end="")
     for kind in KINDS[1:]:
         mean, low, high = (100 * x for x in changes[kind, reader])
-        print(f"   {mean:+5.1f} ({low:+.1f} to {high:+.1f})", end="")
+        each = f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+        print(f"{kind:>9} {each:<22}", end="")
     print()
 
 # %% tags=["figure"] name="shuffles-figure" mystnb={"image": {"alt": "Three panels side by side, one for each reader; in each the share of test photographs right under no shuffle, shuffled patches and shuffled pixels, a mean with an interval and a pale point for every run. Linear is level, the ViT nearly so, the CNN falls from left to right and ends lowest."}, "figure": {"name": "fig-shuffles", "caption": "Share of 10,000 test photographs right, after 1,250 steps on 4,000. Pale points: single runs. Which readers notice?"}}
@@ -907,14 +912,12 @@ gains = {
 }  # fmt: skip
 
 # %% name="print-the-transfer"
-print(f"{'':<14}" + "".join(f"{arm:>10}" for arm in ARMS), end="")
-print("   tuned − scratch, in points")
+print(f"{'':<14}" + "".join(f"{arm:>9}" for arm in ARMS), end="")
+print("  tuned − scratch, points")
 for net in ("vit", "cnn"):
     for n in NUMBERS:
         print(f"{NAMES[net]}, {n:>3} each ", end="")
-        print(
-            "".join(f"{transfer[net, a, n][0]:>10.3f}" for a in ARMS), end=""
-        )
+        print("".join(f"{transfer[net, a, n][0]:>9.3f}" for a in ARMS), end="")
         mean, low, high = (100 * x for x in gains[net, "tuned", "scratch", n])
         print(f"   {mean:+5.1f} ({low:+.1f} to {high:+.1f})")
 
@@ -1213,10 +1216,10 @@ projects, right = offer(np.random.default_rng(1))
 for name, (inputs, _, questions) in projects.items():
     print(f"{name}: {len(inputs)} to learn from, {len(questions)} asked")
 sentences, question = projects["stories"].inputs[0]
-print("\n" + ". ".join(sentences) + ".")
-print(question + "?", projects["stories"].answers[0])
-print("\nrepeats:", *projects["repeats"].inputs[0], end="")
-print(" ->", projects["repeats"].answers[0])
+print("\n" + textwrap.fill(". ".join(sentences) + ".", 70))
+print(question + "?", projects["stories"].answers[0], "\n")
+row = " ".join(str(x) for x in projects["repeats"].inputs[0])
+print(textwrap.fill(row, 70), "->", projects["repeats"].answers[0], "\n")
 print("pictures:", projects["pictures"].inputs.shape)
 
 # %% tags=["figure"] name="worlds-figure" mystnb={"image": {"alt": "Four pictures of 16 by 16 pixels in grey, each made of four by four patches of patterned noise, with the number of the pattern under the mark above. The marked patch is brighter and darker than the others."}, "figure": {"name": "fig-worlds", "caption": "Four pictures of one world, with their answers. Somewhere in each is the mark."}}
@@ -1362,13 +1365,13 @@ r"""
 
 You have written every part of what is in use today. What differs elsewhere is mostly size, data, and what the words are.
 
-- **Sound and video**: patches of a spectrogram, of a film's frames; the rest is this lesson.
-- **Pictures and text together** {cite}`radford2021`: a ViT for the picture, lesson 12's model for its caption; trained so that the two vectors agree. To build: one on this course's scenes of two garments.
-- **Better with little data** {cite}`touvron2021`: the same ViT, with pictures turned, cut and mixed while it trains, and a CNN as a teacher.
-- **Attention in windows** {cite}`liu2021`: each patch looks at near ones first. That puts back the assumption which you saw the CNN live on.
+- **Sound and video**: patches of a spectrogram or of a film's frames; the rest is this lesson.
+- **Pictures and text** {cite}`radford2021`: a ViT for the picture, lesson 12's model for its caption, trained so that the two vectors agree.
+- **Better with little data** {cite}`touvron2021`: pictures turned, cut and mixed in training, and a CNN as a teacher.
+- **Attention in windows** {cite}`liu2021`: each patch looks at near ones first. That puts back the assumption that the CNN lives on.
 - **How much of everything** {cite}`kaplan2020`: given so many seconds, how large a net, how many pictures? Your `scaling_cost` is where that begins.
 
-A good first project: take your own pictures, 50 of each kind, freeze a pretrained net, put a linear layer on it. And beside it, always, the same with random weights.
+A good first project: 50 pictures of your own of each kind, a frozen pretrained net, a linear layer on it; and beside it the same with random weights.
 """
 
 # %% [markdown] name="quiz-shuffle"
