@@ -161,7 +161,7 @@ $$ (eq-patches)
 for C channels (1 where all is grey, 3 for red, green and blue). With P = 7 our boot has 16 words of 49 numbers. 16 words make 256 pairs.
 """
 
-# %% tags=["figure"] name="patches-figure" mystnb={"image": {"alt": "Left, a grey photograph of an ankle boot with a grid of four by four squares over it. Right, the sixteen squares one after the other in two rows of eight, numbered 1 to 16: sole and heel are in the last four, the shaft in squares 3, 4, 7 and 8."}, "figure": {"name": "fig-patches", "caption": "The first test photograph, cut into 16 patches, and its patches in the order in which one reads."}}
+# %% tags=["figure"] name="patches-figure" mystnb={"image": {"alt": "Left, a grey photograph of an ankle boot with a grid of four by four squares over it. Right, the sixteen squares one after the other in two rows of eight, numbered 1 to 16: the first six are black, the shaft is in squares 7 and 8, the foot in 9 to 12, the sole in the upper rim of 13 to 16."}, "figure": {"name": "fig-patches", "caption": "The first test photograph, cut into 16 patches, and its patches in the order in which one reads."}}
 boot = test_x[0, 0]
 fig = plt.figure(figsize=(5.2, 3.9))
 above, below = fig.subfigures(2, 1, height_ratios=(1.5, 1))
@@ -264,11 +264,11 @@ draw.box("head", "norm, linear", at=(1.25, 4.8), size=(2.1, 0.55))
 draw.box("logits", "10 logits", at=(1.25, 6.05), size=(1.8, 0.5))
 style = {"arrowstyle": "-|>", "color": viz.INK}
 names = ["class token", "patch 1", "patch 2", "patch 16"]
-for place, name in zip((1.25, 3.25, 5.0, 7.0), names, strict=True):
-    draw.box(name, name, at=(place, 0.45), size=(1.6, 0.5))
+for place, name in zip((1.25, 3.1, 4.85, 7.0), names, strict=True):
+    draw.box(name, name, at=(place, 0.45), size=(1.45, 0.5))
     ax.annotate("", (place, 1.48), (place, 0.75), arrowprops=style)
     ax.annotate("", (place, 2.98), (place, 2.12), arrowprops=style)
-draw.text("…", at=(6.0, 0.45))
+draw.text("…", at=(5.95, 0.45))
 draw.text("(B, 17, 64)", at=(5.2, 2.55), align="left")
 ax.annotate("", (1.25, 4.48), (1.25, 3.62), arrowprops=style)
 draw.text("(B, 64)", at=(1.45, 4.05), align="left")

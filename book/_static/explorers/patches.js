@@ -23,7 +23,7 @@
       list.addEventListener("change", () => ((choice[name] = Number(list.value)), draw()));
       return make("div", { class: "control aligned" }, make("label", { for: id }, label), list);
     };
-    const title = ({ is, said }) => (is === said ? kinds[is] : `${kinds[is]}, taken for a ${kinds[said]}`);
+    const title = ({ is, said }) => (is === said ? kinds[is] : `${kinds[is]}, taken for ${kinds[said]}`);
     const photo = make("canvas", { class: "photo", width: 28, height: 28, role: "img" });
     const grid = make("svg", { class: "patches", viewBox: "0 0 28 28", role: "img" });
     const cells = Array.from({ length: 16 }, (_, i) => {
@@ -49,7 +49,7 @@
       const { own, parts } = numbers(view, choice.view, one);
       const largest = Math.max(...parts, 1e-9);
       paint(one);
-      photo.setAttribute("aria-label", `A photograph, 28 by 28 pixels: ${title(one)}`);
+      photo.setAttribute("aria-label", `The picture, 28 by 28 pixels: ${title(one)}`);
       cells.forEach(({ shade, number }, i) => {
         shade.setAttribute("fill-opacity", (0.55 * Math.max(0, parts[i])) / largest);
         number.textContent = show(parts[i]);
@@ -59,7 +59,7 @@
       const what = choice.view === 1 ? "The logit" : view.block === undefined ? "Over all blocks one patch" : "Of the patches one";
       const token = own === null ? "" : ` The class token itself: ${show(own)}.`;
       said.textContent =
-        `It is a ${kinds[one.is]}; the net says ${kinds[one.said]} (${one.share.toFixed(2)}). ` +
+        `It shows: ${kinds[one.is]}. The net says: ${kinds[one.said]} (${one.share.toFixed(2)}). ` +
         `${what} ${looks} the patch in ${place(most)}.${token}`;
       grid.setAttribute("aria-label", `Its sixteen patches: ${parts.map(show).join(", ")}`);
       box.dataset.state = JSON.stringify({ ...choice, own, parts, most });
