@@ -409,7 +409,7 @@ r"""
 
 Write each patch on a card, shuffle the cards, and deal them out anew. What does the net say? Lesson 9 gave the rule: without positions self-attention doesn't know in which order its words stand. The class token then sees a bag of patches. *With* positions each card carries a wrong place, the net takes the sole for the shaft, and its answer changes.
 
-So the shuffle is told to the net by the table alone. Then it must be possible to undo it there: for any shuffle of the cards there is another table with which the *same weights* give the *same answer*, to the last digit. Which one?
+All that the shuffle changes for the net is which position each patch gets, and positions stand in the table alone. So it must be possible to undo it there: for any shuffle of the cards there is another table with which the *same weights* give the *same answer*, but for rounding. Which one?
 """
 
 # %% [markdown] name="invariant-vit-exercise"
@@ -511,7 +511,7 @@ for name, short in (
 
 # %% [markdown] name="cards-seen"
 r"""
-**What you saw.** Shuffled cards bring the net down to {glue:text}`cards-wrong:.2f`; your table brings it back, and not nearly but exactly. Without positions the shuffle makes no difference, as lesson 9 said, and this net, which was trained with them, has {glue:text}`cards-bag:.2f`. That is no measure of what a bag of patches can tell: a net that is *trained* without positions learns to do without. We will ask one.
+**What you saw.** Shuffled cards bring the net down to {glue:text}`cards-wrong:.2f`; your table brings every logit back, but for rounding. Without positions the shuffle makes no difference, as lesson 9 said, and this net, which was trained with them, has {glue:text}`cards-bag:.2f`. That is no measure of what a bag of patches can tell: a net that is *trained* without positions learns to do without. We will ask one.
 
 There is more in this. Your table is as good as the old one, so a net could have *learned* it. Trained on shuffled pictures from the start, it has no reason to do worse than on whole ones.
 """
