@@ -1,12 +1,12 @@
 """How many photographs does each reader need? Lesson 15's second experiment.
 
-    python book/training/15_sizes.py                goes on where it stopped; about 31 CPU-minutes in all
+    python book/training/15_sizes.py                goes on where it stopped; about 33 CPU-minutes in all
     python book/training/15_sizes.py --try FOLDER   a tiny part of everything, into that folder (seconds)
 
-Linear, ViT and CNN on 500, 4,000, 20,000 and 50,000 photographs, 2,500 steps of 64 for each (160,000 photographs seen:
-320 passes over 500, 3 over 50,000), seeds 0 to 2; a seed draws its photographs too, the same for all readers. Rates:
-those of 500 for 500, those of 20,000 for the others. In order of importance:
-  1. rates, 3 readers × 2 sizes × 4 or more                           4 CPU-minutes
+Linear, ViT, CNN and an MLP as large as those two on 500, 4,000, 20,000 and 50,000 photographs, 2,500 steps of 64 for
+each (160,000 photographs seen: 320 passes over 500, 3 over 50,000), seeds 0 to 2; a seed draws its photographs too, the
+same for all readers. Rates: those of 500 for 500, those of 20,000 for the others. In order of importance:
+  1. rates, 4 readers × 2 sizes × 4 or more                           5 CPU-minutes
   2. 50,000 and 4,000, seeds 0, 1, 2                                 11
   3. 20,000 and 500, seeds 0, 1, 2                                   10
   4. ViT and CNN on 50,000 for 10,000 steps, seed 0                   7: does more training change the order?
@@ -16,10 +16,12 @@ photographs, seed 0, in half precision: 15-vit.safetensors, and 15-vit-long.safe
 
 from collections.abc import Iterator
 
-from garments import N_VALIDATION, READERS, TUNING_SEED, Log, subset
+from garments import N_VALIDATION, TUNING_SEED, Log, mlp, subset
+from garments import READERS as THREE
 from safetensors.torch import save_file
 
 STEPS, LONG = 2_500, 10_000
+READERS = THREE | {"mlp": mlp}
 
 
 def plan() -> Iterator[tuple[int, str, int, int]]:

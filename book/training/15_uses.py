@@ -83,16 +83,21 @@ def main() -> None:
         "without": alone(model, x, kinds),
     }
     before = model(x)[rows, kinds]
-    log.of["falls"] = {}
+    log.of["falls"], fell = {}, {}
     for name, order in orders.items():
         ranks = order.argsort(1, descending=True).argsort(1)
-        falls = [before - logits(model, x, ranks >= n)[rows, kinds] for n in HIDDEN]
+        falls = fell[name] = [before - logits(model, x, ranks >= n)[rows, kinds] for n in HIDDEN]
         kept = [(logits(model, x, ranks >= n).argmax(1) == kinds).float().mean() for n in HIDDEN]
         log.of["falls"][name] = {
             "hidden": list(HIDDEN), "mean": [round(float(f.mean()), 3) for f in falls],
             "error": [round(float(f.std() / len(f) ** 0.5), 3) for f in falls],
             "kept": [round(float(k), 3) for k in kept],
         }  # fmt: skip
+    more = [one - other for one, other in zip(fell["rollout"], fell["ink"], strict=True)]  # photograph by photograph
+    log.of["rollout before ink"] = {
+        "mean": [round(float(m.mean()), 3) for m in more],
+        "error": [round(float(m.std() / len(m) ** 0.5), 3) for m in more],
+    }
     log.save(f"{len(found)} photographs")
 
 
