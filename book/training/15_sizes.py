@@ -43,15 +43,16 @@ def main() -> None:
             log.tune(f"{size}/{reader}", make, subset(train, size, TUNING_SEED), validation, STEPS)
     for size, reader, seed, steps in plan():
         name = f"{size}/{reader}/{seed}" + "/long" * (steps == LONG)
-        if name in log.of["runs"]:
+        kept = log.folder / f"15-vit{'-long' * (steps == LONG)}.safetensors"
+        keep = reader == "vit" and size == 50_000 and seed == 0
+        if name in log.of["runs"] and (kept.exists() or not keep):
             continue
         if log.late():
             return
         rate = log.rate(f"{500 if size == 500 else 20_000}/{reader}")
         model = log.run(name, READERS[reader], subset(train, size, seed), test, steps, rate, seed)
-        if reader == "vit" and size == 50_000 and seed == 0:
-            file = log.folder / f"15-vit{'-long' * (steps == LONG)}.safetensors"
-            save_file({key: x.half().contiguous() for key, x in model.state_dict().items()}, file)
+        if keep:
+            save_file({key: x.half().contiguous() for key, x in model.state_dict().items()}, kept)
 
 
 if __name__ == "__main__":
