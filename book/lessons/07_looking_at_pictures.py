@@ -1008,7 +1008,7 @@ The bet: with the coloured surround one look is as good as the eye; with the gre
 """
 
 # %% name="glimpse-results"
-glances = log_of("glimpses")["runs"]
+glances = log_of("surround")["runs"]
 ks = np.array([1, 2, 3])
 line = ks / 5 * eye + (1 - ks / 5) / (10 - ks)
 found = {

@@ -1,7 +1,7 @@
 """Train the glimpses of lesson 07: a blurred surround says where to look sharply.
 
-    python book/training/07_glimpses.py              goes on where it stopped; about 7 CPU-minutes in all
-    python book/training/07_glimpses.py --try FOLDER a tiny part of everything, into that folder (seconds)
+    python book/training/07_surround.py              goes on where it stopped; about 7 CPU-minutes in all
+    python book/training/07_surround.py --try FOLDER a tiny part of everything, into that folder (seconds)
 
 Tables as in 07_looks.py, whose reader of cells it needs (07-looks.safetensors in the same folder), but each of the
 five garments has a colour of its own, and the question is "what is the red one?". Sharp sight of a cell: its 32
@@ -13,7 +13,7 @@ from a rate out of four, chosen for "colour" and "grey" each with 1 look, 375 st
 In order of importance, CPU-minutes: rates 0.5, 1 look 1, 2 looks 2, 3 looks 3.
 Scores: 3,000 tables of test photographs; a path where the probability is largest ("right") and a drawn one ("drawn"); for
 each look the share of tables on which it falls on what is asked ("found").
-Writes book/weights/07-glimpses.json.
+Writes book/weights/07-surround.json.
 """
 
 import argparse
@@ -159,9 +159,9 @@ class Runs:
     """The log, and how a run is made."""
 
     def __init__(self, folder: Path, tiny: bool) -> None:
-        self.tiny, self.path = tiny, folder / "07-glimpses.json"
+        self.tiny, self.path = tiny, folder / "07-surround.json"
         self.log = {
-            "command": "python book/training/07_glimpses.py",
+            "command": "python book/training/07_surround.py",
             "versions": {"python": platform.python_version(), "torch": torch.__version__},
             "recipe": {"steps": STEPS, "batch_size": BATCH, "schedule": "cosine"},
             "rates": {}, "runs": {}, "cpu_minutes": 0.0,
