@@ -20,7 +20,7 @@ r"""
 |---|---|
 | After it you can | let a network look at one place of a picture after another; turn its head by hand and predict what it says; train looks that fall on one place only, where no slope helps; say what a place of a grid sees; test whether a picture of attention points at what is said |
 | You need | lesson 1's softmax, lesson 2's lookup, lesson 6's decoder |
-| Time | about 110 minutes: 25 for the text, 65 for six exercises, 20 for code, pictures and bets. Half-way you can stop and come back |
+| Time | about 115 minutes: 25 for the text, 70 for six exercises, 20 for code, pictures and bets. Half-way you can stop and come back |
 
 Nothing later needs this lesson: who is in a hurry goes from lesson 6 to lesson 9.
 
@@ -435,7 +435,10 @@ $$
 \frac{\partial}{\partial e} \sum_i p_i\, C_i = \sum_i p_i\, C_i\, \nabla \log p_i ,
 \qquad \nabla \log p_i = \mathrm{onehot}(i) - p
 $$ (eq-score-function)
+"""
 
+# %% [markdown] name="one-draw"
+r"""
 On the right stands a mean. So one draw of $i$ gives an estimate, $C_i \nabla \log p_i$: right on average, and wrong each time. It is called the {term}`score-function gradient`, or REINFORCE {cite}`williams1992`. A number b may be taken from each cost, since the mean of $\nabla \log p_i$ is 0.
 """
 
@@ -496,7 +499,10 @@ r"""
 The mean is the same for every baseline: the estimate is unbiased. The variance isn't. Costs of 2, 3 and 4 all say "less likely!" to whatever was drawn. With the mean cost taken off, 2 says "more", 4 says "less".
 
 A baseline may not hang on the draw that it is used for. If several places are drawn for the same table, each can have the mean cost of the *others* as its baseline: {term}`leave-one-out <leave-one-out baseline>`.
+"""
 
+# %% [markdown] name="reinforce-gradient-exercise"
+r"""
 :::{exercise} Learn from a few draws
 :label: ex-reinforce-gradient
 Estimate the gradient of the mean cost with respect to the scores, from N draws, with the leave-one-out baseline.
@@ -539,21 +545,30 @@ def reinforce_gradient(scores, places, costs):
 # %% tags=["check"] name="reinforce-gradient-check"
 check(reinforce_gradient)
 
+# %% [markdown] name="reinforce-gradient-why"
+r"""
+<details><summary>Why the scores hardly matter here</summary>
+
+Each cost less the mean of the others is N / (N − 1) times its distance from the mean of all. These distances sum to 0. So the term with softmax(scores), which is the same for every draw, cancels: a cell that was never drawn gets exactly 0, and draws that cost less than the mean gain what the dearer ones lose. The scores only decided what was drawn.
+
+</details>
+"""
+
 # %% [markdown] name="cloud-of-estimates"
 r"""
 Now the machine with two looks, both hard. A *path* is two cells; there are 81, few enough to have the exact gradient beside the estimates. We stop a machine after 150 steps, take 64 tables, and estimate the gradient of $W_q$ 250 times with each baseline, always from two drawn paths a table. The bet: all three lie around the exact gradient, no further from it than chance explains; and a baseline takes more than a third off the variance.
 """
 
-# %% name="estimate-many-times"
+# %% name="an-early-machine"
 early = learn(2, steps=150)
 some = tables.draw(train_labels, 64, seed=5)
 x_some = (train_features[some.photographs], some.asked, some.direction)
 
-
+# %% name="estimate-many-times"
 def slope(values):
     """The gradient of the mean of some numbers, for W_q (2304,)."""
-    found = torch.autograd.grad(values.mean(), early.w_q.weight)[0]
-    return found.flatten().double().numpy()
+    found = torch.autograd.grad(values.mean(), early.w_q.weight)
+    return found[0].flatten().double().numpy()
 
 
 exact = slope(hard.expected(*hard.all_paths(early, x_some, some.answer)))
@@ -723,7 +738,10 @@ $$
 e_i = h_i \cdot (W_q s), \quad c = \beta \sum_i a_i h_i, \quad \beta = \sigma(W_\beta s), \quad
 s' = \tanh(W_s [x; c; s]), \quad \text{logits} = W_o s'
 $$ (eq-caption-step)
+"""
 
+# %% [markdown] name="caption-step-exercise-on"
+r"""
 :::{exercise} One word of a caption
 :label: ex-caption-step
 `grid` (B, C, H, W), not always square; `s` (B, D), the state before the word; `x` (B, E), the vector of the last word; `w`, a dictionary of matrices that are multiplied from the right: "q" (D, C), "gate" (D, 1), "s" (E + C + D, D), "out" (D, V) → (logits (B, V), new state (B, D), weights (B, H, W)). Each picture's weights sum to one. Difficulty 3 of 5, about 14 minutes.
@@ -800,7 +818,8 @@ def lead(a, b):
     for _ in range(2_000):
         which = rng.integers(a.shape[1], size=a.shape[1])
         one = a[rng.integers(len(a), size=len(a))][:, which].mean()
-        found.append(one - b[rng.integers(len(b), size=len(b))][:, which].mean())
+        other = b[rng.integers(len(b), size=len(b))][:, which].mean()
+        found.append(one - other)
     return a.mean() - b.mean(), *np.percentile(found, [2.5, 97.5])
 
 
@@ -827,12 +846,13 @@ for arm in CAPTION_ARMS:
     print("  ".join(f"{x:.2f}" for x in rest))
 
 # %% tags=["given"] name="the-captioner"
-known = words([" ".join((*COLOURS, *NOUNS, "a at the top bottom left right and"))])
+places = "a at the top bottom left right and"
+known = words([" ".join((*COLOURS, *NOUNS, places))])
 captioner = Captioner(len(known), SIZES, channels=(24, 48, 96, 96)).eval()
-weights_16 = load_file(folder / "07-captioner.safetensors")
-captioner.load_state_dict(
-    {k: x.float() if x.is_floating_point() else x for k, x in weights_16.items()}
-)
+trained = load_file(folder / "07-captioner.safetensors")
+for key, x in trained.items():
+    trained[key] = x.float() if x.is_floating_point() else x
+captioner.load_state_dict(trained)
 photos = scenes.load(n=8_000).test
 
 
@@ -852,7 +872,8 @@ def first_scene(exactly):
     """The first test scene of two objects that is (not) said exactly."""
     for scene in photos:
         said, fell = caption_and_look(scene)
-        if len(scene.boxes) == 2 and exactly == (" ".join(said) == scene.caption):
+        right = " ".join(said) == scene.caption
+        if len(scene.boxes) == 2 and right == exactly:
             return scene, said, fell
     return photos[0], *caption_and_look(photos[0])
 
@@ -865,7 +886,7 @@ for pair, exactly in zip(axes, (True, False), strict=True):
     for ax, t in zip(pair, [*at, 0, 0], strict=False):
         ax.imshow(scene.image.permute(1, 2, 0))
         grown = np.kron(fell[t] / fell[t].max(), np.ones((8, 8)))
-        ax.imshow(np.ones((64, 64)), alpha=0.6 * (1 - grown), cmap="gray", vmax=1)
+        ax.imshow(np.ones((64, 64, 3)) * 0.6, alpha=0.7 * (1 - grown))
         ax.set(xticks=[], yticks=[])
         ax.set_xlabel(f"says “{said_words[t]}”", fontsize=9)
     true = scene.caption.replace(" and ", "\nand ")
@@ -887,7 +908,8 @@ print(f"by area alone {area:.2f}")
 print("\nnoun said:                     own   the other's")
 turned_noun = {}
 for where in soft_runs[0]["clamped"]:
-    pair = [[run["clamped"][where][k] for k in ("own", "other")] for run in soft_runs]
+    each = [run["clamped"][where] for run in soft_runs]
+    pair = [[one["own"], one["other"]] for one in each]
     turned_noun[where] = np.mean(pair, axis=0)
     print(f"{where:<30}", "   ".join(f"{x:.2f}" for x in turned_noun[where]))
 
@@ -941,7 +963,10 @@ r"""
 ## Glimpses
 
 Soft attention reads all places to mix them, so it saves nothing. An eye saves: sharp in the middle, coarse around. A {term}`glimpse` is several crops around one point, each twice as wide as the one before, and all shrunk to the same size {cite}`mnih2014`. What it costs hangs on the number of scales, not on the picture.
+"""
 
+# %% [markdown] name="glimpse-exercise"
+r"""
 :::{exercise} A glimpse
 :label: ex-glimpse
 `image` (C, H, W); `row`, `column`: a pixel of it; `side`: pixels of a crop when shrunk; `scales`: how many → (scales, C, side, side). Crop k, from 0, is n = side · 2^k pixels wide and high. It begins n // 2 pixels above and left of the point. Beyond the picture all is 0. Shrink it by the mean over squares of 2^k × 2^k. Difficulty 3 of 5, about 12 minutes.
@@ -1025,8 +1050,12 @@ print("line    ", "  ".join(f"{x:.2f}" for x in line))
 fig, ax = plt.subplots(figsize=(5, 3.2))
 ax.plot(ks, line, color=viz.INK)
 ax.axhline(eye, color=viz.INK, linestyle=":")
-styles = (("colour", "o", viz.WEIGHT), ("grey", "s", viz.KEY), ("random", "^", viz.QUERY))
-for shift, (arm, mark, colour) in zip((0, -0.04, 0.04), styles, strict=True):
+styles = (
+    ("colour", "o", viz.WEIGHT, 0),
+    ("grey", "s", viz.KEY, -0.04),
+    ("random", "^", viz.QUERY, 0.04),
+)
+for arm, mark, colour, shift in styles:
     for s, share in enumerate(found[arm]):
         label = arm if s == 0 else None
         ax.plot(ks + shift, share, mark, color=colour, alpha=0.7, label=label)
