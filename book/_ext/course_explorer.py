@@ -54,7 +54,7 @@ def soft_dictionary(options: dict[str, str]) -> dict[str, Any]:
 
 
 def heads(options: dict[str, str]) -> dict[str, Any]:
-    """What a training script wrote for an explorer: looks at a table, weights of heads, logits after prompts, shares at blanks."""
+    """What a training script wrote for an explorer: looks, weights of heads, logits after prompts, shares at blanks."""
     name = options["file"]
     if not re.fullmatch(r"[\w-]+\.json", name):
         raise ValueError(f"file must be the name of a .json file in book/weights, got {name!r}")

@@ -139,6 +139,7 @@ draw.arrow("look", "take", "c (48,)")
 draw.text("the new s asks again,\nwith the same weights", at=(6.0, 0.9))
 plt.show()
 
+
 # %% tags=["given"] name="features-of-the-cells"
 def features_of(side):
     """Labels of a side, and the reader's features of all its photographs."""
@@ -179,7 +180,8 @@ def best_rate(arm):
 def cost(model, batch):
     """Cross-entropy, summed, and how many."""
     *question, answer = batch
-    return cross_entropy(model(*question), answer, reduction="sum"), 128
+    total = cross_entropy(model(*question), answer, reduction="sum")
+    return total, len(answer)
 
 
 def learn(n_looks, steps=2_500, rate=None):
@@ -208,6 +210,7 @@ for n, machine in machines.items():
         print(f"   look {i + 1} on what is asked {share[0]:.2f},", end=" ")
         print(f"on the answer {share[1]:.2f}")
 
+
 # %% tags=["given"] name="read-the-looks"
 def right_of(arm):
     """The share right of every seed of an arm."""
@@ -223,7 +226,7 @@ shuffled = np.array([looks["runs"][f"two-{s}"]["shuffled"] for s in range(5)])
 arms = {arm: right_of(arm) for arm in SOFT}
 arms["two, directions shuffled"] = shuffled
 fig, ax = plt.subplots(figsize=(5.2, 3.0))
-for y, (arm, found) in enumerate(arms.items()):
+for y, found in enumerate(arms.values()):
     ax.plot(found, np.full(len(found), y), "o", color=viz.WEIGHT, alpha=0.6)
 for floor in (0.25, neighbour, eye):
     ax.axvline(floor, color=viz.INK, linestyle=":")
@@ -251,12 +254,13 @@ glue("second-on-answer", looks_fall[:, 1, 1].mean(), display=False)
 
 # %% [markdown] name="looks-seen"
 r"""
-**What you saw.** With one look {glue:text}`right-one:.2f` are right, with two {glue:text}`right-two:.2f`: {glue:text}`more-looks:.0f` points more, from the same number of weights. Three times the weights change one look by {glue:text}`more-width:+.1f` points, and four times the steps bring it to {glue:text}`right-long:.2f`. So it isn't size. A single look must be chosen before the garment is found. It can fall on all cells a little, and a mixture of five garments doesn't say who stands beside whom.
+**What you saw.** With one look {glue:text}`right-one:.2f` are right, with two {glue:text}`right-two:.2f`: {glue:text}`more-looks:.0f` points more, from the same number of weights. Three times the weights change one look by {glue:text}`more-width:+.1f` points, and four times the steps bring it to {glue:text}`right-long:.2f`. So it isn't size. A likely reason: a single look is chosen before the garment is found. It can fall on all cells a little, but a mixture of five garments hardly says who stands beside whom.
 
 With two looks the first falls on the garment that is asked about in {glue:text}`first-on-asked:.2f` of the tables, the second on the answer in {glue:text}`second-on-answer:.2f`. Nobody showed the machine where to look: it learned from answers alone. What this doesn't show yet is that the first look is *why* the second goes where it goes. A third look isn't needed for this question ({glue:text}`right-three:.2f`).
 """
 
 # %% tags=["record"] name="looks-claims"
+# TODO-RUN: these are bets, and the words above follow them
 holds(
     "two looks are ahead by more than 30 points on every seed",
     (more_looks > 0.3).all(),
@@ -354,7 +358,7 @@ Now run it. For every test table and every other garment that has a neighbour in
 
 # %% name="turn-its-head"
 two = machines[2]
-rows, cells, predicted = [], [], []
+turns = []  # which table, which cell, what you predict
 for i in range(3_000):
     flat = [NOUNS[n] if n != EMPTY else "" for n in test.nouns[i].tolist()]
     table = [flat[0:3], flat[3:6], flat[6:9]]
@@ -362,7 +366,8 @@ for i in range(3_000):
     for cell in range(9):
         noun = clamped_answer(table, divmod(cell, 3), direction)
         if flat[cell] and noun and cell != test.places[i, 0]:
-            rows.append(i), cells.append(cell), predicted.append(noun)
+            turns.append((i, cell, noun))
+rows, cells, predicted = map(list, zip(*turns, strict=True))
 given = one_hot(torch.tensor(cells), 9).float()  # all weight on one cell
 with torch.no_grad():
     turned = two.look(*(x[rows] for x in x_test), given={0: given})
@@ -564,6 +569,7 @@ early = learn(2, steps=150)
 some = tables.draw(train_labels, 64, seed=5)
 x_some = (train_features[some.photographs], some.asked, some.direction)
 
+
 # %% name="estimate-many-times"
 def slope(values):
     """The gradient of the mean of some numbers, for W_q (2304,)."""
@@ -638,6 +644,7 @@ Trained from two paths a step, the hard machine comes to {glue:text}`hard-none:.
 """
 
 # %% tags=["record"] name="hard-claims"
+# TODO-RUN: these are bets, and the words above follow them
 holds(
     "all three estimates are unbiased: within twice what chance explains",
     max(bias.values()) < 2,
@@ -709,8 +716,8 @@ def receptive_field(row, column, kernels, strides, paddings):
     """
     # BEGIN SOLUTION
     top, bottom, left, right = row, row, column, column
-    layers = list(zip(kernels, strides, paddings, strict=True))
-    for kernel, stride, padding in reversed(layers):
+    for n in reversed(range(len(kernels))):
+        kernel, stride, padding = kernels[n], strides[n], paddings[n]
         top, left = top * stride - padding, left * stride - padding
         bottom = bottom * stride - padding + kernel - 1
         right = right * stride - padding + kernel - 1
@@ -722,8 +729,7 @@ def receptive_field(row, column, kernels, strides, paddings):
 check(receptive_field)
 
 # %% name="field-of-our-grid"
-ours = dict(kernels=[3] * 4, strides=[2, 2, 2, 1], paddings=[1] * 4)
-box = receptive_field(3, 4, **ours)
+box = receptive_field(3, 4, [3] * 4, [2, 2, 2, 1], [1] * 4)
 print("place (3, 4) sees rows and columns", box)
 print(f"that is {box[2] - box[0]} × {box[3] - box[1]} pixels, not 8 × 8")
 
@@ -871,10 +877,10 @@ def caption_and_look(scene):
 def first_scene(exactly):
     """The first test scene of two objects that is (not) said exactly."""
     for scene in photos:
-        said, fell = caption_and_look(scene)
-        right = " ".join(said) == scene.caption
-        if len(scene.boxes) == 2 and right == exactly:
-            return scene, said, fell
+        if len(scene.boxes) == 2:
+            said, fell = caption_and_look(scene)
+            if (" ".join(said) == scene.caption) == exactly:
+                return scene, said, fell
     return photos[0], *caption_and_look(photos[0])
 
 
@@ -937,6 +943,7 @@ Of pairs that were never seen together {glue:text}`unseen-soft:.2f` are said exa
 """
 
 # %% tags=["record"] name="captions-claims"
+# TODO-RUN: these are bets, and the words above follow them
 holds(
     "soft attention is ahead of every other arm in exact captions",
     all(low > 0 for _, low, _ in leads.values()),
@@ -1076,6 +1083,7 @@ r"""
 """
 
 # %% tags=["record"] name="glimpse-claims"
+# TODO-RUN: these are bets, and the words above follow them
 holds(
     "one look with a coloured surround is within 5 points of the eye",
     by_arm["colour"][0] > eye - 0.05,

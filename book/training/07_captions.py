@@ -11,9 +11,9 @@ Arms, all with the same grid of 8 × 8 places, the same recurrent writer and the
 In order of importance, CPU-minutes: rates (four an arm, 2 epochs, one seed, exact captions on validation; a winner at
 the edge adds one beyond it) 8; then seeds 0, 1, 2 of soft, vector, uniform and location, 8 epochs of 8,000 scenes, 22.
 Scores, on 800 test scenes and 800 of pairs of colour and noun never seen together: greedy captions, exact (1 or 0 for
-each scene), and the share of objects whose colour, noun and place are right. Of arms with weights, on test scenes of two
-objects: where the largest weight falls while the noun is said. Clamped: the look on the middle of the other object, or
-of an empty quarter, for the noun's step alone and from the phrase's start to the noun.
+each scene), and the share of objects whose colour, noun and place are right. Of arms with weights, on test scenes of
+two objects: where the largest weight falls while the noun is said. Clamped: the look on the middle of the other object,
+or of an empty quarter, for the noun's step alone and from the phrase's start to the noun.
 Writes book/weights/07-captions.json, and 07-captioner.safetensors: "soft", seed 0, in 16 bits.
 """
 
@@ -81,7 +81,9 @@ def as_batch(side: list[scenes.Scene]) -> tuple[Tensor, Tensor, Tensor]:
 def loss(model: Captioner, batch: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, int]:
     images, read, said = batch
     logits = model(images, read)
-    return cross_entropy(logits.flatten(0, 1), said.flatten(), ignore_index=PAD, reduction="sum"), int((said != PAD).sum())
+    return cross_entropy(logits.flatten(0, 1), said.flatten(), ignore_index=PAD, reduction="sum"), int(
+        (said != PAD).sum()
+    )
 
 
 @torch.no_grad()
@@ -144,7 +146,9 @@ class Nouns:
             steps = [t for t, token in enumerate(row) if token in known]
             begin = row.index(WORDS.encode("and")[0]) + 1
             self.rows += [(n, 0, 0, steps[0]), (n, 1, begin, steps[1])]
-        self.ids = [(WORDS.encode(objects(s.caption)[0][1])[0], WORDS.encode(objects(s.caption)[1][1])[0]) for s in self.two]
+        self.ids = [
+            (WORDS.encode(objects(s.caption)[0][1])[0], WORDS.encode(objects(s.caption)[1][1])[0]) for s in self.two
+        ]
 
     def different(self) -> list[tuple[int, int, int, int]]:
         return [row for row in self.rows if self.ids[row[0]][0] != self.ids[row[0]][1]]
@@ -153,7 +157,10 @@ class Nouns:
     def pointing(self, model: Captioner) -> dict:
         """Share of objects at whose noun the largest weight lies in its own box, in the other's, in neither."""
         peaks = torch.cat(
-            [model.alignment(i, r).flatten(2).argmax(2) for i, r in zip(self.images.split(100), self.read.split(100), strict=True)]
+            [
+                model.alignment(i, r).flatten(2).argmax(2)
+                for i, r in zip(self.images.split(100), self.read.split(100), strict=True)
+            ]
         )
         found = [0, 0]
         area = 0.0
@@ -162,10 +169,13 @@ class Nouns:
             for j, box in enumerate((self.two[n].boxes[i], self.two[n].boxes[1 - i])):
                 found[j] += box.top <= 8 * y + 4 < box.bottom and box.left <= 8 * x + 4 < box.right
             box = self.two[n].boxes[i]
-            inside = [sum(a <= 8 * k + 4 < b for k in range(8)) for a, b in ((box.top, box.bottom), (box.left, box.right))]
+            inside = [
+                sum(a <= 8 * k + 4 < b for k in range(8)) for a, b in ((box.top, box.bottom), (box.left, box.right))
+            ]
             area += inside[0] * inside[1] / 64
-        N = len(self.rows)
-        return {"objects": N, "own": round(found[0] / N, 4), "other": round(found[1] / N, 4), "area": round(area / N, 4)}
+        n_objects = len(self.rows)
+        shares = {"own": found[0], "other": found[1], "area": area}
+        return {"objects": n_objects} | {name: round(x / n_objects, 4) for name, x in shares.items()}
 
     @torch.no_grad()
     def clamped(self, model: Captioner, where: str, whole: bool) -> dict:
@@ -174,7 +184,9 @@ class Nouns:
         scene = torch.tensor([row[0] for row in rows])
         begin = torch.tensor([row[2] if whole else row[3] for row in rows])
         end = torch.tensor([row[3] for row in rows])
-        targets = [empty_quarter(self.two[n]) if where == "empty" else middle(self.two[n].boxes[1 - i]) for n, i, _, _ in rows]
+        targets = [
+            empty_quarter(self.two[n]) if where == "empty" else middle(self.two[n].boxes[1 - i]) for n, i, _, _ in rows
+        ]
         at = nn.functional.one_hot(torch.tensor(targets), 64).float()[:, None]  # (N, 1, 64)
 
         said = []
@@ -242,8 +254,10 @@ class Runs:
         todo = list(RATES)
         while todo:
             for rate in (r for r in todo if f"{r:g}" not in found):
-                model, losses, _ = self.learn(arm, TUNING_SEED, rate, TUNING_EPOCHS)
-                batch = [as_batch(self.sides.validation[i : i + 200]) for i in range(0, len(self.sides.validation), 200)]
+                model, _, _ = self.learn(arm, TUNING_SEED, rate, TUNING_EPOCHS)
+                batch = [
+                    as_batch(self.sides.validation[i : i + 200]) for i in range(0, len(self.sides.validation), 200)
+                ]
                 with torch.no_grad():
                     parts = [loss(model, part) for part in batch]
                 exact = score(self.sides.validation, captions(model, self.sides.validation))["exact"]

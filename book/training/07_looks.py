@@ -161,13 +161,15 @@ def interventions(model: Looker, arm: str, drawn: tables.Tables, x: tuple) -> di
         mixed = torch.randperm(len(drawn.answer), generator=torch.Generator().manual_seed(0))
         found["shuffled"] = right(model, arm, (x[0], x[1], drawn.direction[mixed]), drawn.answer)
         found |= clamp(model, drawn, x)
-    found["asked, then answer"] = round((path[:, :2] == drawn.places[:, : path.shape[1]]).all(1).float().mean().item(), 4)
+    found["asked, then answer"] = round(
+        (path[:, :2] == drawn.places[:, : path.shape[1]]).all(1).float().mean().item(), 4
+    )
     return found
 
 
 @torch.no_grad()
 def clamp(model: Looker, drawn: tables.Tables, x: tuple) -> dict:
-    """Look 1 on another garment that has a neighbour there: how often is that neighbour named, how often the old one?"""
+    """Look 1 on another garment that has a neighbour there: how often is that one named, how often the old answer?"""
     beside = tables.neighbours()[:, drawn.direction].T  # (N, 9): the cell that lies there of each cell
     padded = torch.cat([drawn.nouns, torch.full((len(beside), 1), tables.EMPTY)], 1)  # index −1 is EMPTY
     theirs = padded.gather(1, beside % 10)  # (N, 9)
@@ -216,7 +218,9 @@ class Runs:
         steps = 3 if self.tiny else steps
         torch.manual_seed(seed)
         model = Looker(**ARMS[arm])
-        recipe = Recipe(epochs=1, lr=rate, schedule="cosine", steps=steps, seed=seed, bf16=False, device="cpu", quiet=True)
+        recipe = Recipe(
+            epochs=1, lr=rate, schedule="cosine", steps=steps, seed=seed, bf16=False, device="cpu", quiet=True
+        )
         start = time.process_time()
         history = train(model, self.data.batches(steps, seed), make_loss(arm), recipe)
         return model, history.losses, round(time.process_time() - start, 1)

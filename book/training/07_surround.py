@@ -8,11 +8,11 @@ five garments has a colour of its own, and the question is "what is the red one?
 features and its colour. The surround: of each cell the mean colour ("colour"), or only whether anything lies there
 ("grey"). No cell is looked at twice.
 Arms: colour and grey, with 1, 2 and 3 looks, each trained for itself by the exact mean over all paths (9, 72, 504), and
-"random", trained alike, whose looks are even over the filled cells. Seeds 0, 1, 2; 1,500 steps of 32 fresh tables, cosine
-from a rate out of four, chosen for "colour" and "grey" each with 1 look, 375 steps; "random" takes that of grey.
+"random", trained alike, whose looks are even over the filled cells. Seeds 0, 1, 2; 1,500 steps of 32 fresh tables,
+cosine from a rate out of four, chosen for "colour" and "grey" each with 1 look, 375 steps; "random" takes that of grey.
 In order of importance, CPU-minutes: rates 0.5, 1 look 1, 2 looks 2, 3 looks 3.
-Scores: 3,000 tables of test photographs; a path where the probability is largest ("right") and a drawn one ("drawn"); for
-each look the share of tables on which it falls on what is asked ("found").
+Scores: 3,000 tables of test photographs; a path where the probability is largest ("right") and a drawn one ("drawn");
+for each look the share of tables on which it falls on what is asked ("found").
 Writes book/weights/07-surround.json.
 """
 
@@ -26,9 +26,9 @@ from pathlib import Path
 from types import ModuleType
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.nn.functional import log_softmax, one_hot
 
 from attn.data import scenes, tables
 from attn.models.looker import CellReader
@@ -70,10 +70,12 @@ class Glimpser(nn.Module):
         if self.arm == "random":
             scores = torch.where(filled, 0.0, -30.0)[:, None].expand_as(seen)
         else:
-            B, N, d = state.shape
-            both = torch.cat([state[:, :, None].expand(B, N, 9, d), around[:, None].expand(B, N, 9, 13)], -1)
+            size, n_paths, d = state.shape
+            both = torch.cat(
+                [state[:, :, None].expand(size, n_paths, 9, d), around[:, None].expand(size, n_paths, 9, 13)], -1
+            )
             scores = self.choose(both)[..., 0]  # (B, N, 9)
-        return F.log_softmax(scores.masked_fill(seen, -1e9), -1)
+        return log_softmax(scores.masked_fill(seen, -1e9), -1)
 
     def all_paths(self, x: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
         """Log-probabilities of the answer (B, N, 10) and of the path (B, N) for every path without a repeat."""
@@ -83,16 +85,18 @@ class Glimpser(nn.Module):
         state, log_p = self.asked(asked)[:, None], torch.zeros(len(asked), 1)
         seen = torch.zeros(len(asked), 1, 9, dtype=torch.bool)
         for _ in range(self.n_looks):
-            B, N, d = state.shape
+            size, n_paths, d = state.shape
             log_p = (log_p[:, :, None] + self.log_weights(state, around, filled, seen)).flatten(1)  # (B, N·9)
-            both = torch.cat([state[:, :, None].expand(B, N, 9, d), which[:, None].expand(B, N, 9, 44)], -1)
+            both = torch.cat(
+                [state[:, :, None].expand(size, n_paths, 9, d), which[:, None].expand(size, n_paths, 9, 44)], -1
+            )
             state = (state[:, :, None] + self.mix(both)).flatten(1, 2)
-            now = torch.eye(9, dtype=torch.bool).expand(B, N, 9, 9)
+            now = torch.eye(9, dtype=torch.bool).expand(size, n_paths, 9, 9)
             fresh = ~seen.flatten(1)  # (B, N·9)
             seen = (seen[:, :, None] | now).flatten(1, 2)
             kept = fresh[0].nonzero().flatten()  # the same for all tables: what was seen is in the path's number
             state, log_p, seen = state[:, kept], log_p[:, kept], seen[:, kept]
-        return F.log_softmax(self.output(state), -1), log_p
+        return log_softmax(self.output(state), -1), log_p
 
     @torch.no_grad()
     def path(self, x: tuple[Tensor, ...], *, drawn: bool) -> tuple[Tensor, Tensor]:
@@ -103,7 +107,7 @@ class Glimpser(nn.Module):
         for _ in range(self.n_looks):
             p = self.log_weights(state, around, filled, seen)[:, 0].exp()
             places.append(torch.multinomial(p, 1)[:, 0] if drawn else p.argmax(1))
-            now = F.one_hot(places[-1], 9)
+            now = one_hot(places[-1], 9)
             see = torch.cat([state[:, 0], sharp[rows, places[-1]], now.float()], -1)
             state, seen = state + self.mix(see)[:, None], seen | now.bool()[:, None]
         return self.output(state[:, 0]).argmax(1), torch.stack(places, 1)
@@ -118,9 +122,7 @@ class Tinted:
         kept = load_file(folder / "07-looks.safetensors")
         reader.load_state_dict({name[6:]: x for name, x in kept.items() if name.startswith("cells/")})
         self.known = {name: self.looks.features(reader, name) for name in ("train", "validation", "test")}
-        self.bright = {
-            name: torch.cat([self.looks.side(name)[0].mean((1, 2)), torch.zeros(1)]) for name in self.known
-        }
+        self.bright = {name: torch.cat([self.looks.side(name)[0].mean((1, 2)), torch.zeros(1)]) for name in self.known}
         self.tints = torch.tensor(list(scenes.COLOURS.values())).float() / 255  # (6, 3)
 
     def draw(self, name: str, n: int, seed: int) -> tuple[tuple[Tensor, ...], Tensor, Tensor]:
@@ -150,8 +152,8 @@ class Tinted:
 def loss(model: Glimpser, batch: tuple) -> tuple[Tensor, int]:
     """The mean of −log p of the answer over all paths, exactly."""
     log_answer, log_p = model.all_paths(batch[:4])
-    N = log_p.shape[1]
-    costs = -log_answer.gather(2, batch[4][:, None, None].expand(-1, N, 1))[:, :, 0]  # (B, N)
+    right = batch[4][:, None, None].expand(-1, log_p.shape[1], 1)
+    costs = -log_answer.gather(2, right)[:, :, 0]  # (B, N)
     return (log_p.exp() * costs).sum(), len(batch[4])
 
 

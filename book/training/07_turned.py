@@ -1,4 +1,4 @@
-"""What the explorer of lesson 07 shows: both looks for every question about three tables, and with look 1 put elsewhere.
+"""What the explorer of lesson 07 shows: both looks for every question about three tables, look 1 also put elsewhere.
 
     python book/training/07_turned.py            (after 07_looks.py; a few seconds)
 
@@ -79,9 +79,11 @@ def main() -> None:
             features = reader.features(cells)
         shown.append(
             {
-                "cells": nouns.tolist(), "filled": filled.tolist(), "picture": as_png(tables.picture(images, photographs)),
+                "cells": nouns.tolist(),
+                "filled": filled.tolist(),
+                "picture": as_png(tables.picture(images, photographs)),
                 "questions": questions(model, features, nouns),
-            }  # fmt: skip
+            }
         )
     data = {"directions": list(tables.DIRECTIONS), "nouns": list(scenes.NOUNS), "tables": shown}
     (FOLDER / "07-explorer.json").write_text(json.dumps(data, separators=(",", ":")) + "\n", "utf-8")

@@ -83,8 +83,8 @@ def soft(x, axis=-1):
 
 
 def step(
-    grid, s, x, w, *, lay=None, norm=None, score=None, gate=None, context=None, join=None, act=np.tanh, back=None, read=None,
-    gated=None, say=None,
+    grid, s, x, w, *, lay=None, norm=None, score=None, gate=None, context=None, join=None, act=np.tanh, back=None,
+    read=None, gated=None, say=None,
 ):  # fmt: skip
     """The solution with a part exchanged."""
     B, C, H, W = grid.shape
@@ -110,8 +110,8 @@ def turned_back(weights, B, H, W):
 
 caption_step.tell(
     {
-        "You reshaped (B, C, H, W) to (B, H·W, C) in one go: that mixes channels and places. Lay out (B, C, H·W) first, "
-        "then exchange the last two axes.": [
+        "You reshaped (B, C, H, W) to (B, H·W, C) in one go: that mixes channels and places. Lay out (B, C, H·W) "
+        "first, then exchange the last two axes.": [
             slip(lay=lambda g: g.reshape(len(g), -1, g.shape[1])),
         ],
         "Your places go column after column, but come back row after row.": [
@@ -142,7 +142,9 @@ caption_step.tell(
         "You looked only at the best place. Wanted is the mixture of all.": [
             slip(context=lambda h, a, w: h[np.arange(len(h)), a.argmax(axis=1)]),
         ],
-        "You took the mean over all places: the weights have no effect.": [slip(context=lambda h, a, w: h.mean(axis=1))],
+        "You took the mean over all places: the weights have no effect.": [
+            slip(context=lambda h, a, w: h.mean(axis=1)),
+        ],
         "The gate is missing: β decides how much of the context goes on.": [slip(gated=lambda c, b: c)],
         "The gate is turned round: β is the share of the context that goes *on*.": [
             slip(gated=lambda c, b: (1 - b) * c),

@@ -62,6 +62,11 @@ def _(clamped_answer, rng):
     return everywhere(full(rng, 2, 4), "right of", clamped_answer)
 
 
+@clamped_answer.probe("a single row of three, every place, right of")
+def _(clamped_answer, rng):
+    return everywhere(full(rng, 1, 3), "right of", clamped_answer)
+
+
 @clamped_answer.probe("four rows of two, every place, below")
 def _(clamped_answer, rng):
     return everywhere(full(rng, 4, 2), "below", clamped_answer)
@@ -204,3 +209,8 @@ def _(table, place, direction):
             row += 1
     found = wide[row][column]
     return found if found else None
+
+
+clamped_answer.equivalent(
+    "if not (0 <= row < len(table) and 0 <= column < len(table[-1])):", "all rows are as long as the last one"
+)

@@ -41,6 +41,11 @@ def _(glimpse, rng):
     return list(np.shape(glimpse(picture(rng, 3, 20, 30), 8, 12, 5, 2)))
 
 
+@glimpse.probe("one sharp crop at the upper left corner: zeros beyond the picture")
+def _(glimpse, rng):
+    return glimpse(picture(rng), 0, 1, 6, 1)
+
+
 @glimpse.probe("at the upper left corner: zeros beyond the picture")
 def _(glimpse, rng):
     return glimpse(picture(rng), 0, 0, 4, 2)
@@ -154,9 +159,7 @@ glimpse.tell(
             slip(start=lambda n: n // 2 + 1),
         ],
         "All crops begin where the sharp one does. Each begins half its *own* width before the point.": [
-            lambda image, row, column, side, scales: look(
-                image, row, column, side, scales, start=lambda n: side // 2
-            ),
+            lambda image, row, column, side, scales: look(image, row, column, side, scales, start=lambda n: side // 2),
         ],
         "Beyond the picture all is 0. You went on with what lies at its edge.": [
             slip(pad=lambda image, edges: np.pad(image, edges, mode="edge")),
@@ -186,13 +189,11 @@ glimpse.tell(
         "You added the squares up. Wanted is their mean.": [
             slip(shrink=lambda crop, step, side: crop.reshape(len(crop), side, step, side, step).sum(axis=(2, 4))),
         ],
-        "Your squares are interleaved: the pixels of one square stand beside each other, so its axis comes *after* that "
-        "of the squares.": [slip(shrink=blocks_mixed)],
+        "Your squares are interleaved: the pixels of one square stand beside each other, so its axis comes *after* "
+        "that of the squares.": [slip(shrink=blocks_mixed)],
         "Only columns are shrunk by squares, or only rows: the mean goes over both axes of a square.": [
             slip(shrink=lambda crop, step, side: crop.reshape(len(crop), side, step, side, step).mean(axis=2)[..., 0]),
-            slip(
-                shrink=lambda crop, step, side: crop.reshape(len(crop), side, step, side, step).mean(axis=4)[:, :, 0]
-            ),
+            slip(shrink=lambda crop, step, side: crop.reshape(len(crop), side, step, side, step).mean(axis=4)[:, :, 0]),
         ],
         "The widths grow by `side` each time. They double.": [
             lambda image, row, column, side, scales: look(
@@ -212,7 +213,7 @@ glimpse.tell(
         "The same crop comes at every scale: each is twice as wide as the one before.": [
             slip(levels=lambda scales: [0] * scales)
         ],
-        "That is the crop as large as it was cut, not shrunk.": [
+        "You cut the upper left corner out of a wide crop. The whole crop is shrunk.": [
             slip(shrink=lambda crop, step, side: crop[:, :side, :side]),
         ],
     }
@@ -236,12 +237,12 @@ def _(image, row, column, side, scales):
 
 @glimpse.alternative("a frame for each crop, halved again and again")
 def _(image, row, column, side, scales):
-    C, H, W = image.shape
+    _, H, W = image.shape
     views = []
     for k in range(scales):
         n = side * 2**k
         rows, columns = (np.arange(x - n // 2, x - n // 2 + n) for x in (row, column))
-        inside = np.outer((0 <= rows) & (rows < H), (0 <= columns) & (columns < W))
+        inside = np.outer((rows >= 0) & (rows < H), (columns >= 0) & (columns < W))
         view = image[:, rows.clip(0, H - 1)][:, :, columns.clip(0, W - 1)] * inside
         for _ in range(k):
             view = (view[:, ::2] + view[:, 1::2]) / 2
@@ -250,4 +251,5 @@ def _(image, row, column, side, scales):
     return np.array(views, float)
 
 
-glimpse.equivalent("margin = side * 2 ** (scales + 1)", "a wider margin of zeros changes nothing")
+for wider in ("2 ** (scales + 1)", "3 ** (scales - 1)", "2 ** (scales - 0)"):
+    glimpse.equivalent(f"margin = side * {wider}", "a wider margin of zeros changes nothing")

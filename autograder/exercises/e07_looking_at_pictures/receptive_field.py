@@ -84,9 +84,7 @@ def _(receptive_field, rng):
     return [*kernels, *strides, *paddings]
 
 
-def field(
-    row, column, kernels, strides, paddings, *, order=reversed, low=None, high=None, end=1, say=None, start=None
-):
+def field(row, column, kernels, strides, paddings, *, order=reversed, low=None, high=None, end=1, say=None, start=None):
     """The solution with a part exchanged."""
     low = low or (lambda i, k, s, p: i * s - p)
     high = high or (lambda i, k, s, p: i * s - p + k - 1)
@@ -166,15 +164,15 @@ receptive_field.tell(
             slip(low=lambda i, k, s, p: i * s - k // 2, high=lambda i, k, s, p: i * s + k // 2),
         ],
         "Rows and columns are exchanged: the order is top, left, bottom, right.": [
-            slip(say=lambda t, l, b, r: (l, t, r, b)),
+            slip(say=lambda top, left, bottom, right: (left, top, right, bottom)),
             slip(start=lambda row, column: (column, row)),
         ],
         "The order is top, left, bottom, right.": [
-            slip(say=lambda t, l, b, r: (t, b, l, r)),
-            slip(say=lambda t, l, b, r: (t, b, l, r)[::-1]),
+            slip(say=lambda top, left, bottom, right: (top, bottom, left, right)),
+            slip(say=lambda top, left, bottom, right: (right, left, bottom, top)),
         ],
         "Height and width aren't asked: bottom and right are where the box stops.": [
-            slip(say=lambda t, l, b, r: (t, l, b - t, r - l))
+            slip(say=lambda top, left, bottom, right: (top, left, bottom - top, right - left))
         ],
         "Columns are counted as rows are: you used `row` for both.": [slip(start=lambda row, column: (row, row))],
         "The box may reach beyond the picture: leave what is below 0.": [clipped],

@@ -45,7 +45,7 @@ def _(reinforce_gradient, rng):
 
 @reinforce_gradient.probe("only one draw was expensive")
 def _(reinforce_gradient, rng):
-    scores, places, costs = some(rng)
+    scores, places, _ = some(rng)
     return reinforce_gradient(scores, places, np.where(np.arange(7) == 2, 5.0, 0.0))
 
 
@@ -115,15 +115,17 @@ def centred_in_place(scores, places, costs):
 
 reinforce_gradient.tell(
     {
-        "The own cost is in your baseline: that is the mean of *all* draws. A baseline may not hang on the draw that it "
-        "is used for.": [
+        "The own cost is in your baseline: that is the mean of *all* draws. A baseline may not hang on the draw that "
+        "it is used for.": [
             slip(baseline=lambda c, N, e, a: c.mean()),
             slip(baseline=lambda c, N, e, a: np.full(N, c.sum() / N)),
         ],
         "The own cost is taken out of the sum, but you still divide by N. The others are N − 1.": [
             slip(baseline=lambda c, N, e, a: (c.sum() - c) / N),
         ],
-        "The own cost is still in the sum that you divide by N − 1.": [slip(baseline=lambda c, N, e, a: c.sum() / (N - 1))],
+        "The own cost is still in the sum that you divide by N − 1.": [
+            slip(baseline=lambda c, N, e, a: c.sum() / (N - 1)),
+        ],
         "There is no baseline.": [slip(baseline=lambda c, N, e, a: 0.0)],
         "The baseline is added. It is taken from the cost.": [
             slip(baseline=lambda c, N, e, a: -(c.sum() - c) / (N - 1))
@@ -135,7 +137,11 @@ reinforce_gradient.tell(
         "Your baseline is the median of all costs. Each draw has its own: the mean of the others.": [
             slip(baseline=lambda c, N, e, a: np.median(c))
         ],
-        "The slope's sign is turned round: it is onehot − softmax(scores).": [slip(slopes=lambda one, p, N: p - one)],
+        "Your estimate has the wrong sign. The slope is onehot − softmax(scores), and a gradient points uphill: no "
+        "minus of a step is in it.": [
+            slip(slopes=lambda one, p, N: p - one),
+            slip(join=lambda each, N, S: -each.mean(axis=0)),
+        ],
         "You multiplied the slope with p once more. What was drawn is already as frequent as p says.": [
             slip(slopes=lambda one, p, N: (one - p) * p),
             slip(slopes=lambda one, p, N: (one - p) * (one @ p)[:, None]),
@@ -157,9 +163,6 @@ reinforce_gradient.tell(
         "`costs -= …` changed the costs that you were given.": [centred_in_place],
         "exp of a large score is infinite: use the lesson's softmax, which takes the largest off first.": [
             slip(p=lambda scores: np.exp(scores) / np.exp(scores).sum()),
-        ],
-        "The minus of a step is in it. Wanted is the gradient itself, which points uphill.": [
-            slip(join=lambda each, N, S: -each.mean(axis=0)),
         ],
     }
 )
@@ -191,5 +194,6 @@ def _(scores, places, costs):
 
 
 reinforce_gradient.equivalent(
-    "slopes = np.eye(len(scores))[places] + softmax(scores)", "the costs less the others' means sum to 0: softmax cancels"
+    "slopes = np.eye(len(scores))[places] + softmax(scores)",
+    "the costs less the others' means sum to 0: softmax cancels",
 )

@@ -125,8 +125,8 @@ score_function_moments.tell(
         "You took 1/p_i for the slope: that is the slope in p itself. In the scores it is onehot(i) − p.": [
             slip(slopes=lambda p: np.diag(1 / np.maximum(p, 1e-300))),
         ],
-        "You took the softmax's Jacobian, p_i (onehot(i) − p), for the slope of log p_i. Place i is then weighed with p "
-        "twice.": [slip(slopes=lambda p: np.diag(p) - np.outer(p, p))],
+        "You took the softmax's Jacobian, p_i (onehot(i) − p), for the slope of log p_i. Place i is then weighed with "
+        "p twice.": [slip(slopes=lambda p: np.diag(p) - np.outer(p, p))],
         "Rows and columns are exchanged: all components of *one* draw stand in a row, and p weighs the draws.": [
             slip(slopes=lambda p: (np.eye(len(p)) - p).T),
             slip(slopes=lambda p: np.eye(len(p)) - p[:, None]),
