@@ -798,8 +798,8 @@ The machine that we trained has a GRU, an additive score and no gate (`attn.mode
 
 - **soft**: attention as above.
 - **uniform**: all places alike, at every word, and trained so.
-- **content-blind**: the state says where to look, whatever stands there.
-- **one vector**: no attention, but a vector of 96 numbers that keeps places apart: 1 × 1 convolutions to 8 channels, laid out, one matrix.
+- **location**: content-blind; the state says where to look, whatever stands there.
+- **vector**: no attention, but a vector of 96 numbers that keeps places apart: 1 × 1 convolutions to 8 channels, laid out, one matrix.
 
 The bet: soft is ahead of each in exact captions on 800 test scenes, with an interval of the difference above 0.
 """
