@@ -13,10 +13,13 @@ In order of importance, CPU-minutes:
   6. exact    hard looks, the gradient of the mean over all 81 paths, seeds 0 to 2                                    6
   7. long     one, one wide and none for 10,000 steps, seed 0: does more training help?                               4
 All arms of a seed see the same tables. Scores: 3,000 tables made of the test photographs. Hard looks are scored where
-the weight is largest ("right") and at a drawn path ("drawn"). With two looks or more: where the looks fall (share of
-tables whose largest weight is on the asked garment, on the answer), and what is said when look 1 is clamped on another
-garment that has a neighbour in the direction asked ("follows": the share that names that neighbour; "stays": the old
-answer); when the directions of the questions are shuffled, "shuffled".
+the weight is largest ("right"), with the mean cost of a drawn path beside it ("drawn cost", in nats). With two
+soft looks or more: where the looks fall (share of tables whose largest weight is on the asked garment, on the answer);
+what is said when look 1 is clamped on another garment that has a neighbour in the direction asked ("follows": the share
+that names that neighbour; "stays": the old answer; "second": the last look falls on that neighbour; "follows to asked":
+the share that follows where the neighbour is the garment of the question, which is never an answer in training); what
+is right when look 1 is clamped on the garment that is asked about ("own"); when the directions of the questions are
+shuffled, "shuffled".
 Writes book/weights/07-looks.json and 07-looks.safetensors (the cells' reader; "two" and "leave-one-out" of seed 0).
 """
 
@@ -169,7 +172,7 @@ def interventions(model: Looker, arm: str, drawn: tables.Tables, x: tuple) -> di
 
 @torch.no_grad()
 def clamp(model: Looker, drawn: tables.Tables, x: tuple) -> dict:
-    """Look 1 on another garment that has a neighbour there: how often is that one named, how often the old answer?"""
+    """Look 1 on another garment that has a neighbour there: is that one named, or the old answer? And on its own."""
     beside = tables.neighbours()[:, drawn.direction].T  # (N, 9): the cell that lies there of each cell
     padded = torch.cat([drawn.nouns, torch.full((len(beside), 1), tables.EMPTY)], 1)  # index −1 is EMPTY
     theirs = padded.gather(1, beside % 10)  # (N, 9)
@@ -177,11 +180,19 @@ def clamp(model: Looker, drawn: tables.Tables, x: tuple) -> dict:
     fit = (drawn.nouns != tables.EMPTY) & (theirs != tables.EMPTY) & (cells != drawn.places[:, :1])
     rows, where = fit.nonzero().T
     given = torch.nn.functional.one_hot(where, 9).float()
-    said = model.look(*(part[rows] for part in x), given={0: given})[0].argmax(1)
-    shares = {"follows": theirs[rows, where], "stays": drawn.answer[rows]}
-    return {"clamped": len(rows)} | {
-        name: round((said == noun).float().mean().item(), 4) for name, noun in shares.items()
+    logits, fell = model.look(*(part[rows] for part in x), given={0: given})
+    said, named = logits.argmax(1), theirs[rows, where]
+    own = torch.nn.functional.one_hot(drawn.places[:, 0], 9).float()
+    to_asked = named == drawn.asked[rows]  # never an answer in training
+    hits = {
+        "follows": said == named,
+        "stays": said == drawn.answer[rows],
+        "second": fell[:, -1].argmax(1) == beside[rows, where],
+        "follows to asked": (said == named)[to_asked],
+        "own": model.look(*x, given={0: own})[0].argmax(1) == drawn.answer,
     }
+    counts = {"clamped": len(rows), "clamped to asked": int(to_asked.sum())}
+    return counts | {name: round(hit.float().mean().item(), 4) for name, hit in hits.items()}
 
 
 class Runs:
