@@ -5,7 +5,11 @@ other without a mark between letters. Half of the words have no letter twice, th
 """
 
 import random
+from collections.abc import Sequence
 from typing import NamedTuple
+
+import torch
+from torch import Tensor
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIRECTIONS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))  # of a stroke, x and y
@@ -59,3 +63,25 @@ def draw(rng: random.Random, length: int, *, again: bool) -> Word:
             word += rng.choice((word[-1], rng.choice(word), rng.choice(LETTERS), rng.choice(LETTERS)))
         if length == 1 or len(set(word)) < length:
             return write(word)
+
+
+def words(n: int, lengths: tuple[int, int], seed: int, again: bool | None = None) -> list[Word]:
+    """n words of these lengths, evenly; with letters again, without, or half and half."""
+    rng = random.Random(seed)
+    found = []
+    for i in range(n):
+        found.append(draw(rng, rng.randint(*lengths), again=bool(i % 2) if again is None else again))
+    return found
+
+
+def tensors(batch: Sequence[Word]) -> tuple[Tensor, Tensor, Tensor]:
+    """letters (B, S), 0 for padding; the strokes so far (B, T), the start first; those wanted, −100 for padding."""
+    S, T = max(len(w.letters) for w in batch), max(len(w.strokes) for w in batch) + 1
+    letters = torch.zeros(len(batch), S, dtype=torch.long)
+    before, wanted = torch.zeros(len(batch), T, dtype=torch.long), torch.full((len(batch), T), -100)
+    for i, word in enumerate(batch):
+        letters[i, : len(word.letters)] = torch.tensor([1 + LETTERS.index(c) for c in word.letters])
+        n = len(word.strokes)
+        before[i, : n + 1] = torch.tensor([END + 1, *word.strokes])
+        wanted[i, : n + 1] = torch.tensor([*word.strokes, END])
+    return letters, before, wanted

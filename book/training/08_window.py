@@ -16,15 +16,14 @@ import argparse
 import json
 import math
 import platform
-import random
 import time
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import nn
 
-from attn.data.strokes import END, LETTERS, Word, draw
+from attn.data.strokes import END, LETTERS, Word, tensors, words
 from attn.models.writer import Writer, writing_loss
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
@@ -32,28 +31,6 @@ ARMS = ("window", "content", "positions", "even")
 WIDTH, BATCH_SIZE, STEPS, N_TEST, TRAINED, LONGER = 64, 64, 1600, 400, (1, 12), (13, 24)
 RATES, TUNING_SEED, SEEDS, KEPT = (0.001, 0.003, 0.01, 0.03), 100, (0, 1, 2), ("window", "content")
 BEYOND = {0.001: 0.0003, 0.03: 0.1}
-
-
-def words(n: int, lengths: tuple[int, int], seed: int, again: bool | None = None) -> list[Word]:
-    """n words of these lengths, evenly; with letters again, without, or half and half."""
-    rng = random.Random(seed)
-    found = []
-    for i in range(n):
-        found.append(draw(rng, rng.randint(*lengths), again=bool(i % 2) if again is None else again))
-    return found
-
-
-def tensors(batch: list[Word]) -> tuple[Tensor, Tensor, Tensor]:
-    """letters (B, S), 0 for padding; the strokes so far (B, T), the start first; those wanted, −100 for padding."""
-    S, T = max(len(w.letters) for w in batch), max(len(w.strokes) for w in batch) + 1
-    letters = torch.zeros(len(batch), S, dtype=torch.long)
-    before, wanted = torch.zeros(len(batch), T, dtype=torch.long), torch.full((len(batch), T), -100)
-    for i, word in enumerate(batch):
-        letters[i, : len(word.letters)] = torch.tensor([1 + LETTERS.index(c) for c in word.letters])
-        n = len(word.strokes)
-        before[i, : n + 1] = torch.tensor([END + 1, *word.strokes])
-        wanted[i, : n + 1] = torch.tensor([*word.strokes, END])
-    return letters, before, wanted
 
 
 def build(arm: str, seed: int) -> Writer:
