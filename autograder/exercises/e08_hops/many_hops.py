@@ -38,7 +38,7 @@ def _(many_hops, rng):
     return [many_hops(*given(rng, **{"B": 2, "S": 3, "D": 2, **one})) for one in ({"B": 1}, {"S": 1}, {"D": 1})]
 
 
-@many_hops.probe("the tables as a list of tensors that lie turned in memory", NEAR)
+@many_hops.probe("tensors that lie turned in memory", NEAR)
 def _(many_hops, rng):
     q, facts, mask = given(rng, n=3, mask=lengths(4, 2, S=4))
     return many_hops(turned(q), turned(facts), turned(mask))
