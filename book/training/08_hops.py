@@ -179,9 +179,7 @@ def intervene(model: MemoryNetwork) -> dict:
     story, question, answer = sides["test"]
     even = evenly(story)
     share = lambda said, wanted: round((said == wanted).float().mean().item(), 4)  # noqa: E731
-    found = {
-        f"uniform {hop + 1}": share(model(story, question, looks={hop: even}).argmax(1), answer) for hop in (0, 1)
-    }
+    found = {f"uniform {hop + 1}": share(model(story, question, looks={hop: even}).argmax(1), answer) for hop in (0, 1)}
     pairs = twins(list(splits.test))
     before, asked, old = stories.encode([pair[0] for pair in pairs], tokens)
     after, _, new = stories.encode([pair[1] for pair in pairs], tokens)

@@ -3,7 +3,7 @@
 import torch
 
 from autograder.exercise import Exercise
-from autograder.exercises.e08_hops.shared import NEAR, found, lengths, look, normal, scored, shares, turned
+from autograder.exercises.e08_several_looks.shared import NEAR, found, lengths, look, normal, scored, shares, turned
 
 many_hops = Exercise("many_hops", points=2, forbid=("attn.models",), instead="a loop over `one_hop` is enough")
 
@@ -156,9 +156,7 @@ many_hops.tell(
         ],
         "The weights of the hops must stand on axis 1: (B, n, S). A batch comes first.": [version(stack=0)],
         "The weights of the hops must stand on axis 1, before the sentences: (B, n, S).": [version(stack=2)],
-        "You returned the last hop's weights alone. Those of all hops are asked for, (B, n, S).": [
-            version(stack=None)
-        ],
+        "You returned the last hop's weights alone. Those of all hops are asked for, (B, n, S).": [version(stack=None)],
         "The weights came as a list. Stack them into one tensor, (B, n, S).": [as_list],
         "The last state is what the last hop found, without the state before. Every hop adds to the state.": [
             version(add=lambda q, c: c)

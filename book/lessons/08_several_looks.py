@@ -184,7 +184,10 @@ r"""
 Hop 1 finds *john took the ball*. Its value adds *john* and takes some *ball* away: the state now asks for john. Hop 2 finds the garden. The question never mentioned john, and the sentence that answers it never mentions the ball.
 
 Look at the value of the first sentence again. It is also a key of hop 2, and it names john as well as the second sentence does. The −2 under *ball* is what keeps hop 2 from coming back to it.
+"""
 
+# %% [markdown] name="a-sentence-as-a-row"
+r"""
 ## A sentence as one row
 
 Where do the rows come from? Take one trained vector for each word and add up those of a sentence. That loses two things: the order of the words, and the order of the sentences. Both can be added again.
@@ -303,11 +306,11 @@ def many_hops(q, facts, mask):
     q (B, D), facts (n + 1, B, S, D), mask (B, S), True = there.
     """
     # BEGIN SOLUTION
-    looks = []
+    found = []
     for i in range(len(facts) - 1):
         q, weights = one_hop(q, facts[i], facts[i + 1], mask)
-        looks.append(weights)
-    return q, torch.stack(looks, 1)  # (B, D), (B, n, S)
+        found.append(weights)
+    return q, torch.stack(found, 1)  # (B, D), (B, n, S)
     # END SOLUTION
 
 
@@ -348,6 +351,7 @@ draw.arrow("t1", "one", "values", sides=("left", "right"))
 draw.arrow("t1", "two", "keys", sides=("left", "right"))
 draw.arrow("t2", "two", "values", sides=("left", "right"))
 plt.show()
+
 
 # %% name="reader"
 class Reader(nn.Module):
@@ -487,6 +491,7 @@ ax.set(ylabel="right on new stories", ylim=(0, 1.03))
 ax.legend(loc="center right")
 plt.show()
 
+
 # %% tags=["record"] name="matrix-numbers"
 def enough(n, k, least):
     """Seeds that reach `least` with k hops on n facts."""
@@ -565,9 +570,7 @@ with torch.no_grad():
     _, looks = mine(*(x[:1] for x in told_of["test"][:2]))
 shown = looks[0, :, : len(story.sentences)].numpy().T  # (S, 2)
 fig, ax = plt.subplots(figsize=(5.2, 0.36 * len(shown) + 0.5))
-viz.heatmap(
-    ax, shown, rows=list(story.sentences), columns=["hop 1", "hop 2"]
-)
+viz.heatmap(ax, shown, rows=list(story.sentences), columns=["hop 1", "hop 2"])
 ax.set_title(f"{story.question}?", loc="left")
 plt.show()
 
@@ -705,19 +708,22 @@ Now change the looks instead. `MemoryNetwork`, the package's own, takes weights 
 - **the first hop clamped:** all of its weight on a sentence in which *another* person took something, of all such stories. If hop 2 asks for whomever hop 1 found, the answer is that person's place.
 """
 
+
 # %% tags=["given"] name="clamped"
 def another_taking(s):
-    """Index of another person's taking, and that person's last place."""
+    """In a list: where another took something, and their last place."""
     words = [sentence.split() for sentence in s.sentences]
     place = {w[0]: w[-1] for w in words if w[-1] in PLACES}
-    for i, w in enumerate(words):
-        took = " ".join(w[1:-2]) in TAKES and w[0] != words[s.facts[0]][0]
-        if took and place.get(w[0], s.answer) != s.answer:
-            return i, place[w[0]]
-    return None
+    return [
+        (i, place[w[0]])
+        for i, w in enumerate(words)
+        if " ".join(w[1:-2]) in TAKES
+        and w[0] != words[s.facts[0]][0]
+        and place.get(w[0], s.answer) != s.answer
+    ][:1]
 
 
-others = [(s, another_taking(s)) for s in splits.test if another_taking(s)]
+others = [(s, found[0]) for s in splits.test if (found := another_taking(s))]
 
 # %% name="uniform-and-clamped"
 theirs.load_state_dict(mine.state_dict())
@@ -821,7 +827,7 @@ Here is code for it that runs and trains, and scores as one hop does. Look at wh
 def hops_that_do_not_chain(q, keys, values, H, n_hops, mask):
     """n_hops looks with one pair of tables."""
     state, seen = q, []
-    for _ in range(n_hops):
+    while len(seen) < n_hops:
         a = masked_softmax((keys * q[:, None]).sum(2), mask)  # (B, S)
         state = state @ H + (values * a[..., None]).sum(1)
         seen.append(a)
@@ -1093,6 +1099,7 @@ r"""
 How does the window move? Here your `graves_window` steers the shipped pen. It writes the first test word of 20 letters or more in which letters come again. Below, the pen that looks by content writes the same word.
 """
 
+
 # %% tags=["given"] name="steered"
 class Steered(Writer):
     """The shipped pen, with your window in it."""
@@ -1143,9 +1150,7 @@ for ax, (arm, (a, places, good)) in zip(axes, written.items(), strict=True):
 plt.show()
 
 # %% tags=["record"] name="window-numbers"
-score = {
-    arm: {s: whole(arm, s).mean() for s in SETS} for arm in pens["runs"]
-}
+score = {arm: {s: whole(arm, s).mean() for s in SETS} for arm in pens["runs"]}
 for arm in LOOKS:
     for s in SETS:
         glue(f"{arm}-{s.replace(' ', '-')}", score[arm][s], display=False)
@@ -1174,8 +1179,7 @@ holds(
 )
 holds(
     "beyond the trained length the window keeps at least half",
-    score["window"]["longer again"]
-    > 0.5 * score["window"]["trained again"],
+    score["window"]["longer again"] > 0.5 * score["window"]["trained again"],
 )
 holds(
     "and no other arm does, where letters come again",

@@ -2,7 +2,7 @@
 
 from autograder.compare import Equal
 from autograder.exercise import Exercise
-from autograder.exercises.e08_hops.counterfactual_stories import (
+from autograder.exercises.e08_several_looks.counterfactual_stories import (
     PEOPLE,
     PLACES,
     TAKES,

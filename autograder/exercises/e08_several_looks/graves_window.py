@@ -3,7 +3,7 @@
 import torch
 
 from autograder.exercise import Exercise
-from autograder.exercises.e08_hops.shared import NEAR, normal, tensor, turned
+from autograder.exercises.e08_several_looks.shared import NEAR, normal, tensor, turned
 
 graves_window = Exercise(
     "graves_window", points=3, forbid=("attn.models",), instead="build it from exp, a difference and a sum"
@@ -176,13 +176,17 @@ graves_window.tell(
         "You changed the kappa that came (+= writes into it). Make a new tensor.": [in_place],
         "The two results are exchanged: first the weights, then the new kappa.": [exchanged],
         "The window moved back. exp(step) is added.": [version(lambda kappa, step: kappa - step.exp())],
-        "The step replaced the place. It is added to where the window stood.": [version(lambda kappa, step: step.exp())],
+        "The step replaced the place. It is added to where the window stood.": [
+            version(lambda kappa, step: step.exp())
+        ],
         "The minus before the sharpness is missing: the weights grow with the distance.": [
             version(bell=lambda kappa, beta, alpha, u: alpha.exp() * (beta.exp() * (kappa - u) ** 2).exp())
         ],
         "A width stands where a sharpness should: multiply the square by exp(beta), don't divide.": [
             version(bell=lambda kappa, beta, alpha, u: alpha.exp() * (-((kappa - u) ** 2) / beta.exp()).exp()),
-            version(bell=lambda kappa, beta, alpha, u: alpha.exp() * (-((kappa - u) ** 2) / (2 * beta.exp() ** 2)).exp()),
+            version(
+                bell=lambda kappa, beta, alpha, u: alpha.exp() * (-((kappa - u) ** 2) / (2 * beta.exp() ** 2)).exp()
+            ),
         ],
         "Sharpness and strength are exchanged.": [
             version(bell=lambda kappa, beta, alpha, u: plain(kappa, alpha, beta, u))

@@ -3,7 +3,17 @@
 import torch
 
 from autograder.exercise import Exercise
-from autograder.exercises.e08_hops.shared import NEAR, found, lengths, look, normal, scored, shares, tensor, turned
+from autograder.exercises.e08_several_looks.shared import (
+    NEAR,
+    found,
+    lengths,
+    look,
+    normal,
+    scored,
+    shares,
+    tensor,
+    turned,
+)
 
 one_hop = Exercise("one_hop", points=2, forbid=("attn.models",), instead="write the look yourself: it is three lines")
 

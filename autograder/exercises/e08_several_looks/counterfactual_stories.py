@@ -34,7 +34,14 @@ def case(rng):
     a, b, c = pick(rng, PEOPLE, 3)
     thing, other = pick(rng, THINGS, 2)
     x, y, z, w = pick(rng, PLACES, 4)
-    told = [move(rng, a, x), move(rng, b, y), move(rng, c, w), take(rng, a, thing), take(rng, c, other), move(rng, a, z)]
+    told = [
+        move(rng, a, x),
+        move(rng, b, y),
+        move(rng, c, w),
+        take(rng, a, thing),
+        take(rng, c, other),
+        move(rng, a, z),
+    ]
     return told, f"where is the {thing}", b
 
 

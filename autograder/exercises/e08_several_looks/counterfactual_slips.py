@@ -1,7 +1,7 @@
 """What goes wrong in `counterfactual`, and two other ways of writing it."""
 
-from autograder.exercises.e08_hops.counterfactual import counterfactual
-from autograder.exercises.e08_hops.counterfactual_stories import DROPS, PLACES, TAKES
+from autograder.exercises.e08_several_looks.counterfactual import counterfactual
+from autograder.exercises.e08_several_looks.counterfactual_stories import DROPS, PLACES, TAKES
 
 
 def last_places(sentences, keep_first=False):
@@ -59,9 +59,9 @@ def all_takings(sentences, question, person):
     if found is None:
         return None
     thing = question.split()[-1]
-    return [
-        " ".join([person, *s.split()[1:]]) if takes(s) and s.split()[-1] == thing else s for s in sentences
-    ], found[1]
+    return [" ".join([person, *s.split()[1:]]) if takes(s) and s.split()[-1] == thing else s for s in sentences], found[
+        1
+    ]
 
 
 def as_pair(sentences, question, person):

@@ -3,7 +3,7 @@
 import torch
 
 from autograder.exercise import Exercise
-from autograder.exercises.e08_hops.shared import NEAR, found, lengths, normal, scored, shares, turned
+from autograder.exercises.e08_several_looks.shared import NEAR, found, lengths, normal, scored, shares, turned
 
 broken_hops = Exercise("broken_hops", points=3, forbid=("attn.models",), instead="mend the loop of the cell above")
 

@@ -3,7 +3,7 @@
 import torch
 
 from autograder.exercise import Exercise
-from autograder.exercises.e08_hops.shared import NEAR, normal, turned
+from autograder.exercises.e08_several_looks.shared import NEAR, normal, turned
 
 memory_positions = Exercise(
     "memory_positions", points=4, forbid=("attn.models",), instead="count the words and the sentences yourself"
@@ -191,9 +191,7 @@ memory_positions.tell(
             wrapped,
         ],
         "Padding words were added, too. Only the words that are there count.": [version(silent=False)],
-        "You took the mean over the words. The row is their sum: the weights do what is needed.": [
-            version(mean=True)
-        ],
+        "You took the mean over the words. The row is their sum: the weights do what is needed.": [version(mean=True)],
         "The ages are missing: each sentence's row gets the vector of its age added.": [version(aged=False)],
         "The word weights are missing: without them the order of the words is lost.": [
             version(weigh=lambda j, k, J, d: torch.ones_like(j / J) * torch.ones(d))
@@ -218,9 +216,7 @@ memory_positions.tell(
         "The age was added for every word. It is added once for each sentence.": [
             lambda tokens, words, ages: (
                 version(aged=False)(tokens, words, ages)
-                + length(tokens)
-                * ages[from_end((tokens != 0).any(2)).clamp(min=0)]
-                * (tokens != 0).any(2)[..., None]
+                + length(tokens) * ages[from_end((tokens != 0).any(2)).clamp(min=0)] * (tokens != 0).any(2)[..., None]
             )
         ],
     }
