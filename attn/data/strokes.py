@@ -1,11 +1,12 @@
 """Words of made-up letters, and the strokes of the pen that write them, in the manner of Graves 2013, §5.
 
 Each letter is written by two to four strokes in eight directions, always the same ones; a word's strokes follow each
-other without a mark between letters. Half of the words have no letter twice, the others come back to letters on purpose.
+other without a mark between letters. Half of the words have no letter twice, in the others letters come again.
 """
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -30,7 +31,7 @@ def alphabet(seed: int = 0) -> dict[str, tuple[int, ...]]:
     for i, letter in enumerate(LETTERS):
         while letter not in found:
             strokes = tuple(rng.randrange(END) for _ in range(2 + i % 3))
-            if all(a != b for a, b in zip(strokes, strokes[1:], strict=False)) and strokes not in found.values():
+            if all(a != b for a, b in pairwise(strokes)) and strokes not in found.values():
                 found[letter] = strokes
     return found
 

@@ -70,8 +70,7 @@ def as_pair(sentences, question, person):
 
 
 def never_none(sentences, question, person):
-    found = version(took=lambda s: True, same_person=False, same_place=False, told=False)(sentences, question, person)
-    return found
+    return version(took=lambda s: True, same_person=False, same_place=False, told=False)(sentences, question, person)
 
 
 def as_text(sentences, question, person):
@@ -166,7 +165,7 @@ def _(sentences, question, person):
     new = place_of(person)
     if new is None or taker == person or new == place_of(taker):
         return None
-    return sentences[:at] + [f"{person} {rest}"] + sentences[at + 1 :], new
+    return [*sentences[:at], f"{person} {rest}", *sentences[at + 1 :]], new
 
 
 @counterfactual.alternative("with lists of what is told of whom")

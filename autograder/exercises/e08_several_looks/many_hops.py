@@ -1,5 +1,7 @@
 """How `many_hops` of lesson 08 is judged."""
 
+from itertools import pairwise
+
 import torch
 
 from autograder.exercise import Exercise
@@ -196,7 +198,7 @@ many_hops.tell(
 @many_hops.alternative("over pairs of neighbours, joined at the end")
 def _(q, facts, mask):
     looks = []
-    for keys, values in zip(facts[:-1], facts[1:], strict=True):
+    for keys, values in pairwise(facts):
         q, weights = look(q, keys, values, mask)
         looks.append(weights[:, None])
     return q, torch.cat(looks, 1)
