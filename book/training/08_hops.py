@@ -214,13 +214,16 @@ def clamped(model: MemoryNetwork, side: list[Story], tokens) -> dict:
 
 
 def bag(side: list[Story], index: dict, *, last: bool) -> csr_matrix:
-    """Which events each story tells, alone and crossed with its question; with the last place told, if wanted."""
+    """Which events each story tells, alone and crossed with its question; with the last place told, if wanted.
+
+    Of people in a row a bag of words knows who stands beside whom, not who is left.
+    """
     rows, columns = [], []
     for row, story in enumerate(side):
         for sentence in story.sentences:
             words = sentence.split()
             verb = next((v for v, ways in VERBS.items() for way in ways if f" {way} the " in sentence), "stands")
-            event = (words[0], verb, words[-1])
+            event = (words[0], verb, words[-1]) if verb != "stands" else tuple(sorted((words[0], words[-1])))
             columns += [index.setdefault(event, len(index)), index.setdefault((event, story.question), len(index))]
             rows += [row, row]
         if last:
