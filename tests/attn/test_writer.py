@@ -66,7 +66,7 @@ def test_places_tell_apart_what_content_cannot():
 def test_loss_counts_strokes(batch):
     total, count = writing_loss(Writer(len(LETTERS), END + 1, 8, "window"), batch)
     assert count == int((batch[2] >= 0).sum())
-    assert 0.5 * math.log(END + 1) < float(total) / count < 2 * math.log(END + 1)
+    assert 0.5 * math.log(END + 1) < total.item() / count < 2 * math.log(END + 1)
 
 
 def test_unknown_look():
