@@ -205,9 +205,6 @@ memory_positions.tell(
         "In the bracket stands 2j/J: you left the 2 out.": [
             version(weigh=lambda j, k, J, d: (1 - j / J) - k / d * (1 - j / J))
         ],
-        "Words and columns are exchanged: j/J is the place of the word, k/d that of the column.": [
-            version(weigh=lambda j, k, J, d: (1 - k / d) - j / J * (1 - 2 * k / d))
-        ],
         "The age vector was multiplied in. It is added.": [
             lambda tokens, words, ages: (
                 version(aged=False)(tokens, words, ages) * ages[from_end((tokens != 0).any(2)).clamp(min=0)]
