@@ -26,18 +26,20 @@ class MemoryNetwork(nn.Module):
     last values ("adjacent" sharing, §2.2).
 
     ages: how a fact's vector tells its age, one of AGES. word_order: whether words count by their place in a sentence.
+    chained: if not, all hops ask with the question alone, and what they find is only added up: as many looks and
+    weights, but no chain.
     """
 
     def __init__(
         self, n_tokens: int, d_model: int, n_hops: int, *, max_facts: int = 20, ages: str = "learned",
-        word_order: bool = True,
+        word_order: bool = True, chained: bool = True,
     ) -> None:  # fmt: skip
         super().__init__()
         if min(d_model, n_hops) < 1:
             raise ValueError(f"d_model and n_hops must be at least 1, got {d_model} and {n_hops}")
         if ages not in AGES:
             raise ValueError(f"ages must be one of {', '.join(AGES)}, got {ages!r}")
-        self.word_order, self.max_facts, self.n_hops = word_order, max_facts, n_hops
+        self.word_order, self.max_facts, self.n_hops, self.chained = word_order, max_facts, n_hops, chained
         self.words = nn.ParameterList(torch.empty(n_tokens, d_model) for _ in range(n_hops + 1))
         for table in self.words:
             nn.init.normal_(table, std=0.3)  # §4.2 has 0.1; from there Adam stays long where all weights are equal
@@ -69,13 +71,14 @@ class MemoryNetwork(nn.Module):
         facts = [
             self._bag("story", story, words) + age for words, age in zip(self.words, self._ages(mask), strict=True)
         ]  # (B, S, d_model) each
-        q = self._bag("question", question, self.words[0])  # (B, d_model)
+        q = first = self._bag("question", question, self.words[0])  # (B, d_model)
         found = []
         for hop, (keys, values) in enumerate(pairwise(facts)):
             if hop in given:
                 weights = check_weights(given[hop][:, None], *mask.shape)[:, 0].to(q.dtype)  # (B, S)
             else:
-                weights = masked_softmax((keys @ q[:, :, None])[:, :, 0], mask)  # (B, S)
+                asked = q if self.chained else first  # (B, d_model)
+                weights = masked_softmax((keys @ asked[:, :, None])[:, :, 0], mask)  # (B, S)
             q = q + (weights[:, None] @ values)[:, 0]  # (B, d_model)
             found.append(weights)
         return q @ self.words[-1].T, torch.stack(found, 1)  # (B, n_tokens), (B, n_hops, S)

@@ -1,4 +1,4 @@
-"""A pen that reads letters and writes strokes, with four ways of looking; one is Graves's window (2013, §5.1)."""
+"""A pen that reads letters and writes strokes, with five ways of looking; one is Graves's window (2013, §5.1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from attn.attention import masked_softmax
 from attn.looks import uniform
 from attn.positions import sinusoidal
 
-LOOKS = ("even", "content", "positions", "window")
+LOOKS = ("even", "content", "positions", "told", "window")
 
 
 def window(kappa: Tensor, step: Tensor, beta: Tensor, alpha: Tensor, S: int) -> tuple[Tensor, Tensor]:
@@ -43,7 +43,8 @@ class Writer(nn.Module):
     """An LSTM that looks at the letters before every stroke. The ways of looking differ in their weights alone:
 
     even: all letters alike. content: softmax(q · k). positions: the same, with sinusoids added to the keys.
-    window: one bell of Graves's. The letters are read by a convolution over three, so each knows its neighbours.
+    told: the same, with sinusoids added to the values, too, so that the pen hears where it looked. window: one bell of
+    Graves's. The letters are read by a convolution over three, so each knows its neighbours.
     """
 
     def __init__(self, n_letters: int, n_strokes: int, d_model: int, look: str, *, max_len: int = 64) -> None:
@@ -56,7 +57,7 @@ class Writer(nn.Module):
         self.strokes = nn.Embedding(n_strokes + 1, d_model)  # the last one is the start
         self.cell = nn.LSTMCell(2 * d_model, d_model)
         self.out = nn.Linear(2 * d_model, n_strokes)
-        if look in ("content", "positions"):
+        if look in ("content", "positions", "told"):
             self.query = nn.Linear(d_model, d_model)
         if look == "window":
             self.moves = nn.Linear(d_model, 3)  # step, beta, alpha
@@ -67,6 +68,8 @@ class Writer(nn.Module):
         """letters (B, S), 0 for padding -> what each place says (B, S, d_model), and the mask (B, S)."""
         mask = letters > 0
         read = torch.tanh(self.neighbours(self.letters(letters).mT).mT)  # (B, S, d_model)
+        if self.look == "told":
+            read = read + self.get_buffer("places")[: read.shape[1]]
         return read * mask[..., None], mask
 
     def start(self, memory: Tensor) -> Pen:

@@ -170,6 +170,16 @@ def test_looks_can_be_put_in_the_place_of_a_hop(batch):
         model(*batch, looks={0: first[:, :3]})
 
 
+def test_hops_that_are_not_chained_ask_the_first_question(batch):
+    model, bare = MemoryNetwork(N, D, 2), MemoryNetwork(N, D, 2, chained=False)
+    bare.load_state_dict(model.state_dict())
+    torch.testing.assert_close(bare.alignment(*batch)[:, 0], model.alignment(*batch)[:, 0])
+    first = F.one_hot(torch.zeros(3, dtype=torch.long), 4).float()
+    seen = bare.alignment(*batch, looks={0: first})[:, 1]
+    torch.testing.assert_close(seen, bare.alignment(*batch)[:, 1])  # hop 2 doesn't hear of hop 1
+    assert not torch.allclose(bare(*batch, looks={0: first}), bare(*batch))  # but what hop 1 found is in the answer
+
+
 def test_without_ages_the_order_of_sentences_is_lost_and_without_weights_that_of_words(batch):
     story, question = batch
     flipped = story.clone()

@@ -58,7 +58,7 @@ def test_padding_never_counts(look, batch):
 
 def test_places_tell_apart_what_content_cannot():
     letters = torch.tensor([[1, 2, 3, 9, 1, 2, 3]])  # the same neighbours around 2, twice
-    for look, alike in (("content", True), ("positions", False)):
+    for look, alike in (("content", True), ("positions", False), ("told", False)):
         a = Writer(len(LETTERS), END + 1, 8, look).write(letters, 3)[1][0]
         assert torch.allclose(a[:, 1], a[:, 5], atol=1e-5) == alike
 
@@ -70,7 +70,7 @@ def test_loss_counts_strokes(batch):
 
 
 def test_unknown_look():
-    with pytest.raises(ValueError, match="look must be one of even, content, positions, window, got 'far'"):
+    with pytest.raises(ValueError, match="look must be one of even, content, positions, told, window, got 'far'"):
         Writer(3, 4, 8, "far")
 
 
