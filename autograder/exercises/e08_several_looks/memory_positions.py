@@ -199,7 +199,7 @@ memory_positions.tell(
         "The word weights are the first half of the formula alone. The second says how the columns differ.": [
             version(weigh=lambda j, k, J, d: (1 - j / J) * torch.ones(d))
         ],
-        "A sign is turned: k/d times the bracket is *subtracted*.": [
+        "A sign is turned: k/D times the bracket is *subtracted*.": [
             version(weigh=lambda j, k, J, d: (1 - j / J) + k / d * (1 - 2 * j / J))
         ],
         "In the bracket stands 2j/J: you left the 2 out.": [
