@@ -632,7 +632,7 @@ for reader in READERS:
         print(f"{kind:>9} {each:<22}", end="")
     print()
 
-# %% tags=["figure"] name="shuffles-figure" mystnb={"image": {"alt": "Three panels side by side, one for each reader; in each the share of test photographs right under no shuffle, shuffled patches and shuffled pixels, a mean with an interval and a pale point for every run. TODO-RUN who is level, who falls or rises."}, "figure": {"name": "fig-shuffles", "caption": "Share of 10,000 test photographs right, after 1,250 steps on 4,000. Pale points: single runs. Which readers notice?"}}
+# %% tags=["figure"] name="shuffles-figure" mystnb={"image": {"alt": "Three panels side by side, one for each reader; in each the share of test photographs right under no shuffle, shuffled patches and shuffled pixels, a mean with an interval and a pale point for every run. Each panel is nearly level: the linear reader lowest, the ViT a little above it and a little higher to the right, the CNN highest and a little lower to the right."}, "figure": {"name": "fig-shuffles", "caption": "Share of 10,000 test photographs right, after 1,250 steps on 4,000. Pale points: single runs. Which readers notice?"}}
 fig, axes = plt.subplots(1, 3, figsize=(5.2, 3.0), sharey=True)
 for ax, reader in zip(axes, READERS, strict=True):
     for place, kind in enumerate(KINDS):
@@ -680,15 +680,18 @@ long_change = {
 }
 for reader, x in long_change.items():
     glue(f"long-pixels-{reader}", 100 * x, display=False)
+mean, low, high = (-100 * x for x in changes["pixels", "cnn"])
+for part, x in (("", mean), ("-low", high), ("-high", low)):
+    glue(f"cnn-lost{part}", x, display=False)
 glue("shuffle-runs", n_runs, display=False)
 
 # %% [markdown] name="shuffles-seen"
 r"""
-**What you saw.** TODO-RUN Shuffled pixels cost the CNN {glue:text}`pixels-cnn-mean:+.1f` points ({glue:text}`pixels-cnn-low:+.1f` to {glue:text}`pixels-cnn-high:+.1f`), the linear reader {glue:text}`pixels-linear-mean:+.1f` ({glue:text}`pixels-linear-low:+.1f` to {glue:text}`pixels-linear-high:+.1f`), the ViT {glue:text}`pixels-vit-mean:+.1f` ({glue:text}`pixels-vit-low:+.1f` to {glue:text}`pixels-vit-high:+.1f`).
+**What you saw.** One bet of three is won: linear and ViT differ by less than 1.5 points between the treatments. The CNN, which was to lose three points to shuffled pixels, loses {glue:text}`cnn-lost:.1f` ({glue:text}`cnn-lost-low:.1f` to {glue:text}`cnn-lost-high:.1f`): it reads noise better than either of the others reads pictures ({glue:text}`pixels-cnn:.3f`; ViT {glue:text}`none-vit:.3f`, linear {glue:text}`none-linear:.3f`). And the ViT does beat the linear reader, by {glue:text}`vit-lead-mean:.1f` ({glue:text}`vit-lead-low:.1f` to {glue:text}`vit-lead-high:.1f`).
 
-TODO-RUN (reasons only as far as the differences carry them) For the linear reader an order of the pixels is an order of its rows of weights, and for the ViT an order of the patches is an order of its table's rows: nothing can be lost there, and what is measured is luck. Shuffled *pixels* are another matter for both nets. The ViT's words then hold 49 pixels from all over the picture instead of a square; the CNN's windows hold pixels that were never neighbours. What the CNN loses by that is what the assumption that neighbours belong together was worth to it; its lead that is left has other reasons. On whole pictures it has {glue:text}`none-cnn:.3f`, the ViT {glue:text}`none-vit:.3f`, the linear reader {glue:text}`none-linear:.3f`; with shuffled pixels {glue:text}`pixels-cnn:.3f`, {glue:text}`pixels-vit:.3f` and {glue:text}`pixels-linear:.3f`.
+For the linear reader an order of the pixels is an order of its rows of weights, and for the ViT an order of the patches is an order of its table's rows: nothing can be lost there, and what is measured is luck. Shuffled *pixels* are another matter for both nets. What the CNN loses is what neighbours were worth to it here. That is little: most of its lead has other reasons, which this experiment doesn't tell.
 
-All this is after 1,250 steps. With four times as many, one seed, shuffled pixels change the ViT by {glue:text}`long-pixels-vit:+.1f` points and the CNN by {glue:text}`long-pixels-cnn:+.1f`.
+After four times as many steps, one seed, shuffled pixels change the ViT by {glue:text}`long-pixels-vit:+.1f` points and the CNN by {glue:text}`long-pixels-cnn:+.1f`.
 """
 
 # %% tags=["record"] name="shuffles-claims"
@@ -701,19 +704,97 @@ for reader in ("linear", "vit"):
         farthest < 0.015,
         f"an interval reaches {100 * farthest:.1f}",
     )
+lost = changes["pixels", "cnn"]
 holds(
-    "the CNN loses at least 3 points to shuffled pixels",
-    changes["pixels", "cnn"][0] < -0.03,
-    f"{100 * changes['pixels', 'cnn'][0]:+.1f}",
+    "the CNN loses to shuffled pixels, and less than 3 points",
+    -0.03 < lost[1] and lost[2] < 0,
+    f"{100 * lost[0]:+.1f}",
 )
 holds(
-    "the ViT does not beat the linear reader",
-    vit_lead[1] <= 0,
+    "the CNN on shuffled pixels is ahead of both others on whole pictures",
+    all(
+        over_runs(
+            right_of(*shuffle_runs("pixels", "cnn"))
+            - right_of(*shuffle_runs("none", reader))
+        )[1]
+        > 0
+        for reader in READERS[:2]
+    ),
+)
+holds(
+    "the ViT beats the linear reader",
+    vit_lead[1] > 0,
     f"{100 * vit_lead[0]:+.1f}",
 )
 holds(
+    "most of the CNN's lead over the ViT is left on shuffled pixels",
+    ahead("cnn", "vit", "pixels")[0] > ahead("cnn", "vit")[0] / 2,
+)
+for reader, sign in (("vit", 1), ("cnn", -1)):
+    level = [levels[kind, reader][0] for kind in KINDS]
+    holds(f"{NAMES[reader]}: a slope over the treatments, small",
+          0 < sign * (level[2] - level[0]) < 0.015)  # fmt: skip
+holds(
     "on whole pictures the CNN is ahead of the other two",
     min(ahead("cnn", reader)[1] for reader in READERS[:2]) > 0,
+)
+
+# %% [markdown] name="the-spread"
+r"""
+## Disorder, or spread?
+
+The ViT reads noise no worse than pictures, perhaps a little better ({glue:text}`pixels-vit-mean:+.1f` points, {glue:text}`pixels-vit-low:+.1f` to {glue:text}`pixels-vit-high:+.1f`). Shuffling does two things to its words at once. The 49 pixels of a word lie in *disorder*; and they are *spread* over the whole picture, so that every word has seen a little of everything. Perhaps one helps and the other harms. A treatment that does only the second tells them apart: word (a, b) gets every fourth pixel down and across, beginning at row a and column b. Nothing is random in that. Each of the 16 words is now a photograph of its own, 7 × 7 pixels small. (We thought of it when the rates were chosen and noise did well on the validation side; so this is no bet.)
+"""
+
+# %% tags=["figure"] name="spread-figure" mystnb={"image": {"alt": "Left the ankle boot with its grid of four by four squares, each holding a piece of it. Right the same pixels put into other squares: in each of the sixteen squares a small, coarse boot of seven by seven pixels."}, "figure": {"name": "fig-spread", "caption": "The same 784 pixels, cut into 16 words in two ways: as squares, and as every fourth pixel down and across."}}
+places = torch.arange(784).view(7, 4, 7, 4).permute(1, 0, 3, 2).flatten()
+small_ones = some_x[0].flatten()[places].reshape(28, 28)
+fig, axes = plt.subplots(1, 2, figsize=(5.2, 2.7))
+for ax, picture, name in zip(
+    axes, (boot, small_ones), ("none", "spread"), strict=True
+):
+    ax.imshow(picture, cmap="gray")
+    for edge in (6.5, 13.5, 20.5):
+        ax.axhline(edge, color=viz.KEY, lw=1.2)
+        ax.axvline(edge, color=viz.KEY, lw=1.2)
+    ax.set_title(name)
+    ax.axis("off")
+plt.show()
+
+# %% tags=["given"] name="spread-arms"
+spread = {
+    base: over_runs(same_seed("spread", "vit", base))
+    for base in ("none", "pixels")
+}
+spread_level = over_runs(right_of(*shuffle_runs("spread", "vit")))
+
+# %% name="print-the-spread"
+for kind in ("none", "patches", "pixels"):
+    print(f"ViT, {kind:<8} {levels[kind, 'vit'][0]:.3f}")
+print(f"ViT, {'spread':<8} {spread_level[0]:.3f}\n")
+for base, found in spread.items():
+    mean, low, high = (100 * x for x in found)
+    print(f"spread against {base:<7}{mean:+.1f} ({low:+.1f} to {high:+.1f})")
+
+# %% tags=["record"] name="spread-numbers"
+for base, found in spread.items():
+    for part, x in zip(("mean", "low", "high"), found, strict=True):
+        glue(f"spread-{base}-{part}", 100 * x, display=False)
+glue("spread-level", spread_level[0], display=False)
+
+# %% [markdown] name="spread-seen"
+r"""
+**What you saw.** With spread words the ViT is {glue:text}`spread-none-mean:.1f` points better than with squares ({glue:text}`spread-none-low:.1f` to {glue:text}`spread-none-high:.1f`), and {glue:text}`spread-pixels-mean:.1f` better than with noise ({glue:text}`spread-pixels-low:.1f` to {glue:text}`spread-pixels-high:.1f`). So spread helps this net and disorder on top of it harms: two effects that nearly cancelled in the shuffle. A table that says "shuffled pixels cost a ViT nothing" would have hidden both.
+
+All the same squares are what everybody cuts. At 500 times as many photographs, of larger things, they may be better; here, with 16 words and 4,000 photographs, they aren't.
+"""
+
+# %% tags=["record"] name="spread-claims"
+for base, name in (("none", "squares"), ("pixels", "noise")):
+    holds(f"spread words beat {name}", spread[base][1] > 0)
+holds(
+    "noise is no worse than squares, and not clearly better",
+    changes["pixels", "vit"][1] < 0 < changes["pixels", "vit"][2],
 )
 
 # %% [markdown] name="how-many-words"
@@ -791,14 +872,17 @@ r"""
 
 What the CNN is given, that neighbours belong together and that a sleeve is a sleeve wherever it lies, the ViT has to find in the photographs. If that is what holds it back, it should fall behind with few of them, and with many the lead should shrink.
 
-But a lead that shrinks could have other reasons: a ViT may just be slow to train. So a fourth reader comes along, an **MLP**: one hidden layer of 189 units on all 784 pixels, 150 thousand weights, and not told where any of them lies. If it does well with few photographs, then to assume nothing about places isn't what costs.
+But a lead that shrinks could have other reasons: a ViT may just be slow to train. So two more readers come along. An **MLP**: one hidden layer of 189 units on all 784 pixels, 150 thousand weights, and not told where any of them lies. If it does well with few photographs, then to assume nothing about places isn't what costs. And the **CNN on shuffled pixels**, whose assumption is false there: what it loses is what neighbours are worth, at each number of photographs.
 
 The bets, written before: **the ViT passes the linear reader by 20,000 photographs at the latest**, and the CNN's lead over the ViT is smaller at 50,000 than at 500. 500, 4,000, 20,000 and 50,000 photographs; the same 2,500 steps of 64 for all, so that only the number of *different* photographs changes: 320 passes over 500, a little over three over 50,000. Three seeds, each with a draw of photographs, the same for all readers; at 50,000 all seeds have the same ones in another order. Rates were chosen for each reader at 500 and at 20,000; those of 20,000 serve for 4,000 and 50,000, too.
 """
 
 # %% tags=["given"] name="size-arms"
 SIZES = (500, 4_000, 20_000, 50_000)
-FOUR = {"linear": "linear", "mlp": "MLP", "vit": "ViT", "cnn": "CNN"}
+FIVE = {
+    "linear": "linear", "mlp": "MLP", "vit": "ViT", "cnn": "CNN",
+    "cnn-shuffled": "shuffled",
+}  # fmt: skip
 
 
 def size_runs(size, reader):
@@ -811,7 +895,7 @@ def size_runs(size, reader):
 curve = {
     (size, reader): over_runs(right_of(*size_runs(size, reader)))
     for size in SIZES
-    for reader in FOUR
+    for reader in FIVE
 }
 
 
@@ -824,28 +908,32 @@ def size_lead(one, other, size):
 
 leads = {
     pair: [size_lead(*pair, size) for size in SIZES]
-    for pair in (("vit", "linear"), ("vit", "mlp"), ("cnn", "vit"))
-}
+    for pair in (
+        ("vit", "linear"), ("mlp", "vit"), ("cnn", "vit"),
+        ("cnn", "cnn-shuffled"), ("cnn-shuffled", "vit"),
+    )
+}  # fmt: skip
 
 # %% name="print-the-sizes"
-print(f"{'':<10}" + "".join(f"{reader:>10}" for reader in FOUR.values()))
+print(f"{'':<8}" + "".join(f"{name:>9}" for name in FIVE.values()))
 for size in SIZES:
-    line = "".join(f"{curve[size, reader][0]:>10.3f}" for reader in FOUR)
-    print(f"{size:<10,}{line}")
+    line = "".join(f"{curve[size, reader][0]:>9.3f}" for reader in FIVE)
+    print(f"{size:<8,}{line}")
 for (one, other), found in leads.items():
-    print(f"{FOUR[one]} before {FOUR[other]}, in points:")
-    for size, lead in zip(SIZES, found, strict=True):
+    print(f"{FIVE[one]} before {FIVE[other]}, in points:")
+    for size, lead in zip((500, 50_000), (found[0], found[-1]), strict=True):
         mean, low, high = (100 * x for x in lead)
         print(f"{size:>8,} {mean:+5.1f} ({low:+.1f} to {high:+.1f})")
 
-# %% tags=["figure"] name="sizes-figure" mystnb={"image": {"alt": "Share of test photographs right against the number of photographs to learn from, 500 to 50,000 on a logarithmic axis, four lines with bands. TODO-RUN their order."}, "figure": {"name": "fig-sizes", "caption": "Share of 10,000 test photographs right against the number to learn from, after 2,500 steps. Bands: 95 %; pale points: single runs."}}
+# %% tags=["figure"] name="sizes-figure" mystnb={"image": {"alt": "Share of test photographs right against the number of photographs to learn from, 500 to 50,000 on a logarithmic axis, five lines with bands, all rising. At 500 the two CNNs are on top, then MLP and linear reader close together, the ViT far below; from 4,000 on the ViT lies above the linear reader and below the other three; the CNN on whole pictures draws away from the one on shuffled pixels."}, "figure": {"name": "fig-sizes", "caption": "Share of 10,000 test photographs right against the number to learn from, after 2,500 steps. Bands: 95 %; pale points: single runs."}}
 fig, ax = plt.subplots(figsize=(5.2, 3.4))
 styles = {"linear": (viz.INK, ":"), "mlp": (viz.INK, "-."),
-          "vit": (viz.QUERY, "-"), "cnn": (viz.KEY, "--")}  # fmt: skip
+          "vit": (viz.QUERY, "-"), "cnn": (viz.KEY, "--"),
+          "cnn-shuffled": (viz.KEY, ":")}  # fmt: skip
 for reader, (colour, line) in styles.items():
     mean, low, high = np.array([curve[s, reader] for s in SIZES]).T
     ax.fill_between(SIZES, low, high, color=colour, alpha=0.15, lw=0)
-    ax.plot(SIZES, mean, line, color=colour, label=FOUR[reader])
+    ax.plot(SIZES, mean, line, color=colour, label=FIVE[reader])
     for size in SIZES:
         each = right_of(*size_runs(size, reader)).mean(1)
         ax.plot([size] * len(each), each, "o", color=colour, alpha=0.3, ms=3)
@@ -858,7 +946,7 @@ plt.show()
 
 # %% tags=["record"] name="sizes-numbers"
 for size in SIZES:
-    for reader in FOUR:
+    for reader in FIVE:
         glue(f"{reader}-{size}", curve[size, reader][0], display=False)
 for (one, other), found in leads.items():
     for size, lead in zip(SIZES, found, strict=True):
@@ -874,9 +962,9 @@ for reader, x in longer.items():
 
 # %% [markdown] name="sizes-seen"
 r"""
-**What you saw.** TODO-RUN At 500 photographs the ViT has {glue:text}`vit-500:.3f`, the linear reader {glue:text}`linear-500:.3f`, the MLP {glue:text}`mlp-500:.3f`, the CNN {glue:text}`cnn-500:.3f`; at 50,000 it is {glue:text}`vit-50000:.3f`, {glue:text}`linear-50000:.3f`, {glue:text}`mlp-50000:.3f` and {glue:text}`cnn-50000:.3f`. TODO-RUN what the MLP says about the reason.
+**What you saw.** Both bets are won: the ViT is ahead of the linear reader from 4,000 photographs on, and the CNN's lead over it goes from {glue:text}`cnn-vit-500-mean:.1f` points at 500 to {glue:text}`cnn-vit-50000-mean:.1f` at 50,000. But not for the reason that we gave. On *shuffled* pixels, where neighbours say nothing, the CNN leads the ViT by {glue:text}`cnn-shuffled-vit-500-mean:.1f` points at 500. And what neighbours are worth to it doesn't shrink with more photographs, it grows: from {glue:text}`cnn-cnn-shuffled-500-mean:.1f` points ({glue:text}`cnn-cnn-shuffled-500-low:.1f` to {glue:text}`cnn-cnn-shuffled-500-high:.1f`) to {glue:text}`cnn-cnn-shuffled-50000-mean:.1f` ({glue:text}`cnn-cnn-shuffled-50000-low:.1f` to {glue:text}`cnn-cnn-shuffled-50000-high:.1f`).
 
-With four times the steps, one seed each, the ViT comes to {glue:text}`long-vit:.3f` and the CNN to {glue:text}`long-cnn:.3f`: 2,500 steps are no plateau at 50,000 photographs, and what is said here is said of them.
+Nor is it that who assumes nothing must learn more: the MLP, which is told nothing, is ahead of the ViT everywhere, by {glue:text}`mlp-vit-500-mean:.1f` points at 500 and {glue:text}`mlp-vit-50000-mean:.1f` at 50,000.
 """
 
 # %% tags=["record"] name="sizes-claims"
@@ -885,9 +973,9 @@ lead_of_runs = {
     for size in (500, 50_000)
 }
 holds(
-    "the ViT is ahead of the linear reader at 20,000",
-    leads["vit", "linear"][2][1] > 0,
-    f"{100 * leads['vit', 'linear'][2][0]:+.1f}",
+    "the ViT is ahead of the linear reader from 4,000 on",
+    min(lead[1] for lead in leads["vit", "linear"][1:]) > 0,
+    f"{100 * leads['vit', 'linear'][1][0]:+.1f}",
 )
 holds(
     "the CNN's lead over the ViT is smaller at 50,000 than at 500",
@@ -895,10 +983,41 @@ holds(
     f"{100 * leads['cnn', 'vit'][0][0]:+.1f} to "
     f"{100 * leads['cnn', 'vit'][3][0]:+.1f}",
 )
+holds(
+    "on shuffled pixels the CNN leads the ViT at every number",
+    min(lead[1] for lead in leads["cnn-shuffled", "vit"]) > 0,
+)
+holds(
+    "the MLP leads the ViT at every number",
+    min(lead[1] for lead in leads["mlp", "vit"]) > 0,
+)
+neighbours = [
+    right_of(*size_runs(size, "cnn"))
+    - right_of(*size_runs(size, "cnn-shuffled"))
+    for size in (500, 50_000)
+]
+holds(
+    "neighbours are worth more at 50,000 photographs than at 500",
+    over_runs(neighbours[1] - neighbours[0])[1] > 0,
+)
+holds(
+    "in the picture: at 500 both CNNs on top, the ViT lowest",
+    min(curve[500, r][0] for r in ("cnn", "cnn-shuffled"))
+    > max(curve[500, r][0] for r in ("mlp", "linear"))
+    and curve[500, "vit"][0] < curve[500, "linear"][0] - 0.02,
+)
+
+# %% [markdown] name="what-is-the-reason"
+r"""
+So what holds the ViT back here? Two explanations that one often reads are out, for these nets and this training: that it isn't told about neighbours, and that whoever is told nothing needs many photographs. What is left is not one but many. It may be slow to train: with four times the steps at 50,000, one seed each, the ViT comes from {glue:text}`vit-50000:.3f` to {glue:text}`long-vit:.3f`, the CNN from {glue:text}`cnn-50000:.3f` to {glue:text}`long-cnn:.3f`. Its way in may be too narrow, or its squares the wrong words: spread words and a single one did better. The large runs that made it famous had thousands of times as many photographs, and this lesson says nothing of those.
+"""
+
+# %% tags=["record"] name="longer-claims"
+short = {r: right_of(f"sizes 50000/{r}/0").mean() for r in longer}
 for reader, x in longer.items():
     holds(
         f"{NAMES[reader]}: four times the steps bring more at 50,000",
-        x > right_of(f"sizes 50000/{reader}/0").mean(),
+        x > short[reader],
         f"{x:.3f}",
     )
 

@@ -81,7 +81,7 @@ READERS: dict[str, Callable[..., nn.Module]] = {"linear": linear, "vit": vit, "c
 def shuffled(kind: str, seed: int) -> Tensor:
     """Where each of the 784 pixels comes from: its own place, that of its patch moved as a whole, or any.
 
-    "spread" has no chance in it: patch (a, b) gets every fourth pixel of the whole picture, down and across, from (a, b).
+    "spread" has no chance in it: patch (a, b) gets every fourth pixel of the picture, down and across, from (a, b) on.
     """
     rng = torch.Generator().manual_seed(1000 + seed)
     if kind == "none":
