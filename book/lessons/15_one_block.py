@@ -843,17 +843,23 @@ print(f"without positions: {mean:+.1f} points ({low:+.1f} to {high:+.1f})")
 for name, arm in WORDS.items():
     short = {"16": "16", None: "16", "16 without positions": "bag"}
     glue(f"words-{short.get(arm, arm)}", by_words[name][0], display=False)
-for part, x in zip(("mean", "low", "high"), without, strict=True):
-    glue(f"bag-{part}", 100 * x, display=False)
+one_word = against_16("1")
+for part, x in zip(("-mean", "-low", "-high"), one_word, strict=True):
+    glue(f"one-word{part}", 100 * x, display=False)
+for part, x in zip(("", "-high", "-low"), without, strict=True):
+    glue(f"bag-lost{part}", -100 * x, display=False)
 
 # %% [markdown] name="words-seen"
 r"""
-**What you saw.** TODO-RUN 1 word {glue:text}`words-1:.3f`, 4 words {glue:text}`words-4:.3f`, 16 words {glue:text}`words-16:.3f`, 49 words {glue:text}`words-49:.3f`. Without positions the net loses {glue:text}`bag-mean:+.1f` points ({glue:text}`bag-low:+.1f` to {glue:text}`bag-high:+.1f`), and still has {glue:text}`words-bag:.3f`: most of what the net gets right, it can get right by knowing which patches there are, not where.
+**What you saw.** 1 word {glue:text}`words-1:.3f`, 4 words {glue:text}`words-4:.3f`, 16 words {glue:text}`words-16:.3f`, 49 words {glue:text}`words-49:.3f`, level with 16. A single word, with which attention has nothing to choose from but the class token and that word, does *better* than 16: {glue:text}`one-word-mean:+.1f` points ({glue:text}`one-word-low:+.1f` to {glue:text}`one-word-high:+.1f`). It fits what spread words said: here a word that has seen the whole picture is worth more than a square of it. So for these small photographs, all of one thing in the middle, cutting gives nothing that pays; it takes something away.
+
+Without positions the net with 16 loses {glue:text}`bag-lost:.1f` points ({glue:text}`bag-lost-low:.1f` to {glue:text}`bag-lost-high:.1f`), and still has {glue:text}`words-bag:.3f`: most of what it gets right, it can get right by knowing which patches there are, not where.
 """
 
 # %% tags=["record"] name="words-claims"
-one_word = against_16("1")
-holds("16 words are ahead of 1", one_word[2] < 0, f"{one_word[0]:+.3f}")
+holds("1 word is ahead of 16", one_word[1] > 0, f"{one_word[0]:+.3f}")
+fine = against_16("49")
+holds("49 words aren't clearly better or worse than 16", fine[1] < 0 < fine[2])
 holds(
     "a bag of patches keeps most of what is right above chance",
     by_words["16, no positions"][1] - 0.1
@@ -1610,8 +1616,8 @@ r"""
 ## Summary
 
 1. A picture is cut into patches, each patch is a word, and lesson 11's block reads them unchanged: {glue:text}`own-right:.2f` of 2,000 test photographs.
-2. A ViT knows of places only by its table: the right rows undo any shuffle of the patches. TODO-RUN Shuffled pixels cost it {glue:text}`pixels-vit-mean:+.1f` points, a CNN {glue:text}`pixels-cnn-mean:+.1f`.
-3. TODO-RUN With 500 photographs the CNN leads the ViT by {glue:text}`cnn-vit-500-mean:.1f` points, with 50,000 by {glue:text}`cnn-vit-50000-mean:.1f`.
+2. A ViT knows of places only by its table: the right rows undo any shuffle of the patches. Pixels *spread* over all words made ours better by {glue:text}`spread-none-mean:.1f` points; shuffled ones cost a CNN {glue:text}`cnn-lost:.1f`.
+3. With 500 photographs the CNN leads the ViT by {glue:text}`cnn-vit-500-mean:.1f` points, with 50,000 by {glue:text}`cnn-vit-50000-mean:.1f`. Neighbours aren't the reason: on shuffled pixels it leads by {glue:text}`cnn-shuffled-vit-500-mean:.1f` and {glue:text}`cnn-shuffled-vit-50000-mean:.1f`.
 4. What pretraining gave is the lead over the same net with random weights, not over chance. With 10 photographs a kind a frozen ViT has {glue:text}`vit-frozen-10:.2f`, a random one {glue:text}`vit-random-10:.2f`.
 5. Attention's own cost grows with the square of the words, everything else with the square of the width. Whatever can be written as rows of numbers can be read: the last exercise was yours.
 """
