@@ -968,7 +968,7 @@ for reader, x in longer.items():
 
 # %% [markdown] name="sizes-seen"
 r"""
-**What you saw.** Both bets are won: the ViT is ahead of the linear reader from 4,000 photographs on, and the CNN's lead over it goes from {glue:text}`cnn-vit-500-mean:.1f` points at 500 to {glue:text}`cnn-vit-50000-mean:.1f` at 50,000. But not for the reason that we gave. On *shuffled* pixels, where neighbours say nothing, the CNN leads the ViT by {glue:text}`cnn-shuffled-vit-500-mean:.1f` points at 500. And what neighbours are worth to it doesn't shrink with more photographs, it grows: from {glue:text}`cnn-cnn-shuffled-500-mean:.1f` points ({glue:text}`cnn-cnn-shuffled-500-low:.1f` to {glue:text}`cnn-cnn-shuffled-500-high:.1f`) to {glue:text}`cnn-cnn-shuffled-50000-mean:.1f` ({glue:text}`cnn-cnn-shuffled-50000-low:.1f` to {glue:text}`cnn-cnn-shuffled-50000-high:.1f`).
+**What you saw.** The first bet is won: the ViT is ahead of the linear reader from 4,000 photographs on. The second is undecided: the CNN's lead over the ViT is {glue:text}`cnn-vit-500-mean:.1f` points at 500 and {glue:text}`cnn-vit-50000-mean:.1f` at 50,000, and with three seeds that may be the same. And its reason is refuted. On *shuffled* pixels, where neighbours say nothing, the CNN leads the ViT by {glue:text}`cnn-shuffled-vit-500-mean:.1f` points at 500. And what neighbours are worth to it doesn't shrink with more photographs, it grows: from {glue:text}`cnn-cnn-shuffled-500-mean:.1f` points ({glue:text}`cnn-cnn-shuffled-500-low:.1f` to {glue:text}`cnn-cnn-shuffled-500-high:.1f`) to {glue:text}`cnn-cnn-shuffled-50000-mean:.1f` ({glue:text}`cnn-cnn-shuffled-50000-low:.1f` to {glue:text}`cnn-cnn-shuffled-50000-high:.1f`).
 
 Nor is it that who assumes nothing must learn more: the MLP, which is told nothing, is ahead of the ViT everywhere, by {glue:text}`mlp-vit-500-mean:.1f` points at 500 and {glue:text}`mlp-vit-50000-mean:.1f` at 50,000.
 """
@@ -983,11 +983,11 @@ holds(
     min(lead[1] for lead in leads["vit", "linear"][1:]) > 0,
     f"{100 * leads['vit', 'linear'][1][0]:+.1f}",
 )
+shrinks = over_runs(lead_of_runs[50_000] - lead_of_runs[500])
 holds(
-    "the CNN's lead over the ViT is smaller at 50,000 than at 500",
-    over_runs(lead_of_runs[50_000] - lead_of_runs[500])[2] < 0,
-    f"{100 * leads['cnn', 'vit'][0][0]:+.1f} to "
-    f"{100 * leads['cnn', 'vit'][3][0]:+.1f}",
+    "whether the CNN's lead shrinks from 500 to 50,000 is undecided",
+    shrinks[1] < 0 < shrinks[2],
+    f"{100 * shrinks[0]:+.1f}",
 )
 holds(
     "on shuffled pixels the CNN leads the ViT at every number",
@@ -1617,7 +1617,7 @@ r"""
 
 1. A picture is cut into patches, each patch is a word, and lesson 11's block reads them unchanged: {glue:text}`own-right:.2f` of 2,000 test photographs.
 2. A ViT knows of places only by its table: the right rows undo any shuffle of the patches. Pixels *spread* over all words made ours better by {glue:text}`spread-none-mean:.1f` points; shuffled ones cost a CNN {glue:text}`cnn-lost:.1f`.
-3. With 500 photographs the CNN leads the ViT by {glue:text}`cnn-vit-500-mean:.1f` points, with 50,000 by {glue:text}`cnn-vit-50000-mean:.1f`. Neighbours aren't the reason: on shuffled pixels it leads by {glue:text}`cnn-shuffled-vit-500-mean:.1f` and {glue:text}`cnn-shuffled-vit-50000-mean:.1f`.
+3. With 500 photographs a CNN leads our ViT by {glue:text}`cnn-vit-500-mean:.1f` points, with 50,000 by {glue:text}`cnn-vit-50000-mean:.1f`. Neighbours aren't the reason: on shuffled pixels it leads by {glue:text}`cnn-shuffled-vit-500-mean:.1f` and {glue:text}`cnn-shuffled-vit-50000-mean:.1f`.
 4. What pretraining gave is the lead over the same net with random weights, not over chance. With 10 photographs a kind a frozen ViT has {glue:text}`vit-frozen-10:.2f`, a random one {glue:text}`vit-random-10:.2f`.
 5. Attention's own cost grows with the square of the words, everything else with the square of the width. Whatever can be written as rows of numbers can be read: the last exercise was yours.
 """
