@@ -708,7 +708,7 @@ for reader in ("linear", "vit"):
 lost = changes["pixels", "cnn"]
 holds(
     "the CNN loses to shuffled pixels, and less than 3 points",
-    -0.03 < lost[1] and lost[2] < 0,
+    lost[1] > -0.03 and lost[2] < 0,
     f"{100 * lost[0]:+.1f}",
 )
 holds(
@@ -1357,7 +1357,7 @@ for name, sizes in changed.items():
 
 # %% [markdown] name="seconds"
 r"""
-Multiplications aren't seconds. A machine does large matrices faster than small ones, and what you left out, softmax over T² weights for instance, has to be done too. So: measure one size, work out the seconds of one multiplication, predict seven others, and measure those. A training step of a batch of 8, forwards and backwards, about three times the way forwards; one thread, the sizes in turn, the median of 21 (`book/training/15_cost.py`).
+Multiplications aren't seconds. A machine does large matrices faster than small ones, and what you left out, softmax over T² weights for instance, has to be done too. So: measure one size, work out the seconds of one multiplication, predict seven others, and measure those. A training step of a batch of 8, forwards and backwards, about three times the way forwards; one thread, the sizes in turn, the least of 21 times, since whatever disturbs a clock only adds (`book/training/15_cost.py`).
 
 The bet, written before: **every prediction is within 20 % of what is measured.**
 """
@@ -1374,11 +1374,11 @@ def multiplications(run):
 
 
 first = measured[0]
-per_one = first["seconds"] / sum(multiplications(first))
+per_one = first["low"] / sum(multiplications(first))
 rows = []
 for run in measured:
     predicted = per_one * sum(multiplications(run))
-    rows.append((run, predicted, run["seconds"] / predicted))
+    rows.append((run, predicted, run["low"] / predicted))
 batch = logs["cost"]["recipe"]["batch_size"]
 counted = [
     run["operations"] / (6 * batch * sum(multiplications(run)))
@@ -1392,7 +1392,7 @@ for run, predicted, ratio in rows:
         f"{run['n_positions']:>5}{run['d_model']:>6}{run['n_layers']:>7}",
         end="",
     )
-    print(f"{predicted:>10.3f} s{run['seconds']:>10.3f} s{ratio:>12.2f}")
+    print(f"{predicted:>10.3f} s{run['low']:>10.3f} s{ratio:>12.2f}")
 
 # %% tags=["record"] name="cost-numbers"
 ratios = {
@@ -1410,7 +1410,7 @@ glue("share-785", 100 * longest[1] / sum(longest), display=False)
 
 # %% [markdown] name="cost-seen"
 r"""
-**What you saw.** torch counts exactly your multiplications, and the bet on the seconds is lost: {glue:text}`cost-beyond:.0f` of seven predictions are more than 20 % off. Four times as many blocks take {glue:text}`cost-12:.2f` times what was predicted, 785 words, where attention itself has {glue:text}`share-785:.0f` % of the multiplications, {glue:text}`cost-785:.2f` times. It is the width that the prediction misses most: a net twice as wide takes {glue:text}`cost-256:.2f` times what its multiplications say. Larger matrices are multiplied faster, one by one; so multiplications tell in which direction and by about how much, and a clock tells the rest.
+**What you saw.** torch counts exactly your multiplications, and the bet on the seconds is lost: {glue:text}`cost-beyond:.0f` of seven predictions is more than 20 % off. Four times as many blocks take {glue:text}`cost-12:.2f` times what was predicted, 785 words, where attention itself has {glue:text}`share-785:.0f` % of the multiplications, {glue:text}`cost-785:.2f` times. It is the width that the prediction misses most: a net half as wide takes {glue:text}`cost-64:.2f` times what its multiplications say, one twice as wide {glue:text}`cost-256:.2f` times. Products of larger matrices take less time a multiplication. So multiplications tell in which direction and by about how much, and a clock tells the rest.
 """
 
 # %% tags=["record"] name="cost-claims"
@@ -1419,12 +1419,14 @@ holds(
     max(abs(x - 1) for x in counted) < 1e-6,
     f"{max(counted):.6f}",
 )
-holds("not every prediction is within 20 %", beyond > 0, f"{beyond} are not")
+holds("one prediction is more than 20 % off", beyond == 1, f"{beyond} are")
 holds("blocks are predictable", abs(ratios[50, 128, 12] - 1) < 0.2)
 holds("so are 785 words", abs(ratios[785, 128, 3] - 1) < 0.2)
 holds(
-    "a wider net is faster than its multiplications say, most of all",
-    ratios[50, 256, 3] == min(ratios.values()) < 0.85,
+    "time a multiplication falls with the width, from least to most",
+    ratios[50, 64, 3] == max(ratios.values())
+    and ratios[50, 256, 3] == min(ratios.values()),
+    f"{ratios[50, 64, 3]:.2f} to {ratios[50, 256, 3]:.2f}",
 )
 
 # %% [markdown] name="the-last-exercise"
