@@ -1136,15 +1136,14 @@ for (net, one, other, n), found in gains.items():
         glue(f"{net}-{one}-{other}-{n}-{part}", 100 * x, display=False)
 for n, found in floors.items():
     glue(f"pixels-{n}", found[0], display=False)
-for (net, n), found in over_pixels.items():
-    for part, x in zip(("mean", "low", "high"), found, strict=True):
-        glue(f"{net}-over-pixels-{n}-{part}", 100 * x, display=False)
+for n in (50, 200):
+    glue(f"vit-behind-{n}", -100 * over_pixels["vit", n][0], display=False)
 
 # %% [markdown] name="transfer-seen"
 r"""
 **What you saw.** With 10 photographs a kind the pretrained ViT, tuned, is {glue:text}`vit-tuned-scratch-10-mean:.1f` points ahead of one from scratch ({glue:text}`vit-tuned-scratch-10-low:.1f` to {glue:text}`vit-tuned-scratch-10-high:.1f`), the CNN {glue:text}`cnn-tuned-scratch-10-mean:.1f` ({glue:text}`cnn-tuned-scratch-10-low:.1f` to {glue:text}`cnn-tuned-scratch-10-high:.1f`). Frozen, a CNN has {glue:text}`cnn-frozen-10:.3f`. That sounds like much, but {glue:text}`cnn-random-10:.3f` of it are there with *random* weights: pretraining gave the difference. To the ViT it gave more: {glue:text}`vit-frozen-10:.3f` instead of {glue:text}`vit-random-10:.3f`.
 
-Now look at the floor. A linear layer on bare pixels has {glue:text}`pixels-10:.3f` at 10 photographs. The ViT with all its pretraining has {glue:text}`vit-tuned-10:.3f` and stays behind it at 10 and at 50. So two questions must be asked apart. What did pretraining give this net? And does one need this net at all?
+Now look at the floor. A linear layer on bare pixels has {glue:text}`pixels-10:.3f` at 10 photographs, the ViT with all its pretraining {glue:text}`vit-tuned-10:.3f`. With 50 and 200 it is behind bare pixels as well, by {glue:text}`vit-behind-50:.1f` and {glue:text}`vit-behind-200:.1f` points, beyond chance (at 10, with large differences between the splits, chance isn't quite excluded). The pretrained CNN is ahead of them at 50 and at 200. So ask two questions apart: what did pretraining give this net? And does one need this net at all?
 """
 
 # %% tags=["record"] name="transfer-claims"
@@ -1164,13 +1163,17 @@ holds(
     > 0.8 * (transfer["cnn", "frozen", 10][0] - 0.2),
 )
 holds(
-    "a pretrained ViT, tuned, is behind bare pixels at 10 and at 50",
-    max(over_pixels["vit", n][2] for n in (10, 50)) < 0,
+    "a pretrained ViT, tuned, is behind bare pixels at 50 and at 200",
+    max(over_pixels["vit", n][2] for n in (50, 200)) < 0,
 )
 holds(
-    "at 200 it isn't ahead of them",
-    over_pixels["vit", 200][1] <= 0,
-    f"{100 * over_pixels['vit', 200][0]:+.1f}",
+    "at 10 it has less on average, and chance isn't excluded",
+    over_pixels["vit", 10][0] < -0.02 < 0 <= over_pixels["vit", 10][2],
+    f"{100 * over_pixels['vit', 10][0]:+.1f}",
+)
+holds(
+    "a pretrained CNN, tuned, is ahead of bare pixels at 50 and at 200",
+    min(over_pixels["cnn", n][1] for n in (50, 200)) > 0,
 )
 at_10 = [transfer["vit", arm, 10][0] for arm in ARMS]
 holds(
