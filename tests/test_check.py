@@ -2,11 +2,11 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
-from IPython.terminal.interactiveshell import TerminalInteractiveShell
-from IPython.utils.capture import capture_output
 
 from autograder import check, glue, show_solution
 from autograder.authoring.derive import _values
@@ -75,20 +75,21 @@ def test_a_wrong_answer_without_a_known_slip_gets_a_next_step(lesson, capsys):
 
 
 def test_an_exercise_checked_before_its_cell_says_which_cell_to_run(lesson):
-    shell = TerminalInteractiveShell.instance()
-    try:
-        with capture_output() as said:
-            shell.run_cell(
-                "from autograder import check, show_solution\nimport autograder.notebook.explain as e\ne.explain_errors()"
-            )
-            shell.run_cell("check(double)")
-            shell.run_cell("show_solution(row_sums)")
-            shell.run_cell("something_else")
-    finally:
-        TerminalInteractiveShell.clear_instance()
+    code = (  # a process of its own: IPython has one shell a process, which other tests may have begun
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance(colors='nocolor')\n"
+        "shell.run_cell('from autograder import check, show_solution')\n"
+        "from autograder.notebook.explain import explain_errors\n"
+        "explain_errors()\n"
+        "for cell in ('check(double)', 'show_solution(row_sums)', 'something_else'):\n"
+        "    shell.run_cell(cell)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=lesson / "work", capture_output=True, text=True, timeout=300
+    )
     for name in ("double", "row_sums"):
-        assert f"name '{name}' is not defined: run the cell above that begins with def {name}" in said.stdout
-    assert said.stdout.count("run the cell above") == 2
+        assert f"name '{name}' is not defined: run the cell above that begins with def {name}" in done.stdout
+    assert done.stdout.count("run the cell above") == 2
 
 
 def test_a_copy_away_from_the_course_says_how_to_install(lesson, monkeypatch):

@@ -23,8 +23,9 @@ def edit(course, old, new, file="autograder/exercises/e90_sample.py"):
     path.write_text(text.replace(old, new, 1))
 
 
-def test_good_checks_are_proven(course):
-    done = verify("--json", str(course / "proof.json"))
+@pytest.mark.parametrize("how", [(), ("--quick",)])
+def test_good_checks_are_proven(course, how):
+    done = verify(*how, "--json", str(course / "proof.json"))
     assert done.returncode == 0, done.stdout
     assert "2 of 2 exercises proven; mutants killed: 100.0% of 7" in done.stdout
     report = json.loads((course / "proof.json").read_text())[0]
@@ -76,6 +77,21 @@ def test_weak_checks_are_found_out(course, old, new, problem):
     assert done.returncode == 1, done.stderr
     assert problem in done.stdout
     assert "double" in done.stdout  # the others are still judged
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        WEAK["a misconception that is right"],
+        WEAK["two that behave alike"],
+        ("x @ np.ones(x.shape[1])", "0 * x[:, 0]", "alternative 'a product with ones' fails 'each row by itself' under 10 of 10"),
+    ],
+)  # fmt: skip
+def test_quick_finds_them_too(course, old, new, problem):
+    edit(course, old, new)
+    done = verify("--quick")
+    assert done.returncode == 1, done.stderr
+    assert problem in done.stdout
 
 
 def test_an_exercise_that_nothing_judges(course):

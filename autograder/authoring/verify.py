@@ -3,6 +3,7 @@
 For every exercise, over fifty seeds: the solution, the solution in single precision and each alternative pass, and
 each misconception fails. Over ten of them: the starter is unattempted, each misconception gets its own hint, and
 every mutant of the solution is rejected or listed as equivalent. None of its own versions calls what it forbids.
+What was proven so once is proven again, at each change of the project, over ten seeds and hints over three.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,10 +30,24 @@ from autograder.observe import observe, observe_watched
 from autograder.reference import reference_namespace, run_cell
 from autograder.results import Result
 
-SEEDS = tuple(f"verify {n}" for n in range(50))  # of verdicts: one that depends on luck is found by many
-FEW_SEEDS = SEEDS[:10]  # of hints and mutants, which take longer
 PROBE_SECONDS, TRAINED_SECONDS, MUTANT_SECONDS = 0.5, 5.0, 5.0
 MUTANT_TARGET = 0.98
+
+
+class Seeds(NamedTuple):
+    """Under how many seeds each part is proven. A verdict that depends on luck is found by many; hints take longest."""
+
+    verdicts: tuple[str, ...]
+    mutants: tuple[str, ...]
+    hints: tuple[str, ...]
+
+    @classmethod
+    def of(cls, verdicts: int, mutants: int, hints: int) -> Seeds:
+        names = tuple(f"verify {n}" for n in range(verdicts))
+        return cls(names, names[:mutants], names[:hints])
+
+
+FULL, QUICK = Seeds.of(50, 10, 10), Seeds.of(10, 10, 3)
 
 
 @dataclass
@@ -65,10 +80,10 @@ class Report:
         return not self.problems
 
 
-def verify(names: Sequence[str], workers: int = 2) -> list[Report]:
+def verify(names: Sequence[str], seeds: Seeds = FULL, workers: int = 2) -> list[Report]:
     """One report an exercise, in the lessons' order; raises LessonError or FileNotFoundError."""
     lessons = [find_lesson(name) for name in names]
-    jobs = [(lesson.name, exercise) for lesson in lessons for exercise in lesson.answers]
+    jobs = [(lesson.name, exercise, seeds) for lesson in lessons for exercise in lesson.answers]
     with ProcessPoolExecutor(workers) as pool:  # one for all lessons: none waits for another's slowest exercise
         reports = list(pool.map(verify_exercise, *zip(*jobs, strict=True))) if jobs else []
     found = groupby(reports, key=lambda report: report.lesson)
@@ -84,7 +99,7 @@ def _without_answer(lesson: Lesson) -> list[Report]:
     return [Report(lesson.name, name, problems=[f"no answer cell in {lesson.path.name}"]) for name in extra]
 
 
-def verify_exercise(lesson_name: str, exercise_name: str) -> Report:
+def verify_exercise(lesson_name: str, exercise_name: str, seeds: Seeds = FULL) -> Report:
     """Verify one exercise of a lesson."""
     lesson = find_lesson(lesson_name)
     report = Report(lesson.name, exercise_name)
@@ -98,7 +113,7 @@ def verify_exercise(lesson_name: str, exercise_name: str) -> Report:
     start = time.process_time()
     if exercise.probes:
         try:
-            _verify_behaviour(lesson, exercise, report)
+            _verify_behaviour(lesson, exercise, seeds, report)
         except ValueError as error:  # the solution itself fails a probe
             report.problems.append(str(error))
     report.seconds = time.process_time() - start
@@ -115,22 +130,25 @@ def _structure_problems(exercise: Exercise) -> Iterator[str]:
         yield "no alternative"
 
 
-def _verify_behaviour(lesson: Lesson, exercise: Exercise, report: Report) -> None:
+def _verify_behaviour(lesson: Lesson, exercise: Exercise, seeds: Seeds, report: Report) -> None:
     namespace = reference_namespace(lesson)
     reference, cell = namespace[exercise.name], lesson.answers[exercise.name]
     report.slowest_probe = _time_probes(exercise, reference, report)
     if report.problems:  # too slow, or too little there: the rest would take long, and say less
         return
-    trial = Trial(exercise, {seed: expect(exercise, reference, seed) for seed in SEEDS})
-    if trial.failures(reference, FEW_SEEDS):
+    trial = Trial(exercise, {seed: expect(exercise, reference, seed) for seed in seeds.verdicts}, seeds)
+    if trial.failures(reference):
         report.problems.append("the solution does not pass twice in the same way: is it seeded?")
     untouched = _function(cell, starter(cell.source), namespace)
-    if {trial.judged(untouched, seed).outcome for seed in FEW_SEEDS} != {"unattempted"}:
+    if {trial.judged(untouched, seed).outcome for seed in seeds.hints} != {"unattempted"}:
         report.problems.append("the starter is not reported as unattempted")
-    report.problems += _failing("the solution in single precision", trial.without_double().failures(single(reference)))
+    versions = {"the solution in single precision": trial.without_double().failures(single(reference))}
     for alternative in exercise.alternatives:
-        report.problems += _failing(f"alternative {alternative.name!r}", trial.failures(alternative.function))
-    report.problems += _forbidden(exercise, reference)
+        versions[f"alternative {alternative.name!r}"] = trial.failures(alternative.function)
+    for what, failures in versions.items():
+        for name, times in failures.items():
+            report.problems.append(f"{what} fails {name!r} under {times} of {len(seeds.verdicts)} seeds")
+    report.problems += _forbidden(exercise, reference, seeds.verdicts[0])
     _verify_misconceptions(trial, report)
     _verify_mutants(trial, cell, namespace, report)
 
@@ -141,6 +159,7 @@ class Trial:
 
     exercise: Exercise
     expected: dict[str, Expected]
+    seeds: Seeds
 
     def without_double(self) -> Trial:
         """The probes that single precision is up to."""
@@ -159,12 +178,12 @@ class Trial:
                 return probe.name
         return ""
 
-    def failures(self, function: Callable, seeds: Sequence[str] = SEEDS) -> Counter[str]:
+    def failures(self, function: Callable) -> Counter[str]:
         """How often each probe was the first to refuse the function."""
-        found = (self.first_failure(function, seed) for seed in seeds)
+        found = (self.first_failure(function, seed) for seed in self.seeds.verdicts)
         return Counter(name for name in found if name)
 
-    def passes(self, function: Callable, seeds: Sequence[str] = SEEDS) -> int:
+    def passes(self, function: Callable, seeds: Sequence[str]) -> int:
         """Under how many seeds nothing refuses the function. A probe that did is asked first under the next seed."""
         name, passed = "", 0
         for seed in seeds:
@@ -187,18 +206,13 @@ def single(function: Callable) -> Callable:
     return narrowed
 
 
-def _failing(what: str, failures: Counter[str]) -> Iterator[str]:
-    for name, times in failures.items():
-        yield f"{what} fails {name!r} under {times} of {len(SEEDS)} seeds"
-
-
-def _forbidden(exercise: Exercise, reference: Callable) -> Iterator[str]:
+def _forbidden(exercise: Exercise, reference: Callable, seed: str) -> Iterator[str]:
     """What the exercise forbids and its own versions call, or its probes."""
     versions = {"the solution": reference}
     versions |= {f"alternative {one.name!r}": one.function for one in exercise.alternatives}
     versions |= {f"misconception {one.hint[:60]!r}…": one.function for one in exercise.misconceptions}
     for what, function in versions.items():
-        if used := observe_watched(exercise, function, SEEDS[0])[1]:
+        if used := observe_watched(exercise, function, seed)[1]:
             yield f"{what} calls {used}, which is forbidden"
 
 
@@ -206,7 +220,7 @@ def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> flo
     slowest = 0.0
     for probe in exercise.probes:
         start = time.process_time()
-        observe(probe, reference, probe.rng(exercise.name, SEEDS[0]))
+        observe(probe, reference, probe.rng(exercise.name, FULL.verdicts[0]))
         seconds = time.process_time() - start
         limit = TRAINED_SECONDS if isinstance(probe.compare, Bound | EnoughRight) else PROBE_SECONDS
         if seconds > limit:
@@ -220,14 +234,14 @@ def _verify_misconceptions(trial: Trial, report: Report) -> None:
     only: Counter[str] = Counter()
     for i, misconception in enumerate(trial.exercise.misconceptions):
         problems = set()
-        passed = trial.passes(misconception.function)
+        passed = trial.passes(misconception.function, trial.seeds.verdicts)
         if passed:
-            problems.add(f"passes under {passed} of {len(SEEDS)} seeds")
-        for seed in FEW_SEEDS:
+            problems.add(f"passes under {passed} of {len(trial.seeds.verdicts)} seeds")
+        for seed in trial.seeds.hints:
             expected = trial.expected[seed]
             result = judge(trial.exercise, expected.misconceptions[i][1], expected)  # what it gave is kept there
             failed = [check.name for check in result.checks if check.outcome != "passed"]
-            if seed == SEEDS[0]:
+            if seed == trial.seeds.hints[0]:
                 first.update(failed[:1])
                 only.update(failed if len(failed) == 1 else ())
             if failed and result.hint != misconception.hint:
@@ -255,7 +269,7 @@ def _is_killed(trial: Trial, cell: Cell, mutant: Mutant, namespace: dict[str, An
     """Is the mutant rejected under every seed? One that lives under a single seed could pass a grading."""
     try:
         with time_limit(MUTANT_SECONDS):
-            return not trial.passes(_function(cell, mutant.source, namespace), FEW_SEEDS)
+            return not trial.passes(_function(cell, mutant.source, namespace), trial.seeds.mutants)
     except (Exception, TooSlowError):  # it doesn't even load, or never ends
         return True
 
