@@ -787,7 +787,7 @@ glue("spread-level", spread_level[0], display=False)
 r"""
 **What you saw.** With spread words the ViT is {glue:text}`spread-none-mean:.1f` points better than with squares ({glue:text}`spread-none-low:.1f` to {glue:text}`spread-none-high:.1f`), and {glue:text}`spread-pixels-mean:.1f` better than with noise ({glue:text}`spread-pixels-low:.1f` to {glue:text}`spread-pixels-high:.1f`). So spread helps this net and disorder on top of it harms: two effects that nearly cancelled in the shuffle. A table that says "shuffled pixels cost a ViT nothing" would have hidden both.
 
-All the same squares are what everybody cuts. At 500 times as many photographs, of larger things, they may be better; here, with 16 words and 4,000 photographs, they aren't.
+Squares are what everybody cuts. With other pictures, larger ones and more of them, they may be better; here, with 16 words and 4,000 photographs, they aren't.
 """
 
 # %% tags=["record"] name="spread-claims"
@@ -852,7 +852,7 @@ for part, x in zip(("", "-high", "-low"), without, strict=True):
 
 # %% [markdown] name="words-seen"
 r"""
-**What you saw.** 1 word {glue:text}`words-1:.3f`, 4 words {glue:text}`words-4:.3f`, 16 words {glue:text}`words-16:.3f`, 49 words {glue:text}`words-49:.3f`, level with 16. A single word, with which attention has nothing to choose from but the class token and that word, does *better* than 16: {glue:text}`one-word-mean:+.1f` points ({glue:text}`one-word-low:+.1f` to {glue:text}`one-word-high:+.1f`). It fits what spread words said: here a word that has seen the whole picture is worth more than a square of it. So for these small photographs, all of one thing in the middle, cutting gives nothing that pays; it takes something away.
+**What you saw.** 1 word {glue:text}`words-1:.3f`, 4 words {glue:text}`words-4:.3f`, 16 words {glue:text}`words-16:.3f`, 49 words {glue:text}`words-49:.3f`, level with 16. A single word, with which attention has nothing to choose from but the class token and that word, does *better* than 16: {glue:text}`one-word-mean:+.1f` points ({glue:text}`one-word-low:+.1f` to {glue:text}`one-word-high:+.1f`). Its way in has 16 times as many weights, so that may be why. But spread words, whose way in is no larger, said the same: here a word that has seen the whole picture is worth more than a square of it.
 
 Without positions the net with 16 loses {glue:text}`bag-lost:.1f` points ({glue:text}`bag-lost-low:.1f` to {glue:text}`bag-lost-high:.1f`), and still has {glue:text}`words-bag:.3f`: most of what it gets right, it can get right by knowing which patches there are, not where.
 """
@@ -880,7 +880,10 @@ r"""
 What the CNN is given, that neighbours belong together and that a sleeve is a sleeve wherever it lies, the ViT has to find in the photographs. If that is what holds it back, it should fall behind with few of them, and with many the lead should shrink.
 
 But a lead that shrinks could have other reasons: a ViT may just be slow to train. So two more readers come along. An **MLP**: one hidden layer of 189 units on all 784 pixels, 150 thousand weights, and not told where any of them lies. If it does well with few photographs, then to assume nothing about places isn't what costs. And the **CNN on shuffled pixels**, whose assumption is false there: what it loses is what neighbours are worth, at each number of photographs.
+"""
 
+# %% [markdown] name="size-bets"
+r"""
 The bets, written before: **the ViT passes the linear reader by 20,000 photographs at the latest**, and the CNN's lead over the ViT is smaller at 50,000 than at 500. 500, 4,000, 20,000 and 50,000 photographs; the same 2,500 steps of 64 for all, so that only the number of *different* photographs changes: 320 passes over 500, a little over three over 50,000. Three seeds, each with a draw of photographs, the same for all readers; at 50,000 all seeds have the same ones in another order. Rates were chosen for each reader at 500 and at 20,000; those of 20,000 serve for 4,000 and 50,000, too.
 """
 
