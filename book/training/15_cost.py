@@ -4,8 +4,9 @@
     python book/training/15_cost.py --try FOLDER   a tiny part of it, into that folder (seconds)
 
 Stacks of lesson 11's block on random vectors, batch 8, forwards and backwards, one thread. Base: width 128, 3 blocks,
-50 positions. Others change one size: width, number of blocks, positions. The median CPU time of 21 steps each, all
-sizes in turn. Operations are counted by torch, too. Writes book/weights/15-cost.json.
+50 positions. Others change one size: width, number of blocks, positions. Median, least and most CPU time of 21 steps
+each, all sizes in turn; the page takes the least, since the machine wasn't quiet. Operations are counted by torch, too.
+Writes book/weights/15-cost.json.
 """
 
 import time
