@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Bound
+from autograder.compare import Bound, EnoughRight
 from autograder.exercise import Exercise, Probe
 from autograder.limits import TooSlowError, time_limit
 from autograder.observe import Observation, Observations, observe
@@ -78,7 +78,7 @@ def alike(one: Print, other: Print) -> bool:
 
 def telling(probes: list[Probe]) -> list[Probe]:
     """The probes that fingerprints are kept of: a trained score differs from run to run."""
-    return [probe for probe in probes if not isinstance(probe.compare, Bound)]
+    return [probe for probe in probes if not isinstance(probe.compare, Bound | EnoughRight)]
 
 
 def changed_solutions(exercise: Exercise, reference: Callable, right: Observations, seed: str) -> Iterator[Changed]:

@@ -1,4 +1,4 @@
-"""How a probe's values are compared with the reference's: close, equal, shape, at least, at most, raises.
+"""How a probe's values are compared with the right ones: close, equal, shape, at least, at most, enough right, raises.
 
 `difference` returns None where two values agree, else a `Difference` that says the first place where they don't.
 """
@@ -15,6 +15,7 @@ from autograder.values import Leaf
 Values = tuple[Leaf, ...]
 
 NO_ERROR = "no error"
+NOT_CHOSEN = -1  # in the place of an answer, where answers are whole numbers from 0
 KIND_NAMES = {"array": "a NumPy array", "tensor": "a torch tensor", "list": "a list", "": "one number"}
 
 
@@ -148,6 +149,43 @@ class AtMost(Bound):
 
     def holds(self, score: float) -> bool:
         return score <= self.bound
+
+
+@dataclass(frozen=True)
+class EnoughRight(Comparison):
+    """Answers to many questions, for one of several projects: the share that is right must reach the project's bound.
+
+    Right is what the probe's `truth` says. Both are dictionaries by project; the answers of a project that wasn't
+    chosen are all NOT_CHOSEN.
+    """
+
+    bounds: tuple[tuple[str, float], ...]
+
+    def difference(self, expected: Values, got: Values) -> Difference | None:
+        bounds, found = dict(self.bounds), []
+        if [leaf.path for leaf in got] != [leaf.path for leaf in expected]:
+            return Difference(f"answers for {' or '.join(bounds)}", _count(got, _came))
+        for want, have in zip(expected, got, strict=True):
+            name = want.path[2:-2]
+            early = _kind_difference(want, have)
+            if early:
+                return early
+            share = float(np.mean(_numbers(want.data) == _numbers(have.data)))
+            if share >= bounds[name]:
+                return None
+            if not np.all(_numbers(have.data) == NOT_CHOSEN):
+                found.append(Difference(f"at least {bounds[name]:.0%} of {name} right", f"{share:.1%}"))
+        return found[0] if found else Difference("answers for one project", "none")
+
+    def same(self, one: Values, other: Values) -> bool:
+        """Do two give the same answers, but for one in twenty? Or, where `one` is the truth, are enough right?"""
+        if all(NOT_CHOSEN not in np.asarray(leaf.data) for leaf in one):
+            return self.difference(one, other) is None
+        return len(one) == len(other) and all(map(self._alike, one, other))
+
+    def _alike(self, one: Leaf, other: Leaf) -> bool:
+        a, b = np.asarray(one.data), np.asarray(other.data)
+        return one.path == other.path and a.shape == b.shape and bool(np.mean(a == b) > 0.95)
 
 
 @dataclass(frozen=True)

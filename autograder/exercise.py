@@ -47,6 +47,7 @@ class Probe:
     compare: Comparison
     extreme: bool = False  # an input that most slips and most guards meet differently: it decides no diagnosis
     double: bool = False  # single precision can't hold what makes the input special
+    truth: Callable | None = None  # truth(rng), the right values, where no solution is always right
 
     def seed(self, exercise: str, batch: str) -> int:
         """A seed of its own for each probe, so that knowing one tells nothing about the next."""
@@ -95,19 +96,27 @@ class Exercise:
     equivalents: list[Equivalent] = field(default_factory=list)
 
     def probe(
-        self, name: str, compare: Comparison | None = None, *, extreme: bool = False, double: bool = False
+        self,
+        name: str,
+        compare: Comparison | None = None,
+        *,
+        extreme: bool = False,
+        double: bool = False,
+        truth: Callable | None = None,
     ) -> Callable:
         """Decorate `(function, rng) -> values`; raises ValueError if the name is taken.
 
         extreme: huge numbers, −∞, padding alone, an empty row … : told after the ordinary ones. Hints are found on the
         ordinary probes, since an answer may guard such an input where the listed slip doesn't, or the reverse.
         double: a lead of 1e-13, the number next to 1, … : the input itself is lost in single precision.
+        truth: what answers are compared with instead of the solution's, drawn from the same generator. It never enters
+        a learner's kernel.
         """
         if any(p.name == name for p in self.probes):
             raise ValueError(f"exercise {self.name!r} has two probes named {name!r}: rename one")
 
         def add(run: Callable) -> Callable:
-            self.probes.append(Probe(name, run, compare or Close(), extreme, double))
+            self.probes.append(Probe(name, run, compare or Close(), extreme, double, truth))
             return run
 
         return add

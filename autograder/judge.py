@@ -16,7 +16,7 @@ from autograder.given import Recorded
 from autograder.observe import Observation, Observations, observe, observe_all, observe_watched
 from autograder.origins import SWITCHED_OFF
 from autograder.results import CheckResult, Result
-from autograder.values import pack, unpack
+from autograder.values import flatten, pack, unpack
 
 __all__ = [  # what callers need
     "Expected", "Observation", "Observations", "expect", "judge", "observe_all", "observe_watched", "refusal", "refuse",
@@ -51,7 +51,12 @@ def _right(exercise: Exercise, probe: Probe, reference: Callable, seed: str) -> 
     seen = observe(probe, recorded, probe.rng(exercise.name, seed))
     if seen.values is None:
         raise ValueError(f"exercise {exercise.name!r}, probe {probe.name!r}: the solution raises {seen.message}")
-    return replace(seen, given=recorded.given)
+    if probe.truth is None:
+        return replace(seen, given=recorded.given)
+    right = flatten(probe.truth(probe.rng(exercise.name, seed)))
+    if found := probe.compare.difference(right, seen.values):
+        raise ValueError(f"exercise {exercise.name!r}, probe {probe.name!r}: the solution has {found.got}")
+    return replace(seen, values=right, given=recorded.given)
 
 
 def pack_expected(expected: Expected) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import AtLeast, AtMost, Close, Equal, Raises, Shape, kind_difference
+from autograder.compare import NOT_CHOSEN, AtLeast, AtMost, Close, EnoughRight, Equal, Raises, Shape, kind_difference
 from autograder.values import flatten
 
 
@@ -96,6 +96,43 @@ def test_two_wrong_scores_behave_alike():
     mode = AtLeast(0.9)
     assert mode.same(flatten(0.1), flatten(0.5))
     assert not mode.same(flatten(0.1), flatten(0.95))
+
+
+PROJECTS = EnoughRight((("pictures", 0.7), ("stories", 0.6)))
+TRUTH = {"pictures": np.arange(10) % 5, "stories": np.arange(20) % 6}
+
+
+def answers(name, right, total):
+    """The first `right` of `total` answers as they should be, the others not; none for the other project."""
+    wrong = np.where(np.arange(total) < right, TRUTH[name], 9)
+    return {other: wrong if other == name else np.full(len(y), NOT_CHOSEN) for other, y in TRUTH.items()}
+
+
+@pytest.mark.parametrize(
+    ("have", "expected", "got"),
+    [
+        (answers("pictures", 7, 10), None, None),
+        (answers("stories", 12, 20), None, None),
+        (TRUTH, None, None),
+        (answers("pictures", 6, 10), "at least 70% of pictures right", "60.0%"),
+        (answers("stories", 11, 20), "at least 60% of stories right", "55.0%"),
+        (answers("pictures", 0, 10) | {"pictures": np.full(10, NOT_CHOSEN)}, "answers for one project", "none"),
+        (answers("pictures", 7, 10) | {"pictures": np.zeros(9)}, "shape (10,)", "shape (9,)"),
+        (1.0, "answers for pictures or stories", "1"),
+        ({"pictures": np.zeros(10)}, "answers for pictures or stories", "an array of shape (10,)"),
+    ],
+)
+def test_enough_answers_to_one_project_are_right(have, expected, got):
+    found = difference(PROJECTS, TRUTH, have)
+    assert (found and found.expected, found and found.got) == (expected, got)
+
+
+def test_answers_are_alike_where_nearly_all_are():
+    bad, other = flatten(answers("stories", 3, 20)), flatten(answers("stories", 10, 20))
+    assert PROJECTS.same(bad, bad)
+    assert not PROJECTS.same(bad, other)
+    assert PROJECTS.same(flatten(TRUTH), flatten(answers("stories", 12, 20)))
+    assert not PROJECTS.same(flatten(TRUTH), bad)
 
 
 def test_a_matrix_keeps_both_sides_for_the_picture():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import AtLeast, Close, Raises
+from autograder.compare import AtLeast, Close, EnoughRight, Raises
 from autograder.exercise import Exercise, Probe, load_exercises
 from autograder.forbid import forbidden_use
 from autograder.judge import expect, judge, observe_all, refuse
@@ -49,6 +49,41 @@ def test_the_slip_is_named_by_behaviour(exercise, function, hint, passed):
     result = verdict(exercise, function)
     assert (result.outcome, result.hint, result.n_passed) == ("failed", hint, passed)
     assert result.score == exercise.points * passed / 2
+
+
+GUESSES = EnoughRight((("coins", 0.9),))
+
+
+def tossed(rng):
+    """Coins that can be read, but for one in a hundred."""
+    coins = rng.integers(2, size=400)
+    return np.where(rng.random(400) < 0.01, 1 - coins, coins), {"coins": coins}
+
+
+@pytest.fixture
+def guessing():
+    exercise = Exercise("guess", points=1)
+    exercise.probe("coins", GUESSES, truth=lambda rng: tossed(rng)[1])(lambda f, rng: {"coins": f(tossed(rng)[0])})
+    return exercise
+
+
+def test_answers_are_compared_with_the_truth_and_not_with_the_solution(guessing):
+    expected = expect(guessing, lambda seen: seen, "a")
+    true = tossed(guessing.probes[0].rng("guess", "a"))[1]["coins"]
+    np.testing.assert_array_equal(expected.reference["coins"].values[0].data, true)
+    assert expected.reference["coins"].given == "guess (400,) of integers)".replace("guess ", "<lambda>(seen ")
+    for function, outcome in (
+        (lambda seen: seen, "passed"),
+        (lambda seen: true, "passed"),
+        (lambda seen: 1 - seen, "failed"),
+    ):
+        result = judge(guessing, observe_all(guessing, function, "a"), expected)
+        assert result.outcome == outcome
+
+
+def test_a_solution_below_its_own_bound_is_an_error(guessing):
+    with pytest.raises(ValueError, match=r"exercise 'guess', probe 'coins': the solution has \d+"):
+        expect(guessing, lambda seen: 0 * seen, "a")
 
 
 def test_seeds_change_inputs_and_probes_do_not_share_them(exercise):

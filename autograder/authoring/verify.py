@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.compare import Bound
+from autograder.compare import Bound, EnoughRight
 from autograder.exercise import Exercise, load_exercises
 from autograder.judge import Expected, check_probe, expect, judge, observe_all
 from autograder.lesson import Cell, Lesson, find_lesson
@@ -222,7 +222,7 @@ def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> flo
         start = time.process_time()
         observe(probe, reference, probe.rng(exercise.name, FULL.verdicts[0]))
         seconds = time.process_time() - start
-        limit = TRAINED_SECONDS if isinstance(probe.compare, Bound) else PROBE_SECONDS
+        limit = TRAINED_SECONDS if isinstance(probe.compare, Bound | EnoughRight) else PROBE_SECONDS
         if seconds > limit:
             report.problems.append(f"probe {probe.name!r} takes {seconds:.1f} s, more than {limit} s")
         slowest = max(slowest, seconds)

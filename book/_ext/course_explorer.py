@@ -54,7 +54,7 @@ def soft_dictionary(options: dict[str, str]) -> dict[str, Any]:
 
 
 def heads(options: dict[str, str]) -> dict[str, Any]:
-    """What a training script wrote for an explorer: weights of heads, logits after prompts, shares at blanks."""
+    """What a training script wrote for an explorer: weights of heads, logits after prompts, a picture's patches."""
     name = options["file"]
     if not re.fullmatch(r"[\w-]+\.json", name):
         raise ValueError(f"file must be the name of a .json file in book/weights, got {name!r}")
@@ -80,6 +80,7 @@ EXPLORERS: dict[str, tuple[Reader, str]] = {
     "sampling": (heads, "Explorer: what a language model would say next"),
     "masked": (heads, "Explorer: what fills a blank"),
     "verdicts": (heads, "Explorer: three readers of one sentence"),
+    "patches": (heads, "Explorer: which patches a picture's class token uses"),
 }
 
 

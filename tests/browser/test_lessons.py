@@ -286,3 +286,31 @@ def test_readers_show_the_shipped_numbers(visit):
         seen.add((shown["sentence"], shown["reader"]))
     assert len(seen) == 4
     assert page.trouble == []
+
+
+def test_patches_show_the_shipped_numbers(visit):
+    page = visit("lessons/15-one-block")
+    box = page.locator("[data-explorer=patches]").first
+    given = json.loads(box.get_attribute("data-input"))
+    seen = set()
+    for label, key in (("Show", "ArrowDown"), ("Photograph", "ArrowDown"), ("Show", "ArrowDown"), ("Show", "End")):
+        box.get_by_label(label).press(key)
+        shown = state(box)
+        one = given["photographs"][shown["photograph"]]
+        if shown["view"] < 2:
+            wanted = one["without"] if shown["view"] else np.array(one["rollout"]) / 1000
+            assert shown["own"] is None
+        else:
+            block, head = divmod(shown["view"] - 2, 5)  # each block's mean, then its four heads
+            heads = np.array(one["weights"][block]) / 1000
+            own, *wanted = heads.mean(0) if head == 0 else heads[head - 1]
+            np.testing.assert_allclose(shown["own"], own)
+        np.testing.assert_allclose(shown["parts"], wanted)
+        assert shown["most"] == int(np.argmax(shown["parts"]))
+        assert box.locator("svg text").count() == 16
+        said = box.locator("[role=status]").inner_text()
+        assert given["kinds"][one["is"]] in said
+        assert f"row {shown['most'] // 4 + 1}, column {shown['most'] % 4 + 1}" in said
+        seen.add((shown["photograph"], shown["view"]))
+    assert len(seen) == 4
+    assert page.trouble == []

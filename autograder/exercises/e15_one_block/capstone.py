@@ -1,0 +1,190 @@
+"""How `capstone` of lesson 15 is judged: by the share of its answers that is right, on worlds drawn anew.
+
+What is right is drawn in the grader's process; a learner's kernel gives back answers alone. The worlds come from
+`attn.data.projects`, as in the lesson: nothing else here needs `attn`.
+"""
+
+import numpy as np
+import torch
+
+from autograder.compare import NOT_CHOSEN, EnoughRight
+from autograder.exercise import Exercise
+
+capstone = Exercise("capstone", points=8)
+
+ENOUGH = EnoughRight((("pictures", 0.70), ("stories", 0.66), ("repeats", 0.71)))
+
+
+def drawn(rng):
+    from attn.data.projects import offer
+
+    return offer(rng)
+
+
+def true(rng):
+    """The right answers of all three."""
+    return drawn(rng)[1]
+
+
+def answered(capstone, rng):
+    """The answers by project: those of the chosen one, and none for the others."""
+    projects, _ = drawn(rng)
+    many = {name: len(project.questions) for name, project in projects.items()}
+    found = capstone(projects)
+    if not isinstance(found, tuple | list) or len(found) != 2 or not isinstance(found[0], str):
+        raise TypeError("give back two things, the project's name and your answers")
+    name, answers = found
+    if name not in many:
+        raise ValueError(f"{name!r} is none of the projects {', '.join(many)}")
+    answers = answers.detach().cpu().numpy() if hasattr(answers, "detach") else np.asarray(answers)
+    return {one: answers if one == name else np.full(n, NOT_CHOSEN) for one, n in many.items()}
+
+
+@capstone.probe("worlds that you have not seen", ENOUGH, truth=true)
+def _(capstone, rng):
+    return answered(capstone, rng)
+
+
+@capstone.probe("and others", ENOUGH, truth=true)
+def _(capstone, rng):
+    return answered(capstone, rng)
+
+
+PLACES = ("kitchen", "garden", "office", "bedroom", "hallway", "bathroom")
+TAKEN = ("took", "grabbed", "picked")
+
+
+def patches(images):
+    """(n, 16, 16) -> (n, 16 patches, 16 pixels)."""
+    cut = np.asarray(images).reshape(-1, 4, 4, 4, 4).swapaxes(2, 3)
+    return torch.tensor(cut.reshape(-1, 16, 16), dtype=torch.float32)
+
+
+def ridge(x, answers, q, strength=30.0):
+    """Ridge regression on one column for each answer."""
+    wanted = torch.eye(5)[torch.tensor(answers)] - 0.2
+    return (q @ torch.linalg.solve(x.T @ x + strength * torch.eye(x.shape[1]), x.T @ wanted)).argmax(1).numpy()
+
+
+def last_place(sentences, person=""):
+    """Where this person, or anybody, went last; 0 for nowhere."""
+    moves = [s.split()[-1] for s in sentences if s.split()[-1] in PLACES and s.startswith(person)]
+    return PLACES.index(moves[-1]) if moves else 0
+
+
+def touched(sentences, question):
+    return max(i for i, s in enumerate(sentences) if s.split()[-1] == question.split()[-1])
+
+
+def stories(answer):
+    """An answer to the stories, from one to a single story."""
+    return lambda projects: ("stories", np.array([answer(*story) for story in projects["stories"].questions]))
+
+
+def repeats(answer):
+    return lambda projects: ("repeats", np.array([answer(row) for row in projects["repeats"].questions]))
+
+
+def pixels(projects):
+    project = projects["pictures"]
+    x, q = (patches(images).flatten(1) for images in (project.inputs, project.questions))
+    return "pictures", ridge(x, project.answers, q)
+
+
+def bag(projects):
+    project = projects["pictures"]
+    x, q = (patches(images).relu().mean(1) for images in (project.inputs, project.questions))
+    return "pictures", ridge(x, project.answers, q, 1.0)
+
+
+def after_last(row):
+    places = np.flatnonzero(row[:-1] == row[-1])
+    return np.bincount(row[places + 1] if len(places) else row).argmax()
+
+
+def rows_of_scores(projects):
+    project = projects["pictures"]
+    return "pictures", np.eye(5)[pixels(projects)[1]][: len(project.questions)]
+
+
+def two_hops(sentences, question):
+    i = touched(sentences, question)
+    person, verb = sentences[i].split()[:2]
+    return last_place(sentences if verb in TAKEN else sentences[:i], person)
+
+
+def best_period(row):
+    period = max(range(6, 13), key=lambda p: (row[p:] == row[:-p]).mean())
+    return np.bincount(row[len(row) - period :: -period]).argmax()
+
+
+capstone.tell(
+    {
+        "A linear layer on the pixels can't do it: which pattern counts depends on where the mark is. Something must "
+        "choose a patch first.": [pixels],
+        "Your answer takes all patches alike. The mark says which one is asked for.": [bag],
+        "You take the place that was named last, whoever went there.": [stories(lambda s, question: last_place(s))],
+        "That is one hop: the last place before the thing was touched. Find out who touched it, and follow them.": [
+            stories(lambda s, question: last_place(s[: touched(s, question)]))
+        ],
+        "You give the same place to every question.": [
+            lambda projects: (
+                "stories",
+                np.full(len(projects["stories"].questions), np.bincount(projects["stories"].answers).argmax()),
+            )
+        ],
+        "You give each row's commonest number. What comes next depends on where in its circle the row is.": [
+            repeats(lambda row: np.bincount(row).argmax())
+        ],
+        "One number is too short a query: it stands in the circle more than once, or was replaced. Compare several of "
+        "the last numbers with every place before.": [repeats(after_last)],
+        "You repeat the number with which the row ends. Asked for is the one that comes after it.": [
+            repeats(lambda row: row[-1])
+        ],
+        "Give back one answer a question, a whole number: not a row of scores.": [rows_of_scores],
+        "Two things go back, the name first: ('pictures', answers).": [
+            lambda projects: stories(two_hops)(projects)[::-1],
+            lambda projects: stories(two_hops)(projects)[1],
+        ],
+        "You answered what you learn from. Asked for are the answers to `questions`.": [
+            lambda projects: ("pictures", projects["pictures"].answers),
+            lambda projects: ("stories", projects["stories"].answers),
+            lambda projects: ("repeats", projects["repeats"].answers),
+        ],
+    }
+)
+
+
+@capstone.alternative("two hops through the stories")
+def _(projects):
+    return stories(two_hops)(projects)
+
+
+@capstone.alternative("a soft lookup among the repeats")
+def _(projects):
+    rows = projects["repeats"].questions
+    keys = np.lib.stride_tricks.sliding_window_view(rows[:, :-1], 6, axis=1)  # (n, S, 6)
+    scores = 1.5 * (keys == rows[:, None, -6:]).sum(2)
+    weights = np.exp(scores - scores.max(1, keepdims=True))
+    return "repeats", (weights[:, :, None] * np.eye(12)[rows[:, 6:]]).sum(1).argmax(1)
+
+
+@capstone.alternative("the period that fits best, as a list")
+def _(projects):
+    name, answers = repeats(best_period)(projects)
+    return [name, answers.tolist()]
+
+
+@capstone.alternative("linear attention on the pictures, in closed form")
+def _(projects):
+    project = projects["pictures"]
+    x, q = (patches(images) for images in (project.inputs, project.questions))
+    x, q = (torch.einsum("nia,nib->nab", one, one).flatten(1) for one in (x, q))
+    mean, spread = x.mean(0), x.std(0)
+    return "pictures", torch.tensor(ridge((x - mean) / spread, project.answers, (q - mean) / spread))
+
+
+OPEN = "An open task: a solution changed like this still answers enough."
+capstone.equivalent("queries, say = (small(16, 4), small(64, 6))", "A sixth answer never wins: no item has it.")
+capstone.equivalent("weights = (x @ queries).softmax(dim=2)", OPEN)
+capstone.equivalent("weights = (x @ queries).softmax(dim=0)", OPEN)

@@ -1,0 +1,6 @@
+import torch
+
+
+def invariant_vit(table, permutation):
+    permutation = torch.as_tensor(permutation)
+    return table[1:][permutation]
