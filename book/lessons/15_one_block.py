@@ -1286,7 +1286,7 @@ alike = np.mean(
 )
 shown = [uses["photographs"][-7], wrong]
 
-# %% tags=["figure"] name="looks-figure" mystnb={"image": {"alt": "Two photographs, one named rightly above and one named wrongly below. Beside each, two grids of four by four squares: how much of rollout each patch has, and how far the logit falls without it. Above, two of the three darkest squares of the right grid are dark in the middle one, too; below, the two grids have little in common."}, "figure": {"name": "fig-looks", "caption": "Above: the last of the ten kinds, named rightly. Below: the first photograph that is named wrongly. Middle: rollout's shares. Right: fall of the logit without the patch; full colour is most, none is 0 or less."}}
+# %% tags=["figure"] name="looks-figure" mystnb={"image": {"alt": "Two photographs, one named rightly above and one named wrongly below. Beside each, two grids of four by four squares: how much of rollout each patch has, and how far the logit falls without it. Above, two of the three fullest squares of the right grid are full in the middle one, too; below, the two grids have little in common."}, "figure": {"name": "fig-looks", "caption": "Above: the last of the ten kinds, named rightly. Below: the first photograph that is named wrongly. Middle: rollout's shares. Right: fall of the logit without the patch; full colour is most, none is 0 or less."}}
 fig, axes = plt.subplots(2, 3, figsize=(5.2, 3.7))
 for row, one in zip(axes, shown, strict=True):
     parts = (one["rollout"], np.maximum(0, one["without"]))
