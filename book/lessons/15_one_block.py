@@ -187,7 +187,7 @@ r"""
 :label: ex-patchify
 Write a batch of pictures as rows of patches.
 
-`images` (B, C, height, width), a tensor of any kind of number; `patch`, the side of a square → (B, N, C · patch²), with N of {eq}`eq-patches`, in the same kind of number. The patches of a picture come as one reads: the first row of squares from left to right, then the next. In a patch all of the first channel comes first, row by row, then the second channel. Pictures need not be square. If the squares don't fill a picture exactly, raise a `ValueError`. Gradients must flow to the pictures. By hand: split the axes and move them, or cut the squares out one by one; no `unfold`, no `pixel_unshuffle`. Difficulty 3 of 5, about 12 minutes.
+`images` (B, C, height, width), a tensor of any kind of number; `patch`, the side of a square → (B, N, C · patch²), with N of {eq}`eq-patches`, in the same kind of number. The patches of a picture come as one reads: the first row of squares from left to right, then the next. In a patch all of the first channel comes first, row by row, then the second channel. Pictures need not be square. If the squares don't fill a picture exactly, raise a `ValueError`. Gradients must flow to the pictures. Difficulty 3 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -283,7 +283,7 @@ r"""
 :label: ex-vit-forward
 Build {eq}`eq-vit` from `patchify`, `encoder_block` and `layer_norm`.
 
-`images` (B, C, height, width); `w`, a dictionary: `w["project"]` a pair E (C · patch², d_model) and b (d_model,); `w["token"]` (d_model,); `w["table"]` (N + 1, d_model), row 0 the class token's; `w["blocks"]` a list of weights as `encoder_block` takes them, perhaps an empty one; `w["norm"]` a pair (γ, β); `w["head"]` a pair W (d_model, n_classes) and b (n_classes,). `patch`, `n_heads` → logits (B, n_classes). Gradients must flow to all weights. By hand: `patchify`, `encoder_block` and `layer_norm`, no ready transformer. Difficulty 3 of 5, about 15 minutes.
+`images` (B, C, height, width); `w`, a dictionary: `w["project"]` a pair E (C · patch², d_model) and b (d_model,); `w["token"]` (d_model,); `w["table"]` (N + 1, d_model), row 0 the class token's; `w["blocks"]` a list of weights as `encoder_block` takes them, perhaps an empty one; `w["norm"]` a pair (γ, β); `w["head"]` a pair W (d_model, n_classes) and b (n_classes,). `patch`, `n_heads` → logits (B, n_classes). Gradients must flow to all weights. Difficulty 3 of 5, about 15 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1286,7 +1286,7 @@ alike = np.mean(
 )
 shown = [uses["photographs"][-7], wrong]
 
-# %% tags=["figure"] name="looks-figure" mystnb={"image": {"alt": "Two photographs, one named rightly above and one named wrongly below. Beside each, two grids of four by four squares: how much of rollout each patch has, and how far the logit falls without it. Above, two of the three darkest squares of the right grid are dark in the middle one, too; below, the two grids have little in common."}, "figure": {"name": "fig-looks", "caption": "Above: the last of the ten kinds, named rightly. Below: the first photograph that is named wrongly. Middle: rollout's shares. Right: fall of the logit without the patch; dark is more, 0 or less is white."}}
+# %% tags=["figure"] name="looks-figure" mystnb={"image": {"alt": "Two photographs, one named rightly above and one named wrongly below. Beside each, two grids of four by four squares: how much of rollout each patch has, and how far the logit falls without it. Above, two of the three fullest squares of the right grid are full in the middle one, too; below, the two grids have little in common."}, "figure": {"name": "fig-looks", "caption": "Above: the last of the ten kinds, named rightly. Below: the first photograph that is named wrongly. Middle: rollout's shares. Right: fall of the logit without the patch; full colour is most, none is 0 or less."}}
 fig, axes = plt.subplots(2, 3, figsize=(5.2, 3.7))
 for row, one in zip(axes, shown, strict=True):
     parts = (one["rollout"], np.maximum(0, one["without"]))

@@ -4,6 +4,8 @@ What is right is drawn in the grader's process; a learner's kernel gives back an
 `attn.data.projects`, as in the lesson: nothing else here needs `attn`.
 """
 
+import copy
+
 import numpy as np
 import torch
 
@@ -29,15 +31,44 @@ def true(rng):
 def answered(capstone, rng):
     """The answers by project: those of the chosen one, and none for the others."""
     projects, _ = drawn(rng)
-    many = {name: len(project.questions) for name, project in projects.items()}
+    given, sizes = copy.deepcopy(projects), {name: len(one.questions) for name, one in projects.items()}
     found = capstone(projects)
+    if not unchanged(projects, given):
+        raise ValueError("what you were given has changed: leave `projects` and its arrays as they are")
     if not isinstance(found, tuple | list) or len(found) != 2 or not isinstance(found[0], str):
         raise TypeError("give back two things, the project's name and your answers")
     name, answers = found
-    if name not in many:
-        raise ValueError(f"{name!r} is none of the projects {', '.join(many)}")
+    if name not in sizes:
+        raise ValueError(f"{name!r} is none of the projects {', '.join(sizes)}")
     answers = answers.detach().cpu().numpy() if hasattr(answers, "detach") else np.asarray(answers)
-    return {one: answers if one == name else np.full(n, NOT_CHOSEN) for one, n in many.items()}
+    refuse(answers, sizes[name], len(given[name].answers))
+    return {one: answers if one == name else np.full(n, NOT_CHOSEN) for one, n in sizes.items()}
+
+
+def unchanged(projects, given):
+    """Is all that was handed over as it was?"""
+    if list(projects) != list(given) or any(len(project) != 3 for project in projects.values()):
+        return False
+    pairs = [pair for name in given for pair in zip(projects[name], given[name], strict=True)]
+    return all(np.array_equal(x, y) if isinstance(y, np.ndarray) else type(x) is type(y) and x == y for x, y in pairs)
+
+
+def refuse(answers, n, n_known):
+    """Say in words what can't be counted; always in the same ones, so that a slip is known by them."""
+    if answers.dtype.kind in "US":
+        raise TypeError("words came, where whole numbers are wanted")
+    if answers.ndim == 0:
+        raise ValueError("one number came, where an answer to each question is wanted")
+    if answers.ndim == 2 and len(answers) == n and answers.shape[1] > 1:
+        raise ValueError("several numbers came for each question, where one whole number is wanted")
+    if answers.ndim > 1:
+        raise ValueError(f"answers of shape {answers.shape} came, where (n,) is wanted, one to each question")
+    if len(answers) == n_known != n:
+        raise ValueError("as many answers came as there are inputs, where one to each question is wanted")
+    if len(answers) != n:
+        raise ValueError(f"{'fewer' if len(answers) < n else 'more'} answers came than there are questions")
+    if answers.dtype.kind == "f" and (answers != np.round(answers)).any():
+        raise ValueError("not all of your answers are whole numbers")
 
 
 @capstone.probe("worlds that you have not seen", ENOUGH, truth=true)
@@ -85,28 +116,6 @@ def repeats(answer):
     return lambda projects: ("repeats", np.array([answer(row) for row in projects["repeats"].questions]))
 
 
-def pixels(projects):
-    project = projects["pictures"]
-    x, q = (patches(images).flatten(1) for images in (project.inputs, project.questions))
-    return "pictures", ridge(x, project.answers, q)
-
-
-def bag(projects):
-    project = projects["pictures"]
-    x, q = (patches(images).relu().mean(1) for images in (project.inputs, project.questions))
-    return "pictures", ridge(x, project.answers, q, 1.0)
-
-
-def after_last(row):
-    places = np.flatnonzero(row[:-1] == row[-1])
-    return np.bincount(row[places + 1] if len(places) else row).argmax()
-
-
-def rows_of_scores(projects):
-    project = projects["pictures"]
-    return "pictures", np.eye(5)[pixels(projects)[1]][: len(project.questions)]
-
-
 def two_hops(sentences, question):
     i = touched(sentences, question)
     person, verb = sentences[i].split()[:2]
@@ -116,43 +125,6 @@ def two_hops(sentences, question):
 def best_period(row):
     period = max(range(6, 13), key=lambda p: (row[p:] == row[:-p]).mean())
     return np.bincount(row[len(row) - period :: -period]).argmax()
-
-
-capstone.tell(
-    {
-        "A linear layer on the pixels can't do it: which pattern counts depends on where the mark is. Something must "
-        "choose a patch first.": [pixels],
-        "Your answer takes all patches alike. The mark says which one is asked for.": [bag],
-        "You take the place that was named last, whoever went there.": [stories(lambda s, question: last_place(s))],
-        "That is one hop: the last place before the thing was touched. Find out who touched it, and follow them.": [
-            stories(lambda s, question: last_place(s[: touched(s, question)]))
-        ],
-        "You give the same place to every question.": [
-            lambda projects: (
-                "stories",
-                np.full(len(projects["stories"].questions), np.bincount(projects["stories"].answers).argmax()),
-            )
-        ],
-        "You give each row's commonest number. What comes next depends on where in its circle the row is.": [
-            repeats(lambda row: np.bincount(row).argmax())
-        ],
-        "One number is too short a query: it stands in the circle more than once, or was replaced. Compare several of "
-        "the last numbers with every place before.": [repeats(after_last)],
-        "You repeat the number with which the row ends. Asked for is the one that comes after it.": [
-            repeats(lambda row: row[-1])
-        ],
-        "Give back one answer a question, a whole number: not a row of scores.": [rows_of_scores],
-        "Two things go back, the name first: ('pictures', answers).": [
-            lambda projects: stories(two_hops)(projects)[::-1],
-            lambda projects: stories(two_hops)(projects)[1],
-        ],
-        "You answered what you learn from. Asked for are the answers to `questions`.": [
-            lambda projects: ("pictures", projects["pictures"].answers),
-            lambda projects: ("stories", projects["stories"].answers),
-            lambda projects: ("repeats", projects["repeats"].answers),
-        ],
-    }
-)
 
 
 @capstone.alternative("two hops through the stories")

@@ -63,6 +63,19 @@ def _(invariant_vit, rng):
     return table, permutation
 
 
+@invariant_vit.probe("the list that you were given stays as it was")
+def _(invariant_vit, rng):
+    permutation = list(CYCLE)
+    invariant_vit(tensor(rng, 6, 3), permutation)
+    return permutation
+
+
+@invariant_vit.probe("the type of its numbers, for a table in single and one in double precision")
+def _(invariant_vit, rng):
+    both = [invariant_vit(tensor(rng, 6, 3).to(dtype), torch.tensor(CYCLE)) for dtype in (torch.float32, torch.float64)]
+    return ", ".join(str(getattr(found, "dtype", "none")) for found in both)
+
+
 @invariant_vit.probe("the new table written over: yours must not change with it")
 def _(invariant_vit, rng):
     table = tensor(rng, 6, 3)
@@ -87,83 +100,6 @@ def _(invariant_vit, rng):
     for block in w["blocks"]:
         x = encoder_block(x, block, 2)
     return layer_norm(x[:, 0], *w["norm"]) @ w["head"][0] + w["head"][1]
-
-
-def rows(permutation):
-    return torch.as_tensor(permutation)
-
-
-def with_first(table, body):
-    return torch.cat([table[:1], body])
-
-
-def in_place(table, permutation):
-    table[1:] = table[1:][rows(permutation)].clone()
-    return table
-
-
-def one_by_one(table, permutation):
-    """Row by row in the table itself: what was overwritten is read again."""
-    found = table.clone()
-    for i, j in enumerate(rows(permutation).tolist()):
-        found[1 + i] = found[1 + j]
-    return found
-
-
-def unshifted(table, permutation):
-    """Rows counted from 0, the class token's row among them."""
-    found = table.clone()
-    found[: len(permutation)] = table[rows(permutation)]
-    return found
-
-
-def shared_rows(table, permutation):
-    order = torch.cat([torch.tensor([0]), 1 + rows(permutation)])
-    return table if torch.equal(order, torch.arange(len(table))) else table[order]
-
-
-invariant_vit.tell(
-    {
-        "That is the inverse shuffle. Place i of the shuffled picture holds the patch that stood at permutation[i]: so "
-        "row i needs the position of permutation[i].": [
-            lambda table, permutation: with_first(table, table[1:][rows(permutation).argsort()]),
-            lambda table, permutation: with_first(table, table[1:]).index_copy(0, 1 + rows(permutation), table[1:]),
-        ],
-        "Row 0 is the class token's, and no patch moved there: it stays, and the patches' rows count from 1.": [
-            unshifted,
-            lambda table, permutation: torch.cat([table[rows(permutation)], table[-1:]]),
-            lambda table, permutation: table[torch.cat([rows(permutation), torch.tensor([len(table) - 1])])],
-        ],
-        "The class token's row is missing: the new table has as many rows as the old one.": [
-            lambda table, permutation: table[1:][rows(permutation)],
-            lambda table, permutation: table[1 + rows(permutation)],
-            lambda table, permutation: table[rows(permutation)],
-        ],
-        "The class token's row belongs in front.": [
-            lambda table, permutation: torch.cat([table[1:][rows(permutation)], table[:1]])
-        ],
-        "You gave the table back as it was. The patches have moved, so the model takes each for another place.": [
-            lambda table, permutation: table.clone()
-        ],
-        "You wrote into the table that you were given. Make a new one: the model still needs the old one.": [in_place],
-        "You write rows into the table that you still read from: some are overwritten before they are used.": [
-            one_by_one
-        ],
-        "Where nothing moves you give back the table itself. It should be a new one.": [shared_rows],
-        "Without positions any shuffle gives the same answer, but another one than the model's. Its own positions must "
-        "move with the patches.": [
-            lambda table, permutation: torch.zeros_like(table),
-            lambda table, permutation: with_first(table, torch.zeros_like(table[1:])),
-            lambda table, permutation: with_first(table, table[1:].mean(0).expand(len(table) - 1, -1)),
-        ],
-        "Rows move, whole positions; you moved the numbers within them.": [
-            lambda table, permutation: table[:, rows(permutation) % table.shape[1]]
-        ],
-        "The gradient is cut off: no `.detach()`, `.data`, `.clone().data` or NumPy on the way.": [
-            lambda table, permutation: with_first(table, table[1:][rows(permutation)]).detach()
-        ],
-    }
-)
 
 
 @invariant_vit.alternative("one index for all rows")

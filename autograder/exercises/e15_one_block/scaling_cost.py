@@ -64,76 +64,20 @@ def _(scaling_cost, rng):
     return [[new / old for new, old in zip(scaling_cost(*one), before, strict=True)] for one in changed]
 
 
+@scaling_cost.probe("large odd numbers: each count is above 2³¹, and exact", EXACT)
+def _(scaling_cost, rng):
+    """No part is a float32: T, the widths and the number of blocks are odd."""
+    patch, rows, columns, d_model, d_ff, n_layers = (
+        int(rng.integers(*ends)) for ends in ((3, 9), (20, 30), (31, 42), (150, 250), (250, 400), (3, 6))
+    )
+    return scaling_cost(
+        (2 * rows * patch, columns * patch), patch, 2 * d_model + 1, 2 * n_layers + 1, d_ff=2 * d_ff + 1
+    )
+
+
 @scaling_cost.probe("a picture of 8,192 × 8,192 and 128 blocks", EXACT, extreme=True)
 def _(scaling_cost, rng):
     return [float(x) for x in scaling_cost((8192, 8192), 16, 4096, 128)]
-
-
-def cost(
-    picture, patch, d_model, n_layers, d_ff=None, *,
-    token=1, count=None, project=4, attend=2, squared=True, forward=2, wide=4, twice=1, layers=True, order=(0, 1, 2),
-):  # fmt: skip
-    """The solution with a part exchanged."""
-    d_ff = wide * d_model if d_ff is None else d_ff
-    height, width = picture
-    T = (count or (lambda height, width, patch: height // patch * (width // patch)))(height, width, patch) + token
-    parts = (
-        project * T * d_model**2,
-        attend * (T**2 if squared else T) * d_model,
-        forward * T * d_model * d_ff,
-    )
-    return tuple(twice * (n_layers if layers else 1) * parts[i] for i in order)
-
-
-def slip(**changes):
-    return lambda *given, **named: cost(*given, **named, **changes)
-
-
-def heads_too(picture, patch, d_model, n_layers, d_ff=None):
-    one, two, three = cost(picture, patch, d_model, n_layers, d_ff)
-    return one, two * max(1, d_model // 16), three
-
-
-def ignores_d_ff(picture, patch, d_model, n_layers, d_ff=None):
-    return cost(picture, patch, d_model, n_layers)
-
-
-scaling_cost.tell(
-    {
-        "The class token is a position, too: T is one more than the number of patches.": [slip(token=0)],
-        "The number of patches is rows times columns. You count along one side only.": [
-            slip(count=lambda height, width, patch: height // patch),
-            slip(count=lambda height, width, patch: width // patch),
-            slip(count=lambda height, width, patch: height // patch + width // patch),
-        ],
-        "Pictures need not be square: rows come from the height, columns from the width.": [
-            slip(count=lambda height, width, patch: (height // patch) ** 2),
-            slip(count=lambda height, width, patch: (width // patch) ** 2),
-        ],
-        "A patch covers patch · patch pixels, so divide by both.": [
-            slip(count=lambda height, width, patch: height * width // patch),
-            slip(count=lambda height, width, patch: height * width),
-        ],
-        "Four matrices act on each position: W_q, W_k, W_v and W_o.": [slip(project=3), slip(project=1)],
-        "Scores are half of it: the weights times the values are another T² · d_model.": [slip(attend=1)],
-        "Every position meets every other: T², not T.": [slip(squared=False)],
-        "Heads don't multiply the cost: each has d_model / H numbers, so all together have d_model.": [heads_too],
-        "The feed-forward layer has two matrices, d_model × d_ff and d_ff × d_model.": [slip(forward=1)],
-        "Without `d_ff` the hidden layer is 4 · d_model wide.": [slip(wide=1), slip(wide=2)],
-        "`d_ff` has no say in your answer. Where it is given it takes the place of 4 · d_model.": [ignores_d_ff],
-        "Multiplications alone were asked for. With the additions there are about twice as many.": [slip(twice=2)],
-        "That is one block. There are n_layers of them.": [slip(layers=False)],
-        "That is a training step, forwards and backwards. Asked for is one picture's way forwards.": [slip(twice=3)],
-        "The three numbers come in another order: matrices of attention, scores and mixtures, feed-forward.": [
-            slip(order=(0, 2, 1)),
-            slip(order=(1, 0, 2)),
-            slip(order=(2, 1, 0)),
-        ],
-        "Three numbers were asked for, one for each part, not their sum.": [
-            lambda *given, **named: sum(cost(*given, **named))
-        ],
-    }
-)
 
 
 @scaling_cost.alternative("position by position")

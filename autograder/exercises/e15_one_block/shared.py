@@ -1,5 +1,7 @@
 """What several exercises of lesson 15 are judged with: a small ViT's weights."""
 
+from functools import wraps
+
 import torch
 
 from autograder.exercises.e10_many_heads.shared import tensor
@@ -44,3 +46,20 @@ def cut(images, patch):
     """Lesson 15's patchify."""
     rows = images.unflatten(3, (-1, patch)).unflatten(2, (-1, patch))
     return rows.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
+
+
+def plain(run):
+    """A probe in which all sizes fit: errors whose words are the answer's own are told by the same words."""
+
+    @wraps(run)
+    def call(function, rng):
+        try:
+            return run(function, rng)
+        except UnboundLocalError as error:
+            raise UnboundLocalError("a name has no value yet").with_traceback(error.__traceback__) from None
+        except ValueError as error:
+            if "unpack" in str(error):
+                raise
+            raise ValueError("refused, though all sizes fit").with_traceback(error.__traceback__) from None
+
+    return call

@@ -1,0 +1,13 @@
+import math
+
+import numpy as np
+import torch
+
+
+def patchify(images, patch):
+    B, C, height, width = images.shape
+    images = torch.nn.functional.pad(images, (0, -width % patch, 0, -height % patch))
+    height, width = images.shape[2:]
+    r, c = height // patch, width // patch
+    x = images.reshape(B, C, r, patch, c, patch)
+    return x.permute(0, 2, 4, 1, 3, 5).reshape(B, r * c, C * patch**2)

@@ -1,0 +1,17 @@
+import math
+
+import numpy as np
+import torch
+
+
+def vit_forward(images, w, patch, n_heads):
+    E, b = w["project"]
+    words = patchify(images, patch) @ E + b
+    token = w["token"].expand(len(words), 1, -1)
+    x = torch.cat([token, words], 1) + w["table"]
+    while w["blocks"]:
+        block = w["blocks"].pop(0)
+        x = encoder_block(x, block, n_heads)
+    x = layer_norm(x[:, 0], *w["norm"])
+    W, b = w["head"]
+    return x @ W + b
