@@ -154,13 +154,13 @@ print("the first one is a", NOUNS[test_y[0]])
 
 # %% [markdown] name="pixels-or-patches"
 r"""
-Each pixel could be a word. But attention compares every word with every other, and 784 words make 614,656 pairs in every head of every layer. So the *vision transformer*, ViT {cite}`dosovitskiy2021`, cuts the picture into squares of P × P pixels, its **patches**. The pixels of a patch, written in a row, are one word:
+Each pixel could be a word. But attention compares every word with every other, and 784 words make 614,656 pairs in every head of every layer. So the *vision transformer*, ViT {cite}`dosovitskiy2021`, cuts the picture into squares of P × P pixels, its **patches**. The pixels of a patch, written in a row, are one word. That makes
 
 $$
-N = \frac{\text{height}}{P} \cdot \frac{\text{width}}{P} \quad\text{words of}\quad C \cdot P^2 \text{ numbers,}
+N = \frac{\text{height}}{P} \cdot \frac{\text{width}}{P}
 $$ (eq-patches)
 
-for C channels (1 where all is grey, 3 for red, green and blue). With P = 7 our boot has 16 words of 49 numbers. 16 words make 256 pairs.
+words of C · P² numbers, for C channels (1 where all is grey, 3 for red, green and blue). With P = 7 our boot has 16 words of 49 numbers. 16 words make 256 pairs.
 """
 
 # %% tags=["figure"] name="patches-figure" mystnb={"image": {"alt": "Left, a grey photograph of an ankle boot with a grid of four by four squares over it. Right, the sixteen squares one after the other in two rows of eight, numbered 1 to 16: the first six are black, the shaft is in squares 7 and 8, the foot in 9 to 12, the sole in the upper rim of 13 to 16."}, "figure": {"name": "fig-patches", "caption": "The first test photograph, cut into 16 patches, and its patches in the order in which one reads."}}
@@ -251,7 +251,11 @@ r"""
 What is left is old. One more word, the {term}`class token`, stands in front: it shows nothing of the picture and has numbers of its own that are learned, as BERT's [CLS] (lesson 13). What it has gathered after the last block is classified. To each of the N + 1 words a learned position is added, row 0 of the table to the class token. Then come lesson 11's blocks, *unchanged*, with the norm in front; a last norm; and one linear layer. With E and b for the projection, t for the token and R for the table of positions:
 
 $$
-x_0 = [\,t;\; p_1 E + b;\; \dots;\; p_N E + b\,] + R, \qquad x_{l+1} = \operatorname{block}_l(x_l), \qquad \text{logits} = \operatorname{norm}(x_L)_0\, W + b'
+\begin{aligned}
+x_0 &= [\,t;\; p_1 E + b;\; \dots;\; p_N E + b\,] + R \\
+x_{l+1} &= \operatorname{block}_l(x_l) \\
+\text{logits} &= \operatorname{norm}(x_L)_0\, W + b'
+\end{aligned}
 $$ (eq-vit)
 """
 
