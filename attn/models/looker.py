@@ -37,16 +37,30 @@ class Looker(nn.Module):
     """n_looks looks at S places: weights = softmax(k q / √D) with q from the state, then the state takes in c.
 
     A place is its features and which place it is, written as one 1 among S zeros. uniform: all places alike, whatever
-    the state says. Shapes: features (B, S, d_feature), asked and direction (B,) int64 -> logits (B, n_answers).
+    the state says. keep: every look falls where the first did. bound: values from a small network instead of a matrix,
+    which may hold what and where together, so that a sum of several cells can be taken apart again.
+    Shapes: features (B, S, d_feature), asked and direction (B,) int64 -> logits (B, n_answers).
     """
 
-    def __init__(self, d_feature: int = 32, d_model: int = 48, n_looks: int = 2, *, uniform: bool = False) -> None:
+    def __init__(
+        self,
+        d_feature: int = 32,
+        d_model: int = 48,
+        n_looks: int = 2,
+        *,
+        uniform: bool = False,
+        keep: bool = False,
+        bound: bool = False,
+    ) -> None:
         super().__init__()
-        self.n_looks, self.uniform, self.S = n_looks, uniform, 9
+        self.n_looks, self.uniform, self.keep, self.S = n_looks, uniform, keep, 9
         self.nouns, self.directions = nn.Embedding(10, d_model), nn.Embedding(4, d_model)
         self.w_q = nn.Linear(d_model, d_model, bias=False)
         self.w_k = nn.Linear(d_feature + self.S, d_model, bias=False)
-        self.w_v = nn.Linear(d_feature + self.S, d_model)
+        self.w_v: nn.Module = nn.Linear(d_feature + self.S, d_model)
+        if bound:
+            wide = 4 * d_model
+            self.w_v = nn.Sequential(nn.Linear(d_feature + self.S, wide), nn.ReLU(), nn.Linear(wide, d_model))
         self.mix = nn.Sequential(nn.Linear(2 * d_model, 2 * d_model), nn.ReLU(), nn.Linear(2 * d_model, d_model))
         self.output = nn.Linear(d_model, 10)
 
@@ -82,6 +96,8 @@ class Looker(nn.Module):
         state, fell = self.start(asked, direction), []
         for i in range(self.n_looks):
             weights = F.softmax(self.scores(state, keys), -1)  # (B, S)
+            if self.keep and fell:
+                weights = fell[0]
             if given and i in given:
                 weights = given[i]
             state = self.take_in(state, (weights[:, None] @ values)[:, 0])
