@@ -93,7 +93,8 @@ class Looker(nn.Module):
         given: weights (B, S) from outside, by the look's number from 0: "turn its head by hand".
         """
         keys, values = self.places(features)
-        state, fell = self.start(asked, direction), []
+        state = self.start(asked, direction)
+        fell: list[Tensor] = []
         for i in range(self.n_looks):
             weights = F.softmax(self.scores(state, keys), -1)  # (B, S)
             if self.keep and fell:
