@@ -1085,7 +1085,7 @@ Soft attention reads all places to mix them, so it saves nothing. An eye saves: 
 r"""
 :::{exercise} A glimpse
 :label: ex-glimpse
-`image` (C, H, W); `row`, `column`: a pixel of it; `side`: pixels of a crop when shrunk; `scales`: how many → (scales, C, side, side). Crop k, from 0, is n = side · 2^k pixels wide and high. It begins n // 2 pixels above and left of the point. Beyond the picture all is 0. Shrink it by the mean over squares of 2^k × 2^k. Difficulty 3 of 5, about 12 minutes.
+`image` (C, H, W), of floats or of bytes; `row`, `column`: a pixel of it; `side`: pixels of a crop when shrunk; `scales`: how many → (scales, C, side, side). Crop k, from 0, is n = side · 2^k pixels wide and high. It begins n // 2 pixels above and left of the point. Beyond the picture all is 0. Shrink it by the mean over squares of 2^k × 2^k. Difficulty 3 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>

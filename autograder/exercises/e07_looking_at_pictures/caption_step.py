@@ -145,22 +145,21 @@ caption_step.tell(
         "You took the mean over all places: the weights have no effect.": [
             slip(context=lambda h, a, w: h.mean(axis=1)),
         ],
-        "The gate is missing: β decides how much of the context goes on.": [slip(gated=lambda c, b: c)],
-        "The gate is turned round: β is the share of the context that goes *on*.": [
+        "The gate has no effect: β, the logistic function of s times \"gate\", decides how much of the context goes on. "
+        "(A softmax over a single number is always 1.)": [
+            slip(gated=lambda c, b: c),
+            slip(gate=lambda s, w: soft(s @ w["gate"])),
+        ],
+        "The gate is turned round: β = 1 / (1 + exp(−z)) is the share of the context that goes *on*.": [
             slip(gated=lambda c, b: (1 - b) * c),
+            slip(gate=lambda s, w: 1 / (1 + np.exp(s @ w["gate"]))),
         ],
         "The gate has no logistic function: β lies between 0 and 1.": [slip(gate=lambda s, w: s @ w["gate"])],
         "The gate is a tanh, which may be negative. β is the logistic function, between 0 and 1.": [
             slip(gate=lambda s, w: np.tanh(s @ w["gate"])),
         ],
-        "The logistic function's sign is turned round: it is 1 / (1 + exp(−z)).": [
-            slip(gate=lambda s, w: 1 / (1 + np.exp(s @ w["gate"]))),
-        ],
         "One β for the whole batch. Each picture has its own.": [
             slip(gate=lambda s, w: (1 / (1 + np.exp(-(s @ w["gate"])))).mean()),
-        ],
-        "A softmax over one number is always 1. β is the logistic function.": [
-            slip(gate=lambda s, w: soft(s @ w["gate"])),
         ],
         "The order is word, context, state.": [
             slip(join=lambda x, c, s: [x, s, c]),

@@ -14,10 +14,15 @@ def full(rng, rows=3, columns=3):
     return [names[r * columns : (r + 1) * columns] for r in range(rows)]
 
 
+def said(answer):
+    """What came, as it came; a text of NumPy's is a text."""
+    return str(answer) if isinstance(answer, str) else answer
+
+
 def everywhere(table, direction, clamped_answer):
-    """The answers for every place, as one list: a text for a noun, "None" for None."""
+    """The answers for every place, row by row."""
     return [
-        str(clamped_answer([list(row) for row in table], (r, c), direction))
+        said(clamped_answer([list(row) for row in table], (r, c), direction))
         for r in range(len(table))
         for c in range(len(table[0]))
     ]
@@ -27,34 +32,34 @@ for way in STEPS:
 
     @clamped_answer.probe(f"the middle of a full table, {way}")
     def _(clamped_answer, rng, way=way):
-        return str(clamped_answer(full(rng), (1, 1), way))
+        return said(clamped_answer(full(rng), (1, 1), way))
 
 
 @clamped_answer.probe("an empty cell beside the place gives None")
 def _(clamped_answer, rng):
     table = full(rng)
     table[1][0] = ""
-    return clamped_answer(table, (1, 1), "left of") is None
+    return said(clamped_answer(table, (1, 1), "left of"))
 
 
 @clamped_answer.probe("beyond the right edge: None")
 def _(clamped_answer, rng):
-    return clamped_answer(full(rng), (1, 2), "right of") is None
+    return said(clamped_answer(full(rng), (1, 2), "right of"))
 
 
 @clamped_answer.probe("beyond the lower edge: None")
 def _(clamped_answer, rng):
-    return clamped_answer(full(rng), (2, 1), "below") is None
+    return said(clamped_answer(full(rng), (2, 1), "below"))
 
 
 @clamped_answer.probe("beyond the left edge: None")
 def _(clamped_answer, rng):
-    return clamped_answer(full(rng), (1, 0), "left of") is None
+    return said(clamped_answer(full(rng), (1, 0), "left of"))
 
 
 @clamped_answer.probe("beyond the upper edge: None")
 def _(clamped_answer, rng):
-    return clamped_answer(full(rng), (0, 1), "above") is None
+    return said(clamped_answer(full(rng), (0, 1), "above"))
 
 
 @clamped_answer.probe("two rows of four, every place, right of")
@@ -81,14 +86,14 @@ def _(clamped_answer, rng):
 def _(clamped_answer, rng):
     table = full(rng)
     table[1][1] = ""
-    return str(clamped_answer(table, (1, 1), "below"))
+    return said(clamped_answer(table, (1, 1), "below"))
 
 
 @clamped_answer.probe("the nearest cell counts, not the nearest garment")
 def _(clamped_answer, rng):
     table = full(rng)
     table[0][1] = ""
-    return clamped_answer(table, (0, 0), "right of") is None
+    return said(clamped_answer(table, (0, 0), "right of"))
 
 
 @clamped_answer.probe("a table of a single cell", extreme=True)
@@ -172,7 +177,13 @@ clamped_answer.tell(
             slip(edge=lambda r, c, h, w: 0 <= r < min(h, w) and 0 <= c < min(h, w)),
         ],
         "An empty cell gives None, not an empty text.": [slip(none=lambda noun: noun)],
-        "Where nothing lies the answer is None, not a text.": [other_side, slip(none=lambda noun: noun or "None yet")],
+        "None is nothing at all: a False isn't.": [lambda *given: slip()(*given) or False],
+        "Where nothing lies the answer is None, not a text.": [
+            other_side,
+            slip(none=lambda noun: noun or "None"),
+            lambda table, place, direction: str(slip()(table, place, direction)),
+            lambda table, place, direction: slip()(table, place, direction) or "",
+        ],
         "You went on to the next garment in that direction. The question is about the cell beside the place.": [
             slip(nearest=True)
         ],

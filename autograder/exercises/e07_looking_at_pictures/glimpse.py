@@ -243,7 +243,7 @@ def _(image, row, column, side, scales):
         n = side * 2**k
         rows, columns = (np.arange(x - n // 2, x - n // 2 + n) for x in (row, column))
         inside = np.outer((rows >= 0) & (rows < H), (columns >= 0) & (columns < W))
-        view = image[:, rows.clip(0, H - 1)][:, :, columns.clip(0, W - 1)] * inside
+        view = image[:, rows.clip(0, H - 1)][:, :, columns.clip(0, W - 1)] * inside.astype(float)
         for _ in range(k):
             view = (view[:, ::2] + view[:, 1::2]) / 2
             view = (view[:, :, ::2] + view[:, :, 1::2]) / 2

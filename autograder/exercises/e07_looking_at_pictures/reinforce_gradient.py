@@ -67,7 +67,7 @@ def _(reinforce_gradient, rng):
     return reinforce_gradient(np.array([0.4]), np.zeros(3, int), rng.normal(size=3))
 
 
-@reinforce_gradient.probe("large costs that differ little")
+@reinforce_gradient.probe("large costs that differ little", double=True)
 def _(reinforce_gradient, rng):
     scores, places, costs = some(rng)
     return reinforce_gradient(scores, places, costs + 1e6)

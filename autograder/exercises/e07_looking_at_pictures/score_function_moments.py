@@ -64,7 +64,7 @@ def _(score_function_moments, rng):
     return np.array(score_function_moments(np.array([1.0]), np.array([3.7]), 0.5))
 
 
-@score_function_moments.probe("huge costs, close together: the variance")
+@score_function_moments.probe("huge costs, close together: the variance", double=True)
 def _(score_function_moments, rng):
     p, costs = some(rng, 4)
     return score_function_moments(p, costs + 1e6, 1e6)[1]
