@@ -18,11 +18,19 @@ def given(rng, B=3, C=5, H=2, W=4, D=6, E=7, V=8):
     return rng.normal(size=(B, C, H, W)), rng.normal(size=(B, D)), rng.normal(size=(B, E)), w
 
 
-for i, name in enumerate(("the logits", "the new state", "the weights")):
+@caption_step.probe("three pictures, a grid of 2 × 4: the logits")
+def _(caption_step, rng):
+    return caption_step(*given(rng))[0]
 
-    @caption_step.probe(f"three pictures, a grid of 2 × 4: {name}")
-    def _(caption_step, rng, i=i):
-        return caption_step(*given(rng))[i]
+
+@caption_step.probe("three pictures, a grid of 2 × 4: the new state")
+def _(caption_step, rng):
+    return caption_step(*given(rng))[1]
+
+
+@caption_step.probe("three pictures, a grid of 2 × 4: the weights")
+def _(caption_step, rng):
+    return caption_step(*given(rng))[2]
 
 
 @caption_step.probe("the weights' shape")

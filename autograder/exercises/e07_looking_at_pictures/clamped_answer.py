@@ -28,11 +28,24 @@ def everywhere(table, direction, clamped_answer):
     ]
 
 
-for way in STEPS:
+@clamped_answer.probe("the middle of a full table, left of")
+def _(clamped_answer, rng):
+    return said(clamped_answer(full(rng), (1, 1), "left of"))
 
-    @clamped_answer.probe(f"the middle of a full table, {way}")
-    def _(clamped_answer, rng, way=way):
-        return said(clamped_answer(full(rng), (1, 1), way))
+
+@clamped_answer.probe("the middle of a full table, right of")
+def _(clamped_answer, rng):
+    return said(clamped_answer(full(rng), (1, 1), "right of"))
+
+
+@clamped_answer.probe("the middle of a full table, above")
+def _(clamped_answer, rng):
+    return said(clamped_answer(full(rng), (1, 1), "above"))
+
+
+@clamped_answer.probe("the middle of a full table, below")
+def _(clamped_answer, rng):
+    return said(clamped_answer(full(rng), (1, 1), "below"))
 
 
 @clamped_answer.probe("an empty cell beside the place gives None")
