@@ -108,6 +108,10 @@ def step(
     return say(logits, new, out) if say else (logits, new, out)
 
 
+def sure(s, w):
+    return 1 / (1 + np.exp(-(s @ w["gate"])))
+
+
 def slip(**changes):
     return lambda grid, s, x, w: step(grid, s, x, w, **changes)
 
@@ -136,6 +140,19 @@ caption_step.tell(
         "Your weights sum to one over the *pictures*. Each picture shares out its own: softmax over the places.": [
             slip(norm=lambda e: soft(e, axis=0)),
         ],
+        "Each row of the grid shares out its own weights, or each column. All H·W places of a picture share one "
+        "softmax.": [
+            lambda grid, s, x, w: step(
+                grid, s, x, w, norm=lambda e: soft(e.reshape(-1, *grid.shape[2:])).reshape(e.shape)
+            ),
+            lambda grid, s, x, w: step(
+                grid, s, x, w, norm=lambda e: soft(e.reshape(-1, *grid.shape[2:]), axis=1).reshape(e.shape)
+            ),
+        ],
+        "All pictures have one query in yours. Each picture's state asks for itself.": [
+            slip(score=lambda h, s, w: h @ (s @ w["q"]).mean(axis=0)),
+            slip(score=lambda h, s, w: h @ (s @ w["q"])[0]),
+        ],
         "Your weights sum to one over the whole batch. Each picture shares out its own.": [
             slip(norm=lambda e: soft(e.reshape(1, -1)).reshape(e.shape)),
         ],
@@ -153,14 +170,28 @@ caption_step.tell(
         "You took the mean over all places: the weights have no effect.": [
             slip(context=lambda h, a, w: h.mean(axis=1)),
         ],
-        "The gate has no effect: β, the logistic function of s times \"gate\", decides how much of the context goes on. "
-        "(A softmax over a single number is always 1.)": [
+        "The gate has no effect: β, the logistic function of s times \"gate\", decides how much of the context goes "
+        "on. (A softmax over a single number is always 1.)": [
             slip(gated=lambda c, b: c),
             slip(gate=lambda s, w: soft(s @ w["gate"])),
         ],
         "The gate is turned round: β = 1 / (1 + exp(−z)) is the share of the context that goes *on*.": [
             slip(gated=lambda c, b: (1 - b) * c),
             slip(gate=lambda s, w: 1 / (1 + np.exp(s @ w["gate"]))),
+        ],
+        "β is multiplied with the context, and with nothing else.": [
+            lambda grid, s, x, w: step(
+                grid, s, x, w, gated=lambda c, b: c, norm=lambda e: soft(sure(s, w) * e)
+            ),
+            lambda grid, s, x, w: step(
+                grid, s, x, w, gated=lambda c, b: c, join=lambda x, c, s: [sure(s, w) * part for part in (x, c, s)]
+            ),
+            lambda grid, s, x, w: step(
+                grid, s, x, w, gated=lambda c, b: c, act=lambda z: sure(s, w) * np.tanh(z)
+            ),
+            lambda grid, s, x, w: step(
+                grid, s, x, w, gated=lambda c, b: c, act=lambda z: sure(s, w) * np.tanh(z) + (1 - sure(s, w)) * s
+            ),
         ],
         "The gate has no logistic function: β lies between 0 and 1.": [slip(gate=lambda s, w: s @ w["gate"])],
         "The gate is a tanh, which may be negative. β is the logistic function, between 0 and 1.": [
@@ -177,6 +208,9 @@ caption_step.tell(
             slip(join=lambda x, c, s: [s, x, c]),
         ],
         "The tanh around the new state is missing.": [slip(act=lambda z: z)],
+        "The new state is the tanh alone: what it keeps of the old one goes in beside word and context.": [
+            lambda grid, s, x, w: step(grid, s, x, w, act=lambda z: s + np.tanh(z)),
+        ],
         "The new state is a tanh, not a logistic function.": [slip(act=lambda z: 1 / (1 + np.exp(-z)))],
         "The new state is a tanh, not a ReLU.": [slip(act=lambda z: np.maximum(z, 0))],
         "The logits are read from the old state. The word comes from the new one.": [

@@ -109,6 +109,13 @@ def _(clamped_answer, rng):
     return said(clamped_answer(table, (0, 0), "right of"))
 
 
+@clamped_answer.probe("kinds that lie twice, and cells that are empty: every place, left of")
+def _(clamped_answer, rng):
+    boot, bag = rng.permutation(NOUNS)[:2]
+    table = [["", str(boot), ""], [str(boot), "", str(bag)], ["", str(boot), str(bag)]]
+    return everywhere(table, "left of", clamped_answer)
+
+
 @clamped_answer.probe("a table of a single cell", extreme=True)
 def _(clamped_answer, rng):
     return everywhere([["boot"]], "above", clamped_answer)
@@ -147,6 +154,26 @@ def slip(steps=None, *, wrap=False, none=lambda noun: noun or None, edge=None, n
     return answer
 
 
+def along(table, place, direction):
+    """All cells in one row."""
+    width, flat = len(table[0]), [noun for row in table for noun in row]
+    i = place[0] * width + place[1] + {"left of": -1, "right of": 1, "above": -width, "below": width}[direction]
+    return (flat[i] or None) if 0 <= i < len(flat) else None
+
+
+def unasked(table, place, direction):
+    """Whether the cell is on the table isn't asked."""
+    row, column = place[0] + STEPS[direction][0], place[1] + STEPS[direction][1]
+    return table[row][column] or None
+
+
+def searched(table, place, direction):
+    """From the first cell that shows what lies on the place."""
+    shown = table[place[0]][place[1]]
+    row = next(r for r, nouns in enumerate(table) if shown in nouns)
+    return slip()(table, (row, table[row].index(shown)), direction)
+
+
 def other_side(table, place, direction):
     there = slip()(table, place, direction)
     return there if there is not None else "no garment"
@@ -168,6 +195,9 @@ clamped_answer.tell(
         "Above and below are exchanged: rows are counted from the top, so above is one row *less*.": [
             slip({"above": (1, 0), "below": (-1, 0)}),
         ],
+        "One of the four directions makes another's step: try each of them from the middle of a table.": [
+            slip({one: STEPS[other]}) for one in STEPS for other in STEPS if one != other
+        ],
         "All four directions are turned round: you went from the answer to the place, not from the place to the "
         "answer.": [slip({way: (-d, -r) for way, (d, r) in STEPS.items()})],
         "Rows and columns are exchanged: left and right change the column, above and below the row.": [
@@ -181,6 +211,19 @@ clamped_answer.tell(
             slip(edge=lambda r, c, h, w: r < h and 0 <= c < w),
             slip(edge=lambda r, c, h, w: 0 <= r < h and c < w),
         ],
+        "Nothing asks whether the cell is still on the table: −1 is Python's last index, and one too many an "
+        "IndexError.": [unasked],
+        "len(table) is already one too many: the last row has the index len(table) − 1.": [
+            slip(edge=lambda r, c, h, w: 0 <= r <= h and 0 <= c <= w),
+        ],
+        "Row 0 and column 0 are on the table, too.": [slip(edge=lambda r, c, h, w: 0 < r < h and 0 < c < w)],
+        "You count all cells along one row: there the last of a row stands beside the first of the next.": [along],
+        "You look for the noun of the place, and find the first one that is like it. The place itself is given.": [
+            searched
+        ],
+        "An empty cell under the look has neighbours, too.": [
+            lambda table, place, direction: slip()(table, place, direction) if table[place[0]][place[1]] else None,
+        ],
         "The table doesn't go round: beyond an edge lies nothing.": [slip(wrap=True)],
         "At the edge you stay where you are. Beyond an edge lies nothing: the answer is None.": [stopped],
         "The table need not be three by three: ask it for its rows and columns.": [
@@ -188,6 +231,8 @@ clamped_answer.tell(
         ],
         "Rows and columns have numbers of their own: a table may be wider than it is high.": [
             slip(edge=lambda r, c, h, w: 0 <= r < min(h, w) and 0 <= c < min(h, w)),
+            slip(edge=lambda r, c, h, w: 0 <= r < h and 0 <= c < h),
+            slip(edge=lambda r, c, h, w: 0 <= r < w and 0 <= c < w),
         ],
         "An empty cell gives None, not an empty text.": [slip(none=lambda noun: noun)],
         "None is nothing at all: a False isn't.": [lambda *given: slip()(*given) or False],

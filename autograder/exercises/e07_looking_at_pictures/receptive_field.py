@@ -114,6 +114,29 @@ def used_up(row, column, kernels, strides, paddings):
     return field(row, column, kernels, strides, paddings, order=list)
 
 
+def beyond(row, column, kernels, strides, paddings):
+    """The first beyond is multiplied by the stride, as if it were the last."""
+    top, left, _, _ = field(row, column, kernels, strides, paddings)
+    _, _, bottom, right = field(row + 1, column + 1, kernels, strides, paddings, end=0)
+    return top, left, bottom, right
+
+
+def early(row, column, kernels, strides, paddings):
+    """From the picture upwards, but the jump grows before it is used."""
+    size, jump, start = 1, 1, 0
+    for k, s, p in zip(kernels, strides, paddings, strict=True):
+        jump *= s
+        size, start = size + (k - 1) * jump, start - p * jump
+    top, left = row * jump + start, column * jump + start
+    return top, left, top + size, left + size
+
+
+def summed(row, column, kernels, strides, paddings):
+    top, left, _, _ = field(row, column, kernels, strides, paddings)
+    size = sum(kernels) - len(kernels) + 1
+    return top, left, top + size, left + size
+
+
 def by_size(row, column, kernels, strides, paddings):
     """The right size, in the middle of the square that the place stands for."""
     size, jump = 1, 1
@@ -129,6 +152,19 @@ receptive_field.tell(
             slip(order=list)
         ],
         "`bottom` and `right` are the first *beyond* the box: add one at the end.": [slip(end=0)],
+        "The first row *beyond* the box isn't a row of it: multiply the last one by the stride, and add one at the "
+        "very end.": [
+            slip(high=lambda i, k, s, p: i * s - p + k, end=0),
+            beyond,
+        ],
+        "A layer's own stride widens nothing of itself: its inputs lie beside each other. It counts for the layers "
+        "above.": [early],
+        "The three lists belong together: turn all of them round, or none.": [
+            lambda row, column, kernels, strides, paddings: field(row, column, kernels[::-1], strides, paddings),
+            lambda row, column, kernels, strides, paddings: field(row, column, kernels, strides[::-1], paddings),
+            lambda row, column, kernels, strides, paddings: field(row, column, kernels, strides, paddings[::-1]),
+        ],
+        "You add the kernels up as if all strides were 1: one step of an upper layer is several pixels.": [summed],
         "You added one at every layer. It is due once, at the very end.": [
             slip(high=lambda i, k, s, p: i * s - p + k),
         ],

@@ -131,8 +131,21 @@ reinforce_gradient.tell(
             slip(baseline=lambda c, N, e, a: -(c.sum() - c) / (N - 1))
         ],
         "You took the others' *sum* for a baseline, not their mean.": [slip(baseline=lambda c, N, e, a: c.sum() - c)],
-        "You took the draw before as the baseline. It should be the mean of all others.": [
+        "Your baseline is of some of the other draws. It should be the mean of all others.": [
             slip(baseline=lambda c, N, e, a: np.roll(c, 1)),
+            slip(baseline=lambda c, N, e, a: np.roll(c, -1)),
+            slip(baseline=lambda c, N, e, a: np.array([c[:n].mean() if n else 0.0 for n in range(N)])),
+        ],
+        "The others are the other *draws*, not the other cells: a second draw of the same cell is one of them.": [
+            slip(baseline=lambda c, N, e, a: np.array([c[a != i].mean() if (a != i).any() else 0.0 for i in a])),
+        ],
+        "The others count alike: what was drawn is already as frequent as p says.": [
+            slip(baseline=lambda c, N, e, a: soft(e)[a] @ c / soft(e)[a].sum()),
+            slip(baseline=lambda c, N, e, a: soft(e)[a] @ c),
+        ],
+        "`places` has the numbers of cells. Which cost is left out is the number of the *draw*.": [
+            slip(baseline=lambda c, N, e, a: np.array([np.delete(c, i % N).mean() for i in a])),
+            slip(baseline=lambda c, N, e, a: np.array([np.delete(c, i).mean() for i in a])),
         ],
         "Your baseline is the median of all costs. Each draw has its own: the mean of the others.": [
             slip(baseline=lambda c, N, e, a: np.median(c))
@@ -153,6 +166,7 @@ reinforce_gradient.tell(
         "You divide by N − 1 instead of N: the mean over N estimates.": [
             slip(join=lambda each, N, S: each.sum(axis=0) / (N - 1)),
         ],
+        "You divided by N twice.": [slip(join=lambda each, N, S: each.mean(axis=0) / N)],
         "You divided by the number of cells. The mean is over the draws.": [
             slip(join=lambda each, N, S: each.sum(axis=0) / S)
         ],

@@ -93,6 +93,16 @@ def slip(**changes):
     return lambda p, costs, baseline=0.0: moments(p, costs, baseline, **changes)
 
 
+def off(wrong):
+    """A wrong mean of (mean, p, costs − b, b), and the spread around it."""
+
+    def answer(p, costs, baseline=0.0):
+        mean = wrong(moments(p, costs)[0], p, costs - baseline, baseline)
+        return mean, moments(p, costs, baseline, mean_of=lambda m, p, c: mean)[1]
+
+    return answer
+
+
 def even(p):
     return np.full(len(p), 1 / len(p))
 
@@ -138,7 +148,32 @@ score_function_moments.tell(
             )
         ],
         "The two come as mean, variance.": [slip(say=lambda m, v, e, p: (v, m))],
-        "Nothing is drawn here, so nothing is divided by S − 1.": [
+        "Only the draw of a component's own place is in your variance. The other draws move it, too.": [
+            lambda p, costs, baseline=0.0: (moments(p, costs, baseline)[0], p * (1 - p) * (costs - baseline) ** 2),
+        ],
+        "The mean isn't p times cost: the other draws take off p times the mean cost.": [
+            lambda p, costs, baseline=0.0: (p * (costs - baseline), moments(p, costs, baseline)[1]),
+            off(lambda m, p, c, b: p * c),
+        ],
+        "You took the baseline from the mean. It is taken from each cost, and then the mean doesn't change.": [
+            lambda p, costs, baseline=0.0: (moments(p, costs)[0] - baseline, moments(p, costs, baseline)[1]),
+            lambda p, costs, baseline=0.0: (moments(p, costs)[0] - baseline, moments(p, costs)[1]),
+            off(lambda m, p, c, b: m - b),
+        ],
+        "p is inside the squares: weigh the squared distances, not the estimates.": [
+            lambda p, costs, baseline=0.0: (
+                moments(p, costs, baseline)[0],
+                ((p[:, None] * (costs - baseline)[:, None] * (np.eye(len(p)) - p) - moments(p, costs)[0]) ** 2).sum(0),
+            ),
+            lambda p, costs, baseline=0.0: (
+                moments(p, costs, baseline)[0],
+                ((p[:, None] * ((costs - baseline)[:, None] * (np.eye(len(p)) - p) - moments(p, costs)[0])) ** 2).sum(
+                    0
+                ),
+            ),
+        ],
+        "Nothing is drawn here, so nothing is divided by S − 1, or by 1 − Σ p².": [
+            slip(say=lambda m, v, e, p: (m, v / (1 - p @ p) if p @ p < 1 else v)),
             slip(say=lambda m, v, e, p: (m, v * len(p) / max(len(p) - 1, 1))),
         ],
         "The squares are taken before the baseline: (cost − b)² and cost² − b² differ.": [
