@@ -129,11 +129,19 @@ s \leftarrow s + \mathrm{MLP}([s; c])
 $$ (eq-look)
 """
 
+# %% [markdown] name="the-help"
+r"""
+After the last look a linear layer reads the answer from $s$. The weights are the same for every look, so a machine with two looks has exactly as many numbers to learn as one with one. But it also takes in twice. And a single look that spreads over five cells adds up what lies there and where it lies, so that perhaps nothing says any longer what lies *where*. So one look gets help of four kinds:
+
+- **one wide**: three times the weights.
+- **twice**: its look is taken in twice, by the same weights.
+- **one bound**: its values come from a small network and have 96 numbers, more than there are pairs of a garment and a cell, so that a value can stand for such a pair.
+- **twice bound**: both.
+"""
+
 # %% [markdown] name="the-bet-on-looks"
 r"""
-After the last look a linear layer reads the answer from $s$. The weights are the same for every look. So a machine with two looks has exactly as many numbers to learn as one with one. (It isn't alike in all else: it also takes in twice.)
-
-The bet, written before the runs: with two looks it is right on more than 30 points more tables than with one, on each of five seeds; and one look with three times the weights makes up less than 5 points of that.
+The bet, written before the runs: with two looks it is right on more than 30 points more tables than with one, on each of five seeds; and no help brings one look to within 20 points of two.
 """
 
 # %% tags=["figure"] name="looker-machine" mystnb={"image": {"alt": "A drawing of one look. On the left a box, nine cells, (S, 41); from it an arrow to a box, lookup. From below, a box, state s, (48), sends the query to the lookup. The lookup sends the context, (48), to a box, take in, which gives the new state. A note says: again, with the same weights."}, "figure": {"name": "fig-looker", "caption": "One look. The new state asks next, with the same weights."}}
@@ -183,7 +191,8 @@ looks = log_of("looks")
 
 def best_rate(arm):
     """The rate that was chosen for an arm, on validation tables."""
-    return float(max(looks["rates"][arm], key=looks["rates"][arm].get))
+    tried = looks["rates"][arm]
+    return float(min(tried, key=lambda rate: tried[rate]["cost"]))
 
 
 # %% name="learn-to-look"
@@ -224,17 +233,18 @@ for n, machine in machines.items():
 # %% tags=["given"] name="read-the-looks"
 def right_of(arm):
     """The share right of every seed of an arm."""
-    seeds = range(3 if arm == "exact" else 5)
+    seeds = range(5 if arm in ("one", "two") else 3)
     return np.array([looks["runs"][f"{arm}-{s}"]["right"] for s in seeds])
 
 
-SOFT = ("one", "one wide", "uniform", "two", "three")
+HELPED = ("one wide", "twice", "one bound", "twice bound")
+SOFT = ("one", *HELPED, "uniform", "two", "three")
 shuffled = np.array([looks["runs"][f"two-{s}"]["shuffled"] for s in range(5)])
 
-# %% tags=["figure"] name="looks-figure" mystnb={"image": {"alt": "The share right of each arm, a dot for each of five seeds. One look, one wide look and uniform looks stand far to the left; two and three looks stand far to the right, close to the line of the eye; with shuffled directions two looks fall back to the left. Dotted lines mark any other garment, the direction alone, any neighbour, and the eye."}, "figure": {"name": "fig-looks", "caption": "Right answers on 3,000 test tables, five seeds each. Directions shuffled: each question gets another table's direction, at the test only. Dotted, from the left: any other garment, the direction alone, any neighbour, the eye on one photograph."}}
+# %% tags=["figure"] name="looks-figure" mystnb={"image": {"alt": "The share right of each arm, a dot for each seed. One look, with and without help, and uniform looks stand to the left; two and three looks stand far to the right, close to the line of the eye; with shuffled directions two looks fall back to the left. Dotted lines mark any other garment, the direction alone, any neighbour, and the eye."}, "figure": {"name": "fig-looks", "caption": "Right answers on 3,000 test tables, a dot for each seed. Directions shuffled: each question gets another table's direction, at the test only. Dotted, from the left: any other garment, the direction alone, any neighbour, the eye on one photograph."}}
 arms = {arm: right_of(arm) for arm in SOFT}
 arms["two, directions shuffled"] = shuffled
-fig, ax = plt.subplots(figsize=(5.2, 3.0))
+fig, ax = plt.subplots(figsize=(5.2, 3.8))
 for y, found in enumerate(arms.values()):
     ax.plot(found, np.full(len(found), y), "o", color=viz.WEIGHT, alpha=0.6)
 for floor in (0.25, layout, neighbour, eye):
@@ -252,23 +262,21 @@ glue("neighbour", neighbour, display=False)
 glue("layout", layout, display=False)
 glue("eye", eye, display=False)
 more_looks = right_of("two") - right_of("one")
-more_width = right_of("one wide") - right_of("one")
 glue("more-looks", 100 * more_looks.mean(), display=False)
-glue("more-width", 100 * more_width.mean(), display=False)
-long = {n: looks["runs"][f"{n} long-0"]["right"] for n in ("one", "one wide")}
-glue("right-long", max(long.values()), display=False)
+behind = {arm: right_of("two")[:3] - right_of(arm) for arm in HELPED}
+long = {
+    arm: looks["runs"][f"{arm} long-0"]["right"]
+    for arm in ("one", "one wide", "twice bound")
+}
+for arm, found in long.items():
+    glue(f"long-{arm.replace(' ', '-')}", found, display=False)
 looks_fall = np.array([looks["runs"][f"two-{s}"]["looks"] for s in range(5)])
 glue("first-on-asked", looks_fall[:, 0, 0].mean(), display=False)
 glue("second-on-answer", looks_fall[:, 1, 1].mean(), display=False)
 
 # %% [markdown] name="looks-seen"
 r"""
-**What you saw.** With one look {glue:text}`right-one:.2f` are right, with two {glue:text}`right-two:.2f`: {glue:text}`more-looks:.0f` points more, from the same number of weights. Three times the weights change one look by {glue:text}`more-width:+.1f` points; with four times the steps the better of the small and the wide one, of one seed, comes to {glue:text}`right-long:.2f`. So neither width nor time makes up for the second look in this machine. Why, these runs don't say. Perhaps a single look is chosen before the garment is found. Perhaps one look could do it with other values: ours add up what lies in a cell and which cell it is, so that in a mixture of five cells nothing says any longer what lies where.
-"""
-
-# %% [markdown] name="looks-seen-where"
-r"""
-With two looks the first has its largest weight on the garment that is asked about in {glue:text}`first-on-asked:.2f` of the tables, the second on the answer in {glue:text}`second-on-answer:.2f`. Nobody showed the machine where to look: it learned from answers alone. What this doesn't show yet is that the first look is *why* the second goes where it goes. A third look isn't needed for this question ({glue:text}`right-three:.2f`).
+**What you saw.** TODO-RUN With one look {glue:text}`right-one:.2f` are right, with two {glue:text}`right-two:.2f`: {glue:text}`more-looks:.0f` points more, from the same number of weights. One look with three times the weights comes to {glue:text}`right-one-wide:.2f`; taken in twice, to {glue:text}`right-twice:.2f`; with values that can bind what and where, to {glue:text}`right-one-bound:.2f`; with both, to {glue:text}`right-twice-bound:.2f`. Four times the steps bring the last one to {glue:text}`long-twice-bound:.2f`, on one seed. So in this machine neither size nor depth, neither binding nor time makes up for the second look. What is left is what the second look alone has: it is chosen after the garment was found.
 """
 
 # %% tags=["record"] name="looks-claims"
@@ -279,9 +287,9 @@ holds(
     f"{100 * more_looks.min():.0f} at least",
 )
 holds(
-    "one wide look makes up less than 5 points on average",
-    more_width.mean() < 0.05,
-    f"{100 * more_width.mean():+.1f}",
+    "each help leaves one look more than 20 points behind, on every seed",
+    min(found.min() for found in behind.values()) > 0.2,
+    ", ".join(f"{arm} {100 * x.mean():.0f}" for arm, x in behind.items()),
 )
 holds(
     "four times the steps leave one look more than 20 points behind two",
@@ -311,6 +319,11 @@ holds(
     "a third look changes less than 3 points",
     abs(mean_right["three"] - mean_right["two"]) < 0.03,
 )
+
+# %% [markdown] name="looks-seen-where"
+r"""
+With two looks the first has its largest weight on the garment that is asked about in {glue:text}`first-on-asked:.2f` of the tables, the second on the answer in {glue:text}`second-on-answer:.2f`. Nobody showed the machine where to look: it learned from answers alone. What this doesn't show yet is that the first look is *why* the second goes where it goes. A third look isn't needed for this question ({glue:text}`right-three:.2f`).
+"""
 
 # %% [markdown] name="clamped-answer-exercise"
 r"""
@@ -371,7 +384,7 @@ It could be wrong. A machine might read the whole table at its first look, or fi
 
 </details>
 
-Now run it. For every test table and every other garment that has a neighbour in the direction asked, put the first look there.
+Now run it. For every test table and every other garment that has a neighbour in the direction asked, put the first look there. Before you do, write down two numbers: in what share of these cases will the machine say what you predict, and in what share will it stay with its old answer?
 """
 
 # %% name="turn-its-head"
@@ -413,25 +426,26 @@ print(f"put where it belongs: {held_right:.3f} right")
 print(f"to the asked garment: {follows[to_asked].mean():.3f} of", end=" ")
 print(f"{to_asked.sum()}, others {follows[~to_asked].mean():.3f}")
 
-# %% tags=["figure"] name="turned-figure" mystnb={"image": {"alt": "The same table four times. Above, the two looks as the machine chose them, one square strongly marked in each. Below, the first look put on another garment; the second look then marks that garment's neighbour, and the answer above it is another."}, "figure": {"name": "fig-turned", "caption": "The first test table with a garment to turn to. Above: the looks as the machine chooses them. Below: its first look put on another garment. The darker, the less weight."}}
-i, given_i = rows[0], given[:1]
-one_table = tuple(x[i : i + 1] for x in x_test)
-shown = tables.picture(images, test.photographs[i]).numpy() / 255
-fig, axes = plt.subplots(2, 2, figsize=(4.6, 5.2))
-for row, clamp in enumerate((None, {0: given_i})):
+# %% tags=["figure"] name="turned-figure" mystnb={"image": {"alt": "Three pairs of pictures of a table, look 1 beside look 2. Above, as the machine chooses them: one cell is bright in each. In the middle, the same table with the first look put on another garment; the second look then falls on that garment's neighbour, and another answer is given. Below, a turn that doesn't lead to the predicted answer."}, "figure": {"name": "fig-turned", "caption": "Above: the looks as the machine chooses them. In the middle: the same table, the first look put on another garment; of all such turns it is the first. Below: the first turn that the machine doesn't follow. The darker a cell, the less weight it has."}}
+missed = int(np.argmin(follows))  # the first that doesn't
+cases = ((0, False, "its own"), (0, True, "turned"), (missed, True, "turned"))
+fig, axes = plt.subplots(3, 2, figsize=(4.6, 8.2))
+for pair, (case, by_hand, how) in zip(axes, cases, strict=True):
+    i = rows[case]
+    shown = tables.picture(images, test.photographs[i]).numpy() / 255
     with torch.no_grad():
-        logits, fell = two.look(*one_table, given=clamp)
-    for look in range(2):
+        logits, fell = two.look(
+            *(x[i : i + 1] for x in x_test),
+            given={0: given[case : case + 1]} if by_hand else None,
+        )
+    for look, ax in enumerate(pair):
         weight = fell[0, look].view(3, 3).numpy()
         mask = np.kron(0.25 + 0.75 * weight, np.ones((28, 28)))
-        axes[row, look].imshow(shown * mask, cmap="gray", vmin=0, vmax=1)
-        axes[row, look].set(xticks=[], yticks=[])
-    by = "its own" if clamp is None else "turned"
-    axes[row, 0].set_title(f"look 1, {by}", fontsize=9)
-    answer = NOUNS[logits[0].argmax()]
-    axes[row, 1].set_title(f"look 2; says {answer}", fontsize=9)
-asked = f"{DIRECTIONS[test.direction[i]]} the {NOUNS[test.asked[i]]}?"
-axes[1, 0].set_xlabel(f"What is {asked}", fontsize=9)
+        ax.imshow(shown * mask, cmap="gray", vmin=0, vmax=1)
+        ax.set(xticks=[], yticks=[])
+    asked = f"{DIRECTIONS[test.direction[i]]} the {NOUNS[test.asked[i]]}?"
+    pair[0].set_title(f"{asked}\nlook 1, {how}", fontsize=9)
+    pair[1].set_title(f"look 2\nsays {NOUNS[logits[0].argmax()]}", fontsize=9)
 plt.show()
 
 # %% tags=["record"] name="turned-numbers"
@@ -450,7 +464,7 @@ glue("follows-to-others", follows[~to_asked].mean(), display=False)
 r"""
 **What you saw.** In {glue:text}`follows:.2f` of {glue:text}`turned:,.0f` cases the machine names the neighbour of the garment that *you* made it look at, in {glue:text}`stays:.2f` it stays with the old answer. Of five seeds the least is {glue:text}`follows-least:.2f`. The second look falls on that neighbour in {glue:text}`moves:.2f`. Only the first look was changed, so what it brings decides where the second one goes. That is a chain of two steps: find, then step. Taking hold by itself does little harm: put where it belongs, the machine is right in {glue:text}`held-right:.2f`. Where the neighbour is the garment that the question names, it follows in {glue:text}`follows-to-asked:.2f`, else in {glue:text}`follows-to-others:.2f`.
 
-It is no proof for other pictures of attention. Here all that the machine learns of the table passes through the looks. In lesson 14 most of the sentence reaches the answer by other ways, and there the pictures are weaker.
+It is no proof for other pictures of attention. Here all that the machine learns of the table passes through the looks. In lesson 14 most of the sentence reaches the answer by other ways; there you will test such pictures again.
 """
 
 # %% tags=["record"] name="turned-claims"
@@ -624,7 +638,7 @@ Each cost less the mean of the others is N / (N − 1) times its distance from t
 
 # %% [markdown] name="cloud-of-estimates"
 r"""
-Now the machine with two looks, both hard. A *path* is two cells; there are 81, few enough to have the exact gradient beside the estimates. We train a soft machine for only 150 steps, let its looks be hard from there on, take 64 tables, and estimate the gradient of $W_q$ 250 times with each baseline, always from two drawn paths a table. In `attn.hard`, `all_paths` and `walk` give costs and log-probabilities of all paths and of drawn ones, `expected` the mean cost, and `sampled` a number whose gradient is the estimate.
+Now the machine with two looks, both hard. A *path* is two cells; there are 81, few enough to have the exact gradient beside the estimates. We train a soft machine for only 150 steps, let its looks be hard from there on, take 64 tables, and estimate the gradient of $W_q$ 500 times with each baseline, always from two drawn paths a table. In `attn.hard`, `all_paths` and `walk` give costs and log-probabilities of all paths and of drawn ones, `expected` the mean cost, and `sampled` a number whose gradient is the estimate.
 """
 
 # %% [markdown] name="cloud-controls"
@@ -661,7 +675,7 @@ baselines = {  # of the costs (B, 2) that were found
 # %% name="draw-the-clouds"
 torch.manual_seed(0)
 estimates = {name: [] for name in baselines}
-for _ in range(250):
+for _ in range(500):
     for name, found in estimates.items():
         costs_, log_p = hard.walk(early, x_some, some.answer, 2)
         b = baselines[name](costs_)
@@ -670,14 +684,14 @@ for _ in range(250):
 # %% name="variance-and-bias"
 spread, bias = {}, {}
 for name, found in estimates.items():
-    cloud = np.array(found)  # (250, 2304)
+    cloud = np.array(found)  # (500, 2304)
     spread[name] = cloud.var(axis=0, ddof=1).sum()
     chance = np.sqrt(spread[name] / len(cloud))
     bias[name] = np.linalg.norm(cloud.mean(axis=0) - exact) / chance
     print(f"{name:<14} variance {spread[name]:.3g},", end=" ")
     print(f"distance of the mean / chance {bias[name]:.2f}")
 
-# %% tags=["figure"] name="cloud-figure" mystnb={"image": {"alt": "Two clouds of 250 points around the tip of the same arrow, the exact gradient. The cloud without a baseline is much wider than that with the mean cost as baseline."}, "figure": {"name": "fig-cloud", "caption": "250 estimates of one gradient, seen along the exact one (the arrow) and along the direction in which estimates without a baseline vary most."}}
+# %% tags=["figure"] name="cloud-figure" mystnb={"image": {"alt": "Two clouds of 500 points around the tip of the same arrow, the exact gradient. The cloud without a baseline is much wider than that with the mean cost as baseline."}, "figure": {"name": "fig-cloud", "caption": "500 estimates of one gradient, seen along the exact one (the arrow) and along the direction in which estimates without a baseline vary most."}}
 along = exact / np.linalg.norm(exact)
 centred = np.array(estimates["none"]) - exact
 centred = centred - np.outer(centred @ along, along)
@@ -714,17 +728,12 @@ glue("spread-anothers", spread["another's"] / spread["none"], display=False)
 glue("bias-own", bias["own"], display=False)
 best_drawn = max(right_of(b).max() for b in hard.BASELINES)
 seeds_apart = right_of("mean") - right_of("none")
-none_long = looks["runs"]["none long-0"]["right"]
-glue("hard-none-long", none_long, display=False)
+hard_long = looks["runs"]["leave-one-out long-0"]["right"]
+glue("hard-long", hard_long, display=False)
 
 # %% [markdown] name="hard-seen"
 r"""
 **What you saw.** The three estimates have the same mean, within what chance explains; with the own cost in the baseline the mean lies {glue:text}`bias-own:.0f` times as far off as chance explains. At this point of the training the mean cost as baseline leaves {glue:text}`spread-mean:.2f` of the variance, leave-one-out {glue:text}`spread-leave-one-out:.2f`. With two paths the latter's baseline is a single cost, which is noisy; but it is a cost of the *same* table, so it also takes off that some tables are harder than others. What that is worth here the control says: another table's cost leaves {glue:text}`spread-anothers:.2f`.
-"""
-
-# %% [markdown] name="hard-seen-training"
-r"""
-Trained from two paths a step, the hard machine comes to {glue:text}`hard-none:.2f` without a baseline, {glue:text}`hard-mean:.2f` with the running mean and {glue:text}`hard-leave-one-out:.2f` with leave-one-out. The exact gradient gives {glue:text}`hard-exact:.2f`, soft looks {glue:text}`right-two:.2f`. These are results after 2,500 steps; they don't say what a hard machine can reach with more. (Four times the steps bring one seed without a baseline to {glue:text}`hard-none-long:.2f`.) {cite:t}`xu2015` used more than a baseline: a reward for undecided looks, and half the time the expected place instead of a drawn one.
 """
 
 # %% tags=["record"] name="hard-claims"
@@ -755,7 +764,7 @@ holds(
     f"{spread['leave-one-out'] / spread['none']:.2f} is left",
 )
 holds(
-    "a running mean is ahead of none on each of five seeds",
+    "a running mean is ahead of none on each of three seeds",
     seeds_apart.min() > 0,
     f"{100 * seeds_apart.mean():+.1f} points on average",
 )
@@ -764,6 +773,11 @@ holds(
     right_of("two").min() > best_drawn,
     f"{100 * (right_of('two').min() - best_drawn):+.1f} points",
 )
+
+# %% [markdown] name="hard-seen-training"
+r"""
+TODO-RUN Trained from two paths a step, the hard machine comes to {glue:text}`hard-none:.2f` without a baseline, {glue:text}`hard-mean:.2f` with the running mean and {glue:text}`hard-leave-one-out:.2f` with leave-one-out. The exact gradient gives {glue:text}`hard-exact:.2f`, soft looks {glue:text}`right-two:.2f`. These are results after 2,500 steps; they don't say what a hard machine can reach with more. (Four times the steps bring one seed with leave-one-out to {glue:text}`hard-long:.2f`.) {cite:t}`xu2015` used more than a baseline: a reward for undecided looks, and half the time the expected place instead of a drawn one.
+"""
 
 # %% [markdown] name="half-way"
 r"""
@@ -889,13 +903,12 @@ check(caption_step)
 
 # %% [markdown] name="captions-for-real"
 r"""
-The machine that we trained has a GRU, an additive score and no gate (`attn.models.captioner`; `book/training/07_captions.py`). Its scenes hold one or two coloured garments on a dark ground. What is a fair comparison? A decoder that is told only the *mean* over all places (below: "uniform") may hardly learn where anything is, so losing to attention would mean little. The opponent that counts is "vector". Here are the arms, all with the same grid, writer, output layer, words and eight epochs:
+The machine that we trained has a GRU, an additive score and no gate (`attn.models.captioner`; `book/training/07_captions.py`). Its scenes hold one or two coloured garments on a dark ground. What is a fair comparison? A decoder that is told only the *mean* over all places may hardly learn where anything is, so losing to attention would mean little. Our opponent is one vector that can keep places apart. Here are the arms, all with the same grid, writer, output layer, words and eight epochs:
 """
 
 # %% [markdown] name="caption-arms"
 r"""
 - **soft**: attention as above.
-- **uniform**: all places alike, at every word, and trained so.
 - **location**: content-blind; the state says where to look, whatever stands there.
 - **vector**: no attention, but one vector of 96 numbers that can keep places apart: 1 × 1 convolutions to 8 channels, laid out, one matrix. The writer gets it at every word, as the others get their context. (The matrix makes this arm somewhat larger than soft.)
 
@@ -904,7 +917,7 @@ The bet: soft is ahead of each in exact captions on 800 test scenes, with an int
 
 # %% tags=["given"] name="read-the-captions"
 told = log_of("captions")
-CAPTION_ARMS = ("soft", "vector", "uniform", "location")
+CAPTION_ARMS = ("soft", "vector", "location")
 
 
 def exact_of(arm, side="test"):
@@ -1004,19 +1017,22 @@ Does the picture point at what is said? Score it only where a wrong answer is po
 
 # %% name="pointing-and-turning"
 soft_runs = [told["runs"][f"soft-{s}"] for s in range(3)]
-points = np.mean([run["pointing"]["own"] for run in soft_runs])
+each_points = [run["pointing"]["own"] for run in soft_runs]
+points = np.mean(each_points)
 wrong = np.mean([run["pointing"]["other"] for run in soft_runs])
 area = soft_runs[0]["pointing"]["area"]
 blind_runs = [told["runs"][f"location-{s}"] for s in range(3)]
 blind = np.mean([run["pointing"]["own"] for run in blind_runs])
-print(f"in its own box {points:.2f}, in the other's {wrong:.2f},", end=" ")
-print(f"by area alone {area:.2f}, location {blind:.2f}")
+print(f"in its own box {points:.2f}", end=" ")
+print(f"({min(each_points):.2f} to {max(each_points):.2f}),", end=" ")
+print(f"in the other's {wrong:.2f}")
+print(f"own box by area alone {area:.2f}, location {blind:.2f}")
 print("\nnoun said:                     own   the other's")
 turned_noun = {}
 for where in soft_runs[0]["clamped"]:
     each = [run["clamped"][where] for run in soft_runs]
-    pair = [[one["own"], one["other"]] for one in each]
-    turned_noun[where] = np.mean(pair, axis=0)
+    pair = np.array([[one["own"], one["other"]] for one in each])
+    turned_noun[where] = pair.mean(axis=0)
     print(f"{where:<30}", "   ".join(f"{x:.2f}" for x in turned_noun[where]))
 
 # %% tags=["record"] name="caption-numbers"
@@ -1024,6 +1040,8 @@ leads = {a: lead(exact_of("soft"), exact_of(a)) for a in CAPTION_ARMS[1:]}
 for arm in CAPTION_ARMS:
     glue(f"exact-{arm}", exact_of(arm).mean(), display=False)
     glue(f"unseen-{arm}", exact_of(arm, "unseen").mean(), display=False)
+turned_away = [run["clamped"]["other, phrase"] for run in soft_runs]
+least_drawn = min(one["other"] for one in turned_away)
 glue("points", points, display=False)
 glue("points-location", blind, display=False)
 glue("points-other", wrong, display=False)
@@ -1036,14 +1054,9 @@ glue("unseen-noun", parts_of("soft", "unseen", "noun"), display=False)
 
 # %% [markdown] name="captions-seen"
 r"""
-**What you saw.** After eight epochs soft attention has {glue:text}`exact-soft:.2f` of its captions exact, one vector that keeps places {glue:text}`exact-vector:.2f`, uniform looks {glue:text}`exact-uniform:.2f`. More epochs may change that; the claim ends with the budget.
+**What you saw.** After eight epochs soft attention has {glue:text}`exact-soft:.2f` of its captions exact, one vector that keeps places {glue:text}`exact-vector:.2f`, looks that are blind to content {glue:text}`exact-location:.2f`. More epochs may change that; the claim ends with the budget.
 
 While a noun is said the largest weight lies in that garment's own box in {glue:text}`points:.2f` of the cases, in the other's in {glue:text}`points-other:.2f`; in the own box for "location": {glue:text}`points-location:.2f`. With the look put on the other garment during the phrase, the other's noun is said in {glue:text}`other-other-phrase:.2f` of the cases (left alone: {glue:text}`other-nowhere-phrase:.2f`; put on an empty quarter: {glue:text}`other-empty-phrase:.2f`). Put on its own middle, the right noun is said in {glue:text}`kept-own-phrase:.2f`, left alone in {glue:text}`kept-nowhere-phrase:.2f`. Here the look decides what is said, at least in part. It isn't the only way in: a place sees {glue:text}`field:.0f` pixels, and the first state is made of all places.
-"""
-
-# %% [markdown] name="captions-seen-unseen"
-r"""
-Of pairs that were never seen together {glue:text}`unseen-soft:.2f` are said exactly: the noun is right for {glue:text}`unseen-noun:.2f` of the objects, the colour for {glue:text}`unseen-colour:.2f`. That it points says nothing of what it makes of what it sees.
 """
 
 # %% tags=["record"] name="captions-claims"
@@ -1065,7 +1078,7 @@ holds(
 )
 holds(
     "the look on the other garment draws the other's noun; empty doesn't",
-    turned_noun["other, phrase"][1] > 0.3
+    least_drawn > 0.3
     and turned_noun["other, phrase"][1] > 2 * turned_noun["empty, phrase"][1],
     f"{turned_noun['other, phrase'][1]:.2f}",
 )
@@ -1073,6 +1086,11 @@ holds(
     "unseen pairs are said exactly far less often",
     exact_of("soft", "unseen").mean() < exact_of("soft").mean() - 0.2,
 )
+
+# %% [markdown] name="captions-seen-unseen"
+r"""
+Of pairs that were never seen together {glue:text}`unseen-soft:.2f` are said exactly: the noun is right for {glue:text}`unseen-noun:.2f` of the objects, the colour for {glue:text}`unseen-colour:.2f`. That it points says nothing of what it makes of what it sees.
+"""
 
 # %% [markdown] name="glimpses"
 r"""
@@ -1143,72 +1161,88 @@ plt.show()
 
 # %% [markdown] name="where-to-glimpse"
 r"""
-Where should the next glimpse fall? To see that, a simpler eye will do. The tables again, but each garment has a colour, and the question is "what is the red one?". The machine sees one cell sharply at each look. Of the others its surround shows only the mean colour. It learns where to look from answers, by the exact mean over all paths. Two controls: a **grey** surround, which says only where something lies; and **random** looks at filled cells, none twice, for which the line is known beforehand. With k looks out of five the red one is found with probability k/5; then the answer is as good as the eye, and otherwise one guesses among the kinds that weren't seen.
+Where should the next glimpse fall? To see that, a simpler eye will do. The tables again, but each garment has a colour, and the question is "what is the red one?". The machine sees one cell sharply at each look, none twice. Of the others its surround shows only the mean colour. It learns where to look from answers, by the exact mean over all paths.
+
+With a **grey** surround it is told only where something lies. Then it can't do better than looks at random, and what these reach is known beforehand. With k looks at five garments the red one is found with probability k/5, and the answer is as good as the eye. Otherwise one guesses among the kinds that weren't seen. So the grey surround is a check of our machine.
 """
 
 # %% [markdown] name="bet-on-surrounds"
 r"""
-The bet: with the coloured surround one look is as good as the eye; with the grey one, what is learned is no better than the line.
+The bet: with the coloured surround one look comes within 5 points of the eye. And it is the surround that leads it: at the test we let each garment show the colour of the next one. Then the first look falls where the *surround* says red, in more than 0.8 of the tables, and fewer answers are right than with looks at random.
 """
 
 # %% name="glimpse-results"
 glances = log_of("surround")["runs"]
-ks = np.array([1, 2, 3])
+ks = np.array([1, 2])
 line = ks / 5 * eye + (1 - ks / 5) / (10 - ks)
 found = {
     arm: np.array(
         [[glances[f"{arm} {k}-{s}"]["right"] for k in ks] for s in range(3)]
     )
-    for arm in ("colour", "grey", "random")
+    for arm in ("colour", "grey")
 }
-for arm, share in found.items():
-    print(f"{arm:<8}", "  ".join(f"{x:.2f}" for x in share.mean(axis=0)))
-print("line    ", "  ".join(f"{x:.2f}" for x in line))
+moved = [[glances[f"colour {k}-{s}"]["moved"] for k in ks] for s in range(3)]
+found["colour, moved"] = np.array([[one["right"] for one in x] for x in moved])
+led = np.array([x[0]["first there"] for x in moved])  # one look
+print("looks            ", "     ".join(map(str, ks)))
+by_arm = {arm: share.mean(axis=0) for arm, share in found.items()}
+for arm, share in (by_arm | {"random, computed": line}).items():
+    print(f"{arm:<17}", "  ".join(f"{x:.2f}" for x in share))
+print(f"colour moved: the look follows the surround in {led.mean():.2f}")
 
-# %% tags=["figure"] name="glimpse-line" mystnb={"image": {"alt": "The share right against the number of looks, from one to three. The coloured surround lies flat near the eye's line. The grey surround and random looks climb together along the computed line for random looks."}, "figure": {"name": "fig-glimpse-line", "caption": "Right answers by number of looks, three seeds each. Line: random looks, computed, not measured. Dotted: the eye."}}
+# %% tags=["figure"] name="glimpse-line" mystnb={"image": {"alt": "The share right with one look and with two. The coloured surround lies near the eye's line. The grey surround lies near the computed line for random looks, which rises. With the colours moved the share right lies under that line."}, "figure": {"name": "fig-glimpse-line", "caption": "Right answers with one look and with two, three seeds each. Line: random looks, computed, not measured. Dotted: the eye."}}
 fig, ax = plt.subplots(figsize=(5, 3.2))
 ax.plot(ks, line, color=viz.INK)
 ax.axhline(eye, color=viz.INK, linestyle=":")
 styles = (
     ("colour", "o", viz.WEIGHT, 0),
-    ("grey", "s", viz.KEY, -0.04),
-    ("random", "^", viz.QUERY, 0.04),
+    ("grey", "s", viz.KEY, -0.03),
+    ("colour, moved", "^", viz.QUERY, 0.03),
 )
 for arm, mark, colour, shift in styles:
     for s, share in enumerate(found[arm]):
         label = arm if s == 0 else None
         ax.plot(ks + shift, share, mark, color=colour, alpha=0.7, label=label)
 ax.set(xlabel="looks", ylabel="share right", xticks=ks, ylim=(0, 1))
+ax.set_xlim(0.7, 2.3)
 ax.legend()
 plt.show()
 
 # %% tags=["record"] name="glimpse-numbers"
-by_arm = {arm: share.mean(axis=0) for arm, share in found.items()}
 for arm, share in by_arm.items():
-    for k in (1, 3):
-        glue(f"glimpse-{arm}-{k}", share[k - 1], display=False)
-grey_lead = found["grey"] - line
+    for k in (1, 2):
+        name = f"glimpse-{arm.replace(', ', '-')}-{k}"
+        glue(name, share[k - 1], display=False)
+glue("glimpse-line-1", line[0], display=False)
+glue("glimpse-line-2", line[1], display=False)
+glue("glimpse-led", led.mean(), display=False)
 
 # %% [markdown] name="glimpse-seen"
 r"""
-**What you saw.** With a coloured surround one look is right on {glue:text}`glimpse-colour-1:.2f`, the eye on {glue:text}`eye:.2f`. With a grey one it is {glue:text}`glimpse-grey-1:.2f`, and {glue:text}`glimpse-grey-3:.2f` with three looks; random looks have {glue:text}`glimpse-random-1:.2f` and {glue:text}`glimpse-random-3:.2f`. What the machine learned is to use the surround. Where the surround says nothing of colour, learning where to look adds nothing to random looks at filled cells (to leave out the empty ones, random looks were told), and only more looks help.
+**What you saw.** TODO-RUN With a coloured surround one look is right on {glue:text}`glimpse-colour-1:.2f`, the eye on {glue:text}`eye:.2f`. With a grey one it is {glue:text}`glimpse-grey-1:.2f`, where random looks would have {glue:text}`glimpse-line-1:.2f`; a second look brings {glue:text}`glimpse-grey-2:.2f`. Move the colours, and the look goes where the surround says red in {glue:text}`glimpse-led:.2f` of the tables; {glue:text}`glimpse-colour-moved-1:.2f` are right. So what the machine learned is to use the surround. Where to look can be learned only from what shows before the look.
 """
 
 # %% tags=["record"] name="glimpse-claims"
 # TODO-RUN: these are bets, and the words above follow them
 holds(
     "one look with a coloured surround is within 5 points of the eye",
-    by_arm["colour"][0] > eye - 0.05,
+    found["colour"][:, 0].min() > eye - 0.05,
     f"{by_arm['colour'][0]:.2f}",
 )
 holds(
     "with a grey surround all are within 5 points of the line",
-    np.abs(grey_lead.mean(axis=0)).max() < 0.05,
-    f"{100 * np.abs(grey_lead.mean(axis=0)).max():.1f}",
+    np.abs(found["grey"] - line).max() < 0.05,
+    f"{100 * np.abs(found['grey'] - line).max():.1f}",
 )
 holds(
-    "random looks are within 5 points of the line",
-    np.abs(by_arm["random"] - line).max() < 0.05,
+    "with the colours moved the look follows the surround",
+    led.min() > 0.8,
+    f"{led.min():.2f} at least",
+)
+holds(
+    "with the colours moved one look is right less often than random ones",
+    found["colour, moved"][:, 0].max() < line[0],
+    f"{by_arm['colour, moved'][0]:.2f} and {line[0]:.2f}",
 )
 
 # %% [markdown] name="quiz-looks"
@@ -1257,7 +1291,7 @@ r"""
 2. Turn the first look by hand, and the answer is for the garment you turned it to ({glue:text}`follows:.2f`). That is what "because" needs.
 3. A place that is drawn has no slope. The score function gives an unbiased estimate; a baseline that doesn't hang on the draw left {glue:text}`spread-mean:.2f` of its variance in our test.
 4. A captioner's look points at the garment it names in {glue:text}`points:.2f` of the cases, where looking at either gives one half. A place of its grid sees {glue:text}`field:.0f` pixels.
-5. Where to look can be learned only from what shows before the look: a coloured surround makes one glimpse enough, a grey one is no better than random looks.
+5. Where to look can be learned only from what shows before the look: with a coloured surround one glimpse is right on {glue:text}`glimpse-colour-1:.2f`, with a grey one on {glue:text}`glimpse-grey-1:.2f`.
 """
 
 # %% [markdown] name="new-terms"

@@ -63,6 +63,26 @@ def test_uniform_looks_are_even(question):
     torch.testing.assert_close(fell, torch.full((4, 2, 9), 1 / 9))
 
 
+def test_a_kept_look_is_the_first_one_given_again(question):
+    kept, own = make(keep=True), make()
+    kept.load_state_dict(own.state_dict())
+    logits, fell = kept.look(*question)
+    assert torch.equal(fell[:, 0], fell[:, 1])
+    first = own.look(*question)[1][:, 0]
+    torch.testing.assert_close(fell[:, 0], first)
+    torch.testing.assert_close(logits, own.look(*question, given={1: first})[0])
+
+
+@pytest.mark.parametrize("bound", [False, True])
+def test_only_bound_values_hold_which_thing_lies_where(bound, question):
+    model = make(bound=bound)
+    features = torch.randn(4, 9, 5, generator=torch.Generator().manual_seed(2))
+    exchanged = features.clone()
+    exchanged[:, [0, 1]] = features[:, [1, 0]]
+    one, other = (model.places(x)[1].sum(1) for x in (features, exchanged))
+    assert torch.allclose(one, other, atol=1e-5) is not bound
+
+
 def test_a_look_can_be_given(question):
     model = make()
     own_logits, own = model.look(*question)
