@@ -903,12 +903,13 @@ check(caption_step)
 
 # %% [markdown] name="captions-for-real"
 r"""
-The machine that we trained has a GRU, an additive score and no gate (`attn.models.captioner`; `book/training/07_captions.py`). Its scenes hold one or two coloured garments on a dark ground. What is a fair comparison? A decoder that is told only the *mean* over all places may hardly learn where anything is, so losing to attention would mean little. Our opponent is one vector that can keep places apart. Here are the arms, all with the same grid, writer, output layer, words and eight epochs:
+The machine that we trained has a GRU, an additive score and no gate (`attn.models.captioner`; `book/training/07_captions.py`). Its scenes hold one or two coloured garments on a dark ground. What is a fair comparison? A decoder that is told only the *mean* over all places (below: "uniform") may hardly learn where anything is, so losing to attention would mean little. The opponent that counts is "vector". Here are the arms, all with the same grid, writer, output layer, words and eight epochs:
 """
 
 # %% [markdown] name="caption-arms"
 r"""
 - **soft**: attention as above.
+- **uniform**: all places alike, at every word, and trained so.
 - **location**: content-blind; the state says where to look, whatever stands there.
 - **vector**: no attention, but one vector of 96 numbers that can keep places apart: 1 × 1 convolutions to 8 channels, laid out, one matrix. The writer gets it at every word, as the others get their context. (The matrix makes this arm somewhat larger than soft.)
 
@@ -917,7 +918,7 @@ The bet: soft is ahead of each in exact captions on 800 test scenes, with an int
 
 # %% tags=["given"] name="read-the-captions"
 told = log_of("captions")
-CAPTION_ARMS = ("soft", "vector", "location")
+CAPTION_ARMS = ("soft", "vector", "location", "uniform")
 
 
 def exact_of(arm, side="test"):
@@ -1054,7 +1055,7 @@ glue("unseen-noun", parts_of("soft", "unseen", "noun"), display=False)
 
 # %% [markdown] name="captions-seen"
 r"""
-**What you saw.** After eight epochs soft attention has {glue:text}`exact-soft:.2f` of its captions exact, one vector that keeps places {glue:text}`exact-vector:.2f`, looks that are blind to content {glue:text}`exact-location:.2f`. More epochs may change that; the claim ends with the budget.
+**What you saw.** After eight epochs soft attention has {glue:text}`exact-soft:.2f` of its captions exact, one vector that keeps places {glue:text}`exact-vector:.2f`, looks that are blind to content {glue:text}`exact-location:.2f`, even looks {glue:text}`exact-uniform:.2f`. More epochs may change that; the claim ends with the budget.
 
 While a noun is said the largest weight lies in that garment's own box in {glue:text}`points:.2f` of the cases, in the other's in {glue:text}`points-other:.2f`; in the own box for "location": {glue:text}`points-location:.2f`. With the look put on the other garment during the phrase, the other's noun is said in {glue:text}`other-other-phrase:.2f` of the cases (left alone: {glue:text}`other-nowhere-phrase:.2f`; put on an empty quarter: {glue:text}`other-empty-phrase:.2f`). Put on its own middle, the right noun is said in {glue:text}`kept-own-phrase:.2f`, left alone in {glue:text}`kept-nowhere-phrase:.2f`. Here the look decides what is said, at least in part. It isn't the only way in: a place sees {glue:text}`field:.0f` pixels, and the first state is made of all places.
 """
