@@ -1,0 +1,184 @@
+"""What goes wrong in `counterfactual`, and two other ways of writing it."""
+
+from autograder.exercises.e08_several_looks.counterfactual import counterfactual
+from autograder.exercises.e08_several_looks.counterfactual_stories import DROPS, PLACES, TAKES
+
+
+def last_places(sentences, keep_first=False):
+    place = {}
+    for sentence in sentences:
+        words = sentence.split()
+        if words[-1] in PLACES and not (keep_first and words[0] in place):
+            place[words[0]] = words[-1]
+    return place
+
+
+def takes(sentence):
+    return " ".join(sentence.split()[1:-2]) in TAKES
+
+
+def version(
+    where=lambda all_, i: max(all_),  # which sentence of those that name the thing
+    until=lambda sentences, i: sentences,  # the sentences from which places are read
+    took=takes, same_person=True, same_place=True, told=True, first=False, edit=None, answer=None, copy=list, only=None,
+):  # fmt: skip
+    """The edit with one of its parts replaced."""
+
+    def edited_story(sentences, question, person):
+        thing = question.split()[-1]
+        named = [i for i, s in enumerate(sentences) if s.split()[-1] == thing and (only is None or only(s))]
+        if not named:
+            return None
+        i = where(named, sentences)
+        words = sentences[i].split()
+        place = last_places(until(sentences, i), first)
+        if not took(sentences[i]) or (told and person not in place) or (same_person and words[0] == person):
+            return None
+        if same_place and place.get(person) == place.get(words[0]):
+            return None
+        changed = copy(sentences)
+        changed[i] = edit(words, person) if edit else " ".join([person, *words[1:]])
+        return changed, answer(place, person, words[0]) if answer else place.get(person)
+
+    return edited_story
+
+
+def everywhere(sentences, question, person):
+    """The person's name in the place of the taker's, all through the story."""
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    thing = question.split()[-1]
+    i = max(i for i, s in enumerate(sentences) if s.split()[-1] == thing)
+    taker = sentences[i].split()[0]
+    return [s.replace(taker, person) for s in sentences], found[1]
+
+
+def all_takings(sentences, question, person):
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    thing = question.split()[-1]
+    return [" ".join([person, *s.split()[1:]]) if takes(s) and s.split()[-1] == thing else s for s in sentences], found[
+        1
+    ]
+
+
+def as_pair(sentences, question, person):
+    found = version()(sentences, question, person)
+    return (sentences, None) if found is None else found
+
+
+def never_none(sentences, question, person):
+    return version(took=lambda s: True, same_person=False, same_place=False, told=False)(sentences, question, person)
+
+
+def as_text(sentences, question, person):
+    found = version()(sentences, question, person)
+    return None if found is None else (tuple(found[0]), found[1])
+
+
+def exchanged(sentences, question, person):
+    found = version()(sentences, question, person)
+    return None if found is None else found[::-1]
+
+
+counterfactual.tell(
+    {
+        "You edited the first sentence that names the thing. Who had it last is told by the last one.": [
+            version(where=lambda named, s: min(named))
+        ],
+        "You read the places only up to the taking. People move on, and the thing with them: the last move counts.": [
+            version(until=lambda sentences, i: sentences[:i])
+        ],
+        "You took the person's first place that is told. Where they are now is told by the last one.": [
+            version(first=True)
+        ],
+        "The thing was dropped last, and you edited that sentence (or one before it). Then this edit shows nothing.": [
+            version(took=lambda s: True),
+            version(only=takes),
+        ],
+        "A way of taking is missing: picked up is two words.": [
+            version(took=lambda s: s.split()[1] in TAKES),
+            version(took=lambda s: s.split()[1] == "took"),
+        ],
+        "You asked whether it is *no* dropping by its first word: put down is two words.": [
+            version(took=lambda s: s.split()[1] not in DROPS)
+        ],
+        "Both people are in the same place, so the answer stays. Such an edit can't show anything: None.": [
+            version(same_place=False)
+        ],
+        "No move of the person is told, so nobody can say the new answer: None.": [
+            version(told=False),
+            version(told=False, same_place=False),
+        ],
+        "The answer is still the old taker's place. It is now the place of the new one.": [
+            version(answer=lambda place, person, taker: place.get(taker))
+        ],
+        "You changed the list that came. Edit a copy.": [version(copy=lambda sentences: sentences)],
+        "You renamed the taker all through the story. One sentence is to be changed, or other facts change with it.": [
+            everywhere
+        ],
+        "You changed every taking of the thing. Only the last sentence that names it is to be changed.": [all_takings],
+        "An edit that can't show anything gives None itself, not a pair.": [as_pair],
+        "Nothing is left out here. Where the edit can't change the answer, or nobody can say it, give None.": [
+            never_none
+        ],
+        "The edited story is to be a list.": [as_text],
+        "The two results are exchanged: first the story, then the answer.": [exchanged],
+        "The edited sentence lost a word: only its first one is replaced.": [
+            version(edit=lambda words, person: " ".join([person, *words[2:]])),
+            version(edit=lambda words, person: f"{person} {words[1]} the {words[-1]}"),
+        ],
+        "The edited sentence tells another way of taking. Only its first word is replaced.": [
+            version(edit=lambda words, person: f"{person} took the {words[-1]}")
+        ],
+        "The person who shall take it was put beside the taker's name. It goes in its place.": [
+            version(edit=lambda words, person: " ".join([person, *words]))
+        ],
+        "Where the taker's own place isn't told the edit still works: the new answer can't be the old one.": [
+            lambda sentences, question, person: (
+                None
+                if next((s for s in sentences[::-1] if s.split()[-1] == question.split()[-1]), "x").split()[0]
+                not in last_places(sentences)
+                else version()(sentences, question, person)
+            )
+        ],
+    }
+)
+
+
+@counterfactual.alternative("from the end of the story")
+def _(sentences, question, person):
+    thing = question.rsplit(" ", 1)[1]
+
+    def place_of(name):
+        for sentence in reversed(sentences):
+            if sentence.startswith(name + " ") and sentence.rsplit(" ", 1)[1] in PLACES:
+                return sentence.rsplit(" ", 1)[1]
+        return None
+
+    at = next((i for i in reversed(range(len(sentences))) if sentences[i].endswith(f" {thing}")), None)
+    if at is None or not any(f" {way} the " in sentences[at] for way in TAKES):
+        return None
+    taker, rest = sentences[at].split(" ", 1)
+    new = place_of(person)
+    if new is None or taker == person or new == place_of(taker):
+        return None
+    return [*sentences[:at], f"{person} {rest}", *sentences[at + 1 :]], new
+
+
+@counterfactual.alternative("with lists of what is told of whom")
+def _(sentences, question, person):
+    words = [s.split() for s in sentences]
+    went = {}
+    for w in words:
+        went.setdefault(w[0], []).extend(w[-1:] if w[-1] in PLACES else [])
+    named = [i for i, w in enumerate(words) if w[-1] == question.split()[-1]]
+    if not named or not went.get(person):
+        return None
+    i = named[-1]
+    old = went[words[i][0]][-1:]
+    if " ".join(words[i][1:-2]) not in TAKES or words[i][0] == person or old == went[person][-1:]:
+        return None
+    return [" ".join([person, *w[1:]]) if k == i else " ".join(w) for k, w in enumerate(words)], went[person][-1]
