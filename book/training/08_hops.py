@@ -1,6 +1,6 @@
 """Train lesson 08's memory networks: how many hops for how many facts, and what each of them needs to tell order.
 
-    python book/training/08_hops.py            about 30 CPU-minutes; --try FOLDER: a tiny run, in seconds
+    python book/training/08_hops.py            about 35 CPU-minutes; --try FOLDER: a tiny run, in seconds
 
 Arms, in the order of importance (each at the best of RATES by the loss on validation stories after a quarter of the
 epochs, with a seed of its own, a factor of about √10 apart, extended once where the winner lies at the edge; then five

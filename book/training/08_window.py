@@ -33,7 +33,7 @@ from attn.models.writer import Writer, writing_loss
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 ARMS = ("window", "content", "positions", "even", "told")
-WIDTH, BATCH_SIZE, STEPS, N_TEST, TRAINED, TRIED, LONGER = 64, 64, 1600, 400, (1, 12), (2, 12), (13, 24)
+WIDTH, BATCH_SIZE, STEPS, N_TEST, TRAINED, TRIED, LONGER = 64, 64, 800, 400, (1, 12), (2, 12), (13, 24)
 RATES, TUNING_SEED, SEEDS, KEPT = (0.001, 0.003, 0.01, 0.03), 100, (0, 1, 2), ("window", "content")
 BEYOND = {0.001: 0.0003, 0.03: 0.1}
 
