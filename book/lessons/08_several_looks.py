@@ -1065,7 +1065,7 @@ def graves_window(kappa, step, beta, alpha, S):
     """
     # BEGIN SOLUTION
     kappa = kappa + step.exp()  # (B, K)
-    places = torch.arange(S, dtype=kappa.dtype)  # (S,)
+    places = torch.arange(S)  # (S,)
     distance = kappa[:, :, None] - places  # (B, K, S)
     bells = (alpha[:, :, None] - beta.exp()[:, :, None] * distance**2).exp()
     return bells.sum(1), kappa

@@ -120,6 +120,32 @@ def not_turned(q, c, H):
     return q @ H + c
 
 
+def last_without(q, keys, values, H, n_hops, mask):
+    looks = []
+    for hop in range(n_hops):
+        weights = shares(scored(q, keys), mask)
+        q = (q @ H.T if hop < n_hops - 1 else q) + found(weights, values)
+        looks.append(weights)
+    return q, torch.stack(looks, 1)
+
+
+def weights_after(q, keys, values, H, n_hops, mask):
+    looks = []
+    for _ in range(n_hops):
+        q = q @ H.T + found(shares(scored(q, keys), mask), values)
+        looks.append(shares(scored(q, keys), mask))
+    return q, torch.stack(looks, 1)
+
+
+def first_back(q, *others):
+    return q, version()(q, *others)[1]
+
+
+def as_list(*given):
+    state, looks = version()(*given)
+    return state, list(looks.unbind(1))
+
+
 broken_hops.tell(
     {
         "Every hop still asks with the first question. Score with the state as it is now.": [
@@ -151,6 +177,20 @@ broken_hops.tell(
         "The old state counts twice: once through H, once as it was.": [version(step=lambda q, c, H: q + q @ H.T + c)],
         "You changed the q that came. The caller still needs it: make a new tensor.": [in_place],
         "The first hop skips H. All hops do the same.": [version(first_step=lambda q, c, H: q + c)],
+        "The last hop skips H. All hops do the same.": [last_without],
+        "You took the inverse of H. Rows times a matrix, in place of the matrix times a column, need its transpose.": [
+            version(step=lambda q, c, H: q @ torch.linalg.pinv(H) + c),
+            version(step=lambda q, c, H: q @ torch.linalg.inv(H) + c),
+        ],
+        "You made H symmetric, so that its side doesn't matter. It is another matrix now.": [
+            version(step=lambda q, c, H: q @ (H + H.T) / 2 + c)
+        ],
+        "A hop is missing: there are n_hops of them.": [version(cut=1)],
+        "The weights are those of the state after the hop. The look comes first, and these are its weights.": [
+            weights_after
+        ],
+        "The q that came is given back. The state after the last hop is asked for.": [first_back],
+        "The weights came as a list. Stack them into one tensor, (B, n_hops, S).": [as_list],
         "The weights of the hops must stand on axis 1: (B, n_hops, S).": [version(stack=0), version(stack=2)],
         "The state is cut from the graph where it asks, so no hop can learn what to ask.": [detached],
     }
@@ -174,3 +214,9 @@ def _(q, keys, values, H, n_hops, mask):
         column = H @ column + values.mT @ weights[..., None]
         looks.append(weights)
     return column[..., 0], torch.stack(looks).transpose(0, 1)
+
+
+broken_hops.equivalent(
+    "a = masked_softmax((keys @ q[:, :, None])[:, :, -1], mask)", "the last axis has size 1: its last is its first"
+)
+broken_hops.equivalent("q = q @ H.mT + (a[:, None] @ values)[:, -1]", "axis 1 has size 1: its last is its first")

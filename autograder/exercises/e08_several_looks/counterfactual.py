@@ -40,7 +40,7 @@ def _(counterfactual, rng):
 def _(counterfactual, rng):
     a, b = pick(rng, PEOPLE, 2)
     thing, (x, y, z) = pick(rng, THINGS, 1)[0], pick(rng, PLACES, 3)
-    told = [move(rng, b, x), move(rng, a, z), take(rng, a, thing), move(rng, b, y)]
+    told = [move(rng, b, x), move(rng, a, z), move(rng, b, z), take(rng, a, thing), move(rng, b, y)]
     return ask(counterfactual, told, f"where is the {thing}", b)
 
 
@@ -121,6 +121,31 @@ def _(counterfactual, rng):
     x, y = pick(rng, PLACES, 2)
     told = [move(rng, a, x), move(rng, b, x), take(rng, a, "ball"), move(rng, b, y)]
     return ask(counterfactual, told, "where is the ball", b)
+
+
+@counterfactual.probe("the taker left for where the other is, and left it", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y = pick(rng, PLACES, 2)
+    came = [move(rng, a, x), move(rng, b, y), take(rng, a, "ball"), move(rng, a, y)]
+    went = [move(rng, a, y), take(rng, a, "ball"), move(rng, a, x), move(rng, b, y)]
+    return [ask(counterfactual, told, "where is the ball", b) for told in (came, went)]
+
+
+@counterfactual.probe("a third person is where the new taker is", SAME)
+def _(counterfactual, rng):
+    a, b, c = pick(rng, PEOPLE, 3)
+    x, y = pick(rng, PLACES, 2)
+    told = [move(rng, c, y), move(rng, a, x), move(rng, b, y), take(rng, a, "milk")]
+    return ask(counterfactual, told, "where is the milk", b)
+
+
+@counterfactual.probe("names that begin alike", SAME)
+def _(counterfactual, rng):
+    x, y, z = pick(rng, PLACES, 3)
+    told = [move(rng, "dan", x), move(rng, "daniel", y), move(rng, "john", z), take(rng, "john", "milk")]
+    told += [move(rng, "daniel", z)]
+    return [ask(counterfactual, told, "where is the milk", person) for person in ("dan", "daniel")]
 
 
 @counterfactual.probe("the thing doesn't occur", SAME)

@@ -83,6 +83,68 @@ def exchanged(sentences, question, person):
     return None if found is None else found[::-1]
 
 
+def swapped(sentences, question, person):
+    """The two people exchanged, all through the story."""
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    taker = next(s for s in sentences[::-1] if s.split()[-1] == question.split()[-1]).split()[0]
+    other = {taker: person, person: taker}
+    words = [s.split() for s in sentences]
+    return [" ".join([other.get(w[0], w[0]), *w[1:]]) for w in words], found[1]
+
+
+def inserted(sentences, question, person):
+    """The new sentence behind the old one."""
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    i = next(i for i, (old, new) in enumerate(zip(sentences, found[0], strict=True)) if old != new)
+    return [*sentences[: i + 1], found[0][i], *sentences[i + 1 :]], found[1]
+
+
+def sentence_alone(sentences, question, person):
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    return next(new for old, new in zip(sentences, found[0], strict=True) if old != new), found[1]
+
+
+def by_beginning(sentences, question, person):
+    """The last place of whoever's name begins so."""
+
+    def now(name):
+        return next((s.split()[-1] for s in sentences[::-1] if s.startswith(name) and s.split()[-1] in PLACES), None)
+
+    free = version(same_place=False, told=False)(sentences, question, person)
+    thing = question.split()[-1]
+    taker = next((s for s in sentences[::-1] if s.split()[-1] == thing), "nobody").split()[0]
+    return None if free is None or now(person) in (None, now(taker)) else (free[0], now(person))
+
+
+def raising(sentences, question, person):
+    found = version()(sentences, question, person)
+    if found is None:
+        raise ValueError("this edit can't show anything")
+    return found
+
+
+def before_taking(sentences, question, person):
+    """None where the old taker stood, when taking it, where the new one is now."""
+    free = version(same_place=False)(sentences, question, person)
+    if free is None:
+        return None
+    i = max(i for i, s in enumerate(sentences) if s.split()[-1] == question.split()[-1])
+    return None if last_places(sentences[:i]).get(sentences[i].split()[0]) == free[1] else free
+
+
+def with_anybody(sentences, question, person):
+    """None where anybody is where the new taker is."""
+    found = version()(sentences, question, person)
+    others = {name: place for name, place in last_places(sentences).items() if name != person}
+    return None if found is None or found[1] in others.values() else found
+
+
 counterfactual.tell(
     {
         "You edited the first sentence that names the thing. Who had it last is told by the last one.": [
@@ -125,6 +187,18 @@ counterfactual.tell(
             never_none
         ],
         "The edited story is to be a list.": [as_text],
+        "The whole story is asked for, with one sentence changed: that sentence came alone.": [sentence_alone],
+        "A name was compared by its beginning, and dan is the beginning of daniel. Compare the first *word*.": [
+            by_beginning
+        ],
+        "The two people were exchanged all through the story. Only the last sentence that names the thing changes.": [
+            swapped
+        ],
+        "The new sentence was put beside the old one. It takes its place: the story keeps its length.": [inserted],
+        "An edit that can't show anything isn't an error: give None.": [raising],
+        "You compared with where the old taker was when taking it. Where they are now decides: the thing moves with "
+        "them.": [before_taking],
+        "Only the old taker's place matters. Who else is where the new taker is changes nothing.": [with_anybody],
         "The two results are exchanged: first the story, then the answer.": [exchanged],
         "The edited sentence lost a word: only its first one is replaced.": [
             version(edit=lambda words, person: " ".join([person, *words[2:]])),

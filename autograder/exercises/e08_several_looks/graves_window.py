@@ -137,6 +137,16 @@ def each_shared_out(bells):
     return (bells / bells.sum(2, keepdim=True)).sum(1)
 
 
+def sharp(exponent):
+    """A bell whose exponent is made otherwise, of the sharpness and the distance."""
+    return lambda kappa, beta, alpha, u: alpha.exp() * exponent(beta.exp(), kappa - u).exp()
+
+
+def letters_first(*given):
+    weights, kappa = version()(*given)
+    return weights.T, kappa
+
+
 graves_window.tell(
     {
         "The weights use the window's old place. It moves first: weigh with the new kappa.": [version(old=True)],
@@ -191,6 +201,39 @@ graves_window.tell(
         "Sharpness and strength are exchanged.": [
             version(bell=lambda kappa, beta, alpha, u: plain(kappa, alpha, beta, u))
         ],
+        "The step went through softplus. Graves's goes through exp, as sharpness and strength do.": [
+            version(lambda kappa, step: kappa + torch.nn.functional.softplus(step))
+        ],
+        "The sharpness was squared with the distance. Only the distance is squared.": [
+            version(bell=sharp(lambda b, d: -((b * d) ** 2)))
+        ],
+        "The exponent was halved, as in a normal density. There is no half in Graves's bell.": [
+            version(bell=sharp(lambda b, d: -b * d**2 / 2))
+        ],
+        "The window was held back at the last letter. It may run past the end, and then reads nothing.": [
+            lambda kappa, step, beta, alpha, S: version(lambda k, s: (k + s.exp()).clamp(max=S - 1))(
+                kappa, step, beta, alpha, S
+            )
+        ],
+        "The window was put on a whole letter. It stands between letters, too, and a rounded place has no gradient.": [
+            version(bell=lambda kappa, beta, alpha, u: plain(kappa.round(), beta, alpha, u)),
+            version(lambda kappa, step: (kappa + step.exp()).round()),
+        ],
+        "The sum runs over the letters. Each letter keeps its weight: sum over the bells, (B, S).": [
+            version(join=lambda b: b.sum(2))
+        ],
+        "The strength stands in the exponent as a factor. It multiplies the whole bell.": [
+            version(bell=lambda kappa, beta, alpha, u: (-alpha.exp() * beta.exp() * (kappa - u) ** 2).exp())
+        ],
+        "The place went through exp, too. Only the step does: kappa + exp(step).": [
+            version(lambda kappa, step: (kappa + step).exp()),
+            version(lambda kappa, step: kappa.exp() + step.exp()),
+        ],
+        "All bells have the first one's sharpness or strength. Each has its own.": [
+            version(bell=lambda kappa, beta, alpha, u: plain(kappa, beta[:, :1], alpha, u)),
+            version(bell=lambda kappa, beta, alpha, u: plain(kappa, beta, alpha[:, :1], u)),
+        ],
+        "The letters stand on axis 0. A row of the batch comes first: (B, S).": [letters_first],
         "The place is cut from the graph, so the steps before can't learn.": [detached],
     }
 )

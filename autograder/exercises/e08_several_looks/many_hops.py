@@ -187,10 +187,71 @@ def long(q, facts, mask):
     return q, torch.stack(looks, 1)
 
 
+def too_far(q, facts, mask):
+    looks = []
+    for i in range(len(facts)):
+        q, weights = look(q, facts[i], facts[i + 1], mask)
+        looks.append(weights)
+    return q, torch.stack(looks, 1)
+
+
+def two_only(q, facts, mask):
+    looks = []
+    for i in (0, 1):
+        q, weights = look(q, facts[i], facts[i + 1], mask)
+        looks.append(weights)
+    return q, torch.stack(looks, 1)
+
+
+def by_stories(q, facts, mask):
+    looks = []
+    for i in range(facts.shape[1] - 1):
+        q, weights = look(q, facts[i], facts[i + 1], mask)
+        looks.append(weights)
+    return q, torch.stack(looks, 1)
+
+
+def weights_of_next(q, facts, mask):
+    looks = []
+    for i in range(len(facts) - 1):
+        q, _ = look(q, facts[i], facts[i + 1], mask)
+        looks.append(look(q, facts[i], facts[i + 1], mask)[1])
+    return q, torch.stack(looks, 1)
+
+
+def all_states(q, facts, mask):
+    looks, states = [], []
+    for i in range(len(facts) - 1):
+        q, weights = look(q, facts[i], facts[i + 1], mask)
+        looks.append(weights)
+        states.append(q)
+    return torch.stack(states, 1), torch.stack(looks, 1)
+
+
 many_hops.tell(
     {
+        "There are always two hops here. n + 1 tables make n hops: count the tables.": [two_only],
+        "You counted the stories, which stand on axis 1. The tables stand on axis 0: n + 1 of them make n hops.": [
+            by_stories
+        ],
+        "All hops take their values from the last table. Hop i takes its own from facts[i + 1].": [
+            version(values=lambda i: -1)
+        ],
+        "The hops' weights were joined along the sentences. They need an axis of their own: (B, n, S).": [
+            lambda q, facts, mask: (
+                version()(q, facts, mask)[0],
+                version()(q, facts, mask)[1].flatten(1),
+            )
+        ],
+        "The weights are those of the state after the hop. A hop looks first: take both results of one call.": [
+            weights_of_next
+        ],
+        "The hops' weights were averaged. All of them are asked for, (B, n, S).": [
+            lambda *given: (version()(*given)[0], version()(*given)[1].mean(1))
+        ],
+        "The states of all hops came. Only the last one is asked for, (B, D).": [all_states],
         "A hop too few: n + 1 tables make n hops.": [short],
-        "A hop too many: n + 1 tables make n hops, since a hop needs a table after its own.": [long],
+        "A hop too many: n + 1 tables make n hops, since a hop needs a table after its own.": [long, too_far],
     }
 )
 

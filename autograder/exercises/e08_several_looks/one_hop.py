@@ -153,6 +153,29 @@ def without_gradient(q, keys, values, mask):
     return q + found(weights, values), weights
 
 
+def over_columns(q, keys, values, mask):
+    weights = torch.softmax(keys * q[:, None], -1).sum(-1) * mask
+    return q + found(weights, values), weights
+
+
+def squeezed(q, keys, values, mask):
+    state, weights = look(q, keys, values, mask)
+    return state.squeeze(), weights
+
+
+def squeezed_both(q, keys, values, mask):
+    state, weights = look(q, keys, values, mask)
+    return state.squeeze(), weights.squeeze()
+
+
+def cosine(q, keys):
+    return scored(q, keys) / (q.norm(dim=1, keepdim=True) * keys.norm(dim=2)).clamp(min=1e-8)
+
+
+def filler(number):
+    return lambda e, mask: torch.softmax(e.masked_fill(~mask, number), 1)
+
+
 one_hop.tell(
     {
         "You returned what was found alone. A hop adds it to the state: q plus the weighted sum of the values.": [
@@ -193,6 +216,37 @@ one_hop.tell(
         "The scores are used as they are. Softmax makes weights of them.": [
             version(lambda e, mask: e.masked_fill(~mask, 0.0))
         ],
+        "The mask is turned round. True means that there is a sentence: the others must not count.": [
+            version(lambda e, mask: shares(e, ~mask))
+        ],
+        "The softmax ran over the columns. One score a sentence, then a softmax over the sentences.": [over_columns],
+        "An axis of size 1 went lost: squeeze() drops each of them. Say which axis is to go.": [
+            squeezed,
+            squeezed_both,
+            version(add=lambda q, c: q + c.squeeze()),
+        ],
+        "You divided by the lengths of state and key. This hop has the plain product, so a long key can say more.": [
+            version(score=cosine)
+        ],
+        "Two things are asked for: the new state and the weights of the look.": [
+            lambda *given: look(*given)[0],
+            lambda *given: look(*given)[1],
+        ],
+        "The weights have an axis of size 1 too many: (B, S).": [
+            lambda *given: (look(*given)[0], look(*given)[1][..., None])
+        ],
+        "Keys and values are exchanged. The keys say where to look, the values what is found there.": [
+            lambda q, keys, values, mask: look(q, values, keys, mask)
+        ],
+        "Each sentence got a weight of its own, by a sigmoid. A look shares out 1 among them: softmax.": [
+            version(lambda e, mask: torch.sigmoid(e) * mask)
+        ],
+        "State and find were averaged. They are added up.": [version(add=lambda q, c: (q + c) / 2)],
+        "The new state was brought to length 1. It stays the plain sum.": [
+            version(add=lambda q, c: torch.nn.functional.normalize(q + c, dim=1))
+        ],
+        "A masked score was set to a negative number. Real scores can lie lower, and with no sentence at all every "
+        "weight must be 0: `masked_softmax` sees to both.": [version(filler(x)) for x in (-100.0, -1e4, -1e9)],
         "A story with no sentence gave nan: a softmax of −∞ alone has no answer. `masked_softmax` gives zeros.": [
             version(bare)
         ],
