@@ -27,7 +27,8 @@ class Word(NamedTuple):
 
 def alphabet(seed: int = 0) -> dict[str, tuple[int, ...]]:
     """Each letter's two to four strokes: no two letters alike, no direction twice in a row."""
-    rng, found = random.Random(seed), {}
+    rng = random.Random(seed)
+    found: dict[str, tuple[int, ...]] = {}
     for i, letter in enumerate(LETTERS):
         while letter not in found:
             strokes = tuple(rng.randrange(END) for _ in range(2 + i % 3))
