@@ -100,6 +100,6 @@ def changed_solutions(exercise: Exercise, reference: Callable, right: Observatio
 
 def _failing(exercise: Exercise, function: Callable, right: Observations, seed: str) -> Iterator[tuple[str, Print]]:
     for probe in telling(exercise.probes):
-        seen, wanted = observe(probe, function, probe.rng(exercise.name, seed)), right[probe.name].values
+        seen, wanted = observe(probe, function, probe.given(exercise.name, seed)), right[probe.name].values
         if seen.values is None or wanted is None or not probe.compare.same(wanted, seen.values):
             yield probe.name, fingerprint(seen)

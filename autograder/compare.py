@@ -155,7 +155,7 @@ class AtMost(Bound):
 class EnoughRight(Comparison):
     """Answers to many questions, for one of several projects: the share that is right must reach the project's bound.
 
-    Right is what the probe's `truth` says. Both are dictionaries by project; the answers of a project that wasn't
+    Right is what the probe's `world` says. Both are dictionaries by project; the answers of a project that wasn't
     chosen are all NOT_CHOSEN.
     """
 

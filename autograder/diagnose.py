@@ -40,7 +40,7 @@ class Lazily(Mapping[str, Observation]):
     def __getitem__(self, name: str) -> Observation:
         if name not in self.seen:
             probe = self.probes[name]
-            self.seen[name] = observe(probe, self.function, probe.rng(self.exercise, self.seed))
+            self.seen[name] = observe(probe, self.function, probe.given(self.exercise, self.seed))
         return self.seen[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Probe:
     compare: Comparison
     extreme: bool = False  # an input that most slips and most guards meet differently: it decides no diagnosis
     double: bool = False  # single precision can't hold what makes the input special
-    truth: Callable | None = None  # truth(rng), the right values, where no solution is always right
+    world: Callable | None = None  # world(rng), what is given and the right values, where no solution is always right
 
     def seed(self, exercise: str, batch: str) -> int:
         """A seed of its own for each probe, so that knowing one tells nothing about the next."""
@@ -56,6 +57,11 @@ class Probe:
 
     def rng(self, exercise: str, batch: str) -> np.random.Generator:
         return np.random.default_rng(self.seed(exercise, batch))
+
+    def given(self, exercise: str, batch: str) -> Any:
+        """What `run` is handed beside the function: a generator to draw inputs from, or the inputs of a world."""
+        rng = self.rng(exercise, batch)
+        return rng if self.world is None else self.world(rng)[0]
 
 
 @dataclass(frozen=True)
@@ -102,21 +108,23 @@ class Exercise:
         *,
         extreme: bool = False,
         double: bool = False,
-        truth: Callable | None = None,
+        world: Callable | None = None,
     ) -> Callable:
-        """Decorate `(function, rng) -> values`; raises ValueError if the name is taken.
+        """Decorate `(function, rng) -> values`, or with a world `(function, given) -> values`.
+
+        Raises ValueError if the name is taken.
 
         extreme: huge numbers, −∞, padding alone, an empty row … : told after the ordinary ones. Hints are found on the
         ordinary probes, since an answer may guard such an input where the listed slip doesn't, or the reverse.
         double: a lead of 1e-13, the number next to 1, … : the input itself is lost in single precision.
-        truth: what answers are compared with instead of the solution's, drawn from the same generator. It never enters
-        a learner's kernel.
+        world: rng -> what is given, and the right values, which take the place of the solution's. A grader draws both
+        outside a learner's kernel, and hands in what is given alone: no generator, no seed.
         """
         if any(p.name == name for p in self.probes):
             raise ValueError(f"exercise {self.name!r} has two probes named {name!r}: rename one")
 
         def add(run: Callable) -> Callable:
-            self.probes.append(Probe(name, run, compare or Close(), extreme, double, truth))
+            self.probes.append(Probe(name, run, compare or Close(), extreme, double, world))
             return run
 
         return add

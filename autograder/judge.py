@@ -48,12 +48,12 @@ def expect(exercise: Exercise, reference: Callable, seed: str) -> Expected:
 
 def _right(exercise: Exercise, probe: Probe, reference: Callable, seed: str) -> Observation:
     recorded = Recorded(reference)
-    seen = observe(probe, recorded, probe.rng(exercise.name, seed))
+    seen = observe(probe, recorded, probe.given(exercise.name, seed))
     if seen.values is None:
         raise ValueError(f"exercise {exercise.name!r}, probe {probe.name!r}: the solution raises {seen.message}")
-    if probe.truth is None:
+    if probe.world is None:
         return replace(seen, given=recorded.given)
-    right = flatten(probe.truth(probe.rng(exercise.name, seed)))
+    right = flatten(probe.world(probe.rng(exercise.name, seed))[1])
     if found := probe.compare.difference(right, seen.values):
         raise ValueError(f"exercise {exercise.name!r}, probe {probe.name!r}: the solution has {found.got}")
     return replace(seen, values=right, given=recorded.given)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 
@@ -39,12 +40,12 @@ class Observation:
 Observations = Mapping[str, Observation]
 
 
-def observe(probe: Probe, function: Callable, rng: np.random.Generator) -> Observation:
-    """Run one probe and catch what the learner's code raises (not a keyboard interrupt)."""
+def observe(probe: Probe, function: Callable, given: Any) -> Observation:
+    """Run one probe on what `probe.given` gives and catch what the learner's code raises (not a keyboard interrupt)."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a right answer that warns is right; values decide
-            values = flatten(probe.run(function, rng))
+            values = flatten(probe.run(function, given))
     except (Exception, SystemExit) as error:  # whatever the learner's code raises; not a keyboard interrupt
         return _raised(probe, error)
     if isinstance(probe.compare, Raises):
@@ -97,4 +98,4 @@ def observe_watched(exercise: Exercise, function: Callable, seed: str) -> tuple[
 
 
 def _observe_seeded(exercise: Exercise, probe: Probe, function: Callable, seed: str) -> Observation:
-    return observe(probe, function, probe.rng(exercise.name, seed))
+    return observe(probe, function, probe.given(exercise.name, seed))

@@ -63,7 +63,7 @@ def tossed(rng):
 @pytest.fixture
 def guessing():
     exercise = Exercise("guess", points=1)
-    exercise.probe("coins", GUESSES, truth=lambda rng: tossed(rng)[1])(lambda f, rng: {"coins": f(tossed(rng)[0])})
+    exercise.probe("coins", GUESSES, world=tossed)(lambda f, coins: {"coins": f(coins)})
     return exercise
 
 

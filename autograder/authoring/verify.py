@@ -173,7 +173,7 @@ class Trial:
     def first_failure(self, function: Callable, seed: str, hopeful: str = "") -> str:
         """The first probe that refuses the function, "" if none does; `hopeful` is tried before the others."""
         for probe in sorted(self.exercise.probes, key=lambda probe: probe.name != hopeful):
-            seen = observe(probe, function, probe.rng(self.exercise.name, seed))
+            seen = observe(probe, function, probe.given(self.exercise.name, seed))
             if check_probe(probe, seen, self.expected[seed]).outcome != "passed":
                 return probe.name
         return ""
@@ -220,7 +220,7 @@ def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> flo
     slowest = 0.0
     for probe in exercise.probes:
         start = time.process_time()
-        observe(probe, reference, probe.rng(exercise.name, FULL.verdicts[0]))
+        observe(probe, reference, probe.given(exercise.name, FULL.verdicts[0]))
         seconds = time.process_time() - start
         limit = TRAINED_SECONDS if isinstance(probe.compare, Bound | EnoughRight) else PROBE_SECONDS
         if seconds > limit:

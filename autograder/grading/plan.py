@@ -5,8 +5,10 @@ its probes, the reference.
 from __future__ import annotations
 
 import ast
+import pickle
 import secrets
 import time
+from base64 import b85encode
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -48,7 +50,7 @@ class Key:
     exercises: dict[str, Exercise]
     expected: dict[str, Expected]
     seconds: dict[tuple[str, str], float]
-    seed: str
+    given: dict[tuple[str, str], int | str]  # by exercise and probe: a seed, or the inputs of a world
     digests: dict[str, str]  # of what each verdict hangs on in the course
 
     @property
@@ -69,12 +71,20 @@ def make_key(lesson: Lesson, seed: str) -> Key:
     seconds = {
         (name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes
     }
-    return Key(lesson, chosen, expected, seconds, seed, exercise_digests(lesson))
+    given = {(name, probe.name): _packed(name, probe, seed) for name, e in chosen.items() for probe in e.probes}
+    return Key(lesson, chosen, expected, seconds, given, exercise_digests(lesson))
+
+
+def _packed(name: str, probe: Probe, seed: str) -> int | str:
+    """What the kernel gets. The seed of a world would give away its right answers, so it gets the inputs."""
+    if probe.world is None:
+        return probe.seed(name, seed)
+    return b85encode(pickle.dumps(probe.given(name, seed))).decode()
 
 
 def _limit(name: str, probe: Probe, namespace: dict, seed: str) -> float:
     started = time.perf_counter()
-    observe(probe, namespace[name], probe.rng(name, seed))
+    observe(probe, namespace[name], probe.given(name, seed))
     return max(AT_LEAST_SECONDS, SLOWER * (time.perf_counter() - started))
 
 
@@ -106,6 +116,6 @@ def _exercise_steps(key: Key, name: str, answer: Answer) -> Iterator[Step]:
     yield from (Step("after", source, name, CELL_SECONDS) for source in answer.after)
     for probe in exercise.probes:
         token, raises = secrets.token_hex(8), isinstance(probe.compare, Raises)
-        arguments = (probe_source(probe), name, probe.seed(name, key.seed), token, raises, exercise.forbid)
+        arguments = (probe_source(probe), name, key.given[name, probe.name], token, raises, exercise.forbid)
         call = f"__import__('autograder.probing').probing.probe{arguments!r}"
         yield Step("probe", call, name, key.seconds[name, probe.name], probe, token)

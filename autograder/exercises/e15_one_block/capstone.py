@@ -17,20 +17,15 @@ capstone = Exercise("capstone", points=8)
 ENOUGH = EnoughRight((("pictures", 0.70), ("stories", 0.66), ("repeats", 0.71)))
 
 
-def drawn(rng):
+def worlds(rng):
+    """All three projects, and the right answers of each."""
     from attn.data.projects import offer
 
     return offer(rng)
 
 
-def true(rng):
-    """The right answers of all three."""
-    return drawn(rng)[1]
-
-
-def answered(capstone, rng):
+def answered(capstone, projects):
     """The answers by project: those of the chosen one, and none for the others."""
-    projects, _ = drawn(rng)
     given, sizes = copy.deepcopy(projects), {name: len(one.questions) for name, one in projects.items()}
     found = capstone(projects)
     if not unchanged(projects, given):
@@ -71,14 +66,14 @@ def refuse(answers, n, n_known):
         raise ValueError("not all of your answers are whole numbers")
 
 
-@capstone.probe("worlds that you have not seen", ENOUGH, truth=true)
-def _(capstone, rng):
-    return answered(capstone, rng)
+@capstone.probe("worlds that you have not seen", ENOUGH, world=worlds)
+def _(capstone, projects):
+    return answered(capstone, projects)
 
 
-@capstone.probe("and others", ENOUGH, truth=true)
-def _(capstone, rng):
-    return answered(capstone, rng)
+@capstone.probe("and others", ENOUGH, world=worlds)
+def _(capstone, projects):
+    return answered(capstone, projects)
 
 
 PLACES = ("kitchen", "garden", "office", "bedroom", "hallway", "bathroom")

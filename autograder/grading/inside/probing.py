@@ -3,6 +3,8 @@
 Whatever the learner's code does to this module can only change what it publishes itself.
 """
 
+import pickle
+from base64 import b85decode
 from typing import Any
 
 from IPython.core.getipython import get_ipython
@@ -12,15 +14,16 @@ from numpy.random import default_rng  # now: a learner's code may replace it
 from autograder.compare import Close, Raises
 from autograder.exercise import Probe
 from autograder.guard import watched
-from autograder.observe import observe
+from autograder.observe import Observation, observe
 from autograder.values import pack
 
 MIME = "application/vnd.attention.observation+json"
 
 
-def probe(source: str, exercise: str, seed: int, token: str, raises: bool, forbid: tuple[str, ...]) -> None:
+def probe(source: str, exercise: str, given: int | str, token: str, raises: bool, forbid: tuple[str, ...]) -> None:
     """Define the probe from `source`, run it on the learner's function, publish its values once.
 
+    given: the seed of its inputs, or the inputs of a world, packed by the grader.
     Where that called one of `forbid`, publish this name alone, as the error of the outcome `forbidden`.
     """
     function = get_ipython().user_ns.get(exercise)
@@ -30,7 +33,11 @@ def probe(source: str, exercise: str, seed: int, token: str, raises: bool, forbi
     namespace: dict[str, Any] = {"__name__": "probe"}
     exec(compile(source, "<probe>", "exec"), namespace)
     one = Probe("", namespace["_probe"], Raises() if raises else Close())
-    seen, used = watched(forbid, lambda: observe(one, function, default_rng(seed)))
+
+    def run() -> Observation:  # watched, it may run twice: each time on the same inputs
+        return observe(one, function, default_rng(given) if isinstance(given, int) else pickle.loads(b85decode(given)))
+
+    seen, used = watched(forbid, run)
     if used:
         publish_display_data({MIME: {"token": token, "outcome": "forbidden", "error": used, "values": None}})
         return
