@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.compare import Bound, EnoughRight
-from autograder.exercise import Exercise, load_exercises
+from autograder.exercise import Exercise, Probe, load_exercises
 from autograder.judge import Expected, check_probe, expect, judge, observe_all
 from autograder.lesson import Cell, Lesson, find_lesson
 from autograder.limits import TooSlowError, time_limit
@@ -216,13 +216,19 @@ def _forbidden(exercise: Exercise, reference: Callable, seed: str) -> Iterator[s
             yield f"{what} calls {used}, which is forbidden"
 
 
+def _seconds(exercise: Exercise, probe: Probe, reference: Callable) -> float:
+    given, start = probe.given(exercise.name, FULL.verdicts[0]), time.process_time()
+    observe(probe, reference, given)
+    return time.process_time() - start
+
+
 def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> float:
     slowest = 0.0
     for probe in exercise.probes:
-        start = time.process_time()
-        observe(probe, reference, probe.given(exercise.name, FULL.verdicts[0]))
-        seconds = time.process_time() - start
+        seconds = _seconds(exercise, probe, reference)
         limit = TRAINED_SECONDS if isinstance(probe.compare, Bound | EnoughRight) else PROBE_SECONDS
+        if seconds > limit:  # the first run on a new machine also unpacks data
+            seconds = _seconds(exercise, probe, reference)
         if seconds > limit:
             report.problems.append(f"probe {probe.name!r} takes {seconds:.1f} s, more than {limit} s")
         slowest = max(slowest, seconds)
