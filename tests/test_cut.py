@@ -25,7 +25,7 @@ def test_every_probe_judges_as_cut(path):
             alone: dict = {}
             exec(probe_source(probe), alone)
             assert "Exercise(" not in probe_source(probe)
-            seen = observe(replace(probe, run=alone["_probe"]), namespace[name], probe.rng(name, "cut"))
+            seen = observe(replace(probe, run=alone["_probe"]), namespace[name], probe.given(name, "cut"))
             check = check_probe(probe, seen, expected)
             assert check.outcome == "passed", f"{name}, {probe.name!r}: {check.message}"
 

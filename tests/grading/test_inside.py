@@ -32,7 +32,7 @@ def test_a_probe_runs_as_cut_and_as_written():
             namespace: dict = {}
             exec(probe_source(probe), namespace)
             seen = [
-                run(lambda *a, **k: repr((a, k)), probe.rng(exercise.name, "x"))
+                run(lambda *a, **k: repr((a, k)), probe.given(exercise.name, "x"))
                 for run in (probe.run, namespace["_probe"])
             ]
             assert seen[0] == seen[1]
