@@ -54,7 +54,7 @@ def soft_dictionary(options: dict[str, str]) -> dict[str, Any]:
 
 
 def heads(options: dict[str, str]) -> dict[str, Any]:
-    """What a training script wrote for an explorer: weights of heads, logits after prompts, a picture's patches."""
+    """What a training script wrote for an explorer: looks, weights of heads, logits after prompts, patches …"""
     name = options["file"]
     if not re.fullmatch(r"[\w-]+\.json", name):
         raise ValueError(f"file must be the name of a .json file in book/weights, got {name!r}")
@@ -76,6 +76,7 @@ EXPLORERS: dict[str, tuple[Reader, str]] = {
     "temperature": (temperature, "Explorer: softmax and its temperature"),
     "soft-dictionary": (soft_dictionary, "Explorer: ask a soft dictionary"),
     "self-attention": (self_attention, "Explorer: move the words of a sentence"),
+    "looks": (heads, "Explorer: where a machine looks, and its head turned by hand"),
     "heads": (heads, "Explorer: the heads of a trained encoder"),
     "sampling": (heads, "Explorer: what a language model would say next"),
     "masked": (heads, "Explorer: what fills a blank"),

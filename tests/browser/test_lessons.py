@@ -314,3 +314,24 @@ def test_patches_show_the_shipped_numbers(visit):
         seen.add((shown["photograph"], shown["view"]))
     assert len(seen) == 4
     assert page.trouble == []
+
+
+def test_looks_show_their_file_and_can_be_turned(visit):
+    page = visit("lessons/07-looking-at-pictures")
+    box = page.locator("[data-explorer=looks]").first
+    given = json.loads(box.get_attribute("data-input"))
+    seen = set()
+    for label, key in (("Direction", "ArrowDown"), ("Asked", "ArrowDown"), ("Look 1", "End"), ("Table", "ArrowDown")):
+        box.get_by_label(label).press(key)
+        shown = state(box)
+        table = given["tables"][shown["table"]]
+        question = table["questions"][shown["asked"] * len(given["directions"]) + shown["direction"]]
+        then = question["then"][shown["clamp"]]
+        assert shown["second"] == then["second"]
+        put = shown["clamp"] - 1
+        assert shown["first"] == (question["first"] if put < 0 else [int(cell == put) for cell in range(9)])
+        assert box.locator("td").count() == 18
+        assert f"The machine says {given['nouns'][then['answer']]} (" in box.locator("[role=status]").inner_text()
+        seen.add((shown["table"], shown["asked"], shown["direction"], shown["clamp"]))
+    assert len(seen) == 4
+    assert page.trouble == []

@@ -1,0 +1,1 @@
+"""How lesson 07 is judged: looks turned by hand, drawn looks, what a place sees, captions, glimpses."""

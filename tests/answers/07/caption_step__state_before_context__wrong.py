@@ -1,0 +1,7 @@
+def caption_step(grid, s, x, w):
+    B, C, H, W = grid.shape
+    places = grid.reshape(B, C, H * W).swapaxes(1, 2)
+    a = softmax((places @ (s @ w["q"])[..., None])[..., 0])
+    c = (a[:, None] @ places)[:, 0] / (1 + np.exp(-(s @ w["gate"])))
+    new = np.tanh(np.concatenate([x, s, c], 1) @ w["s"])
+    return new @ w["out"], new, a.reshape(B, H, W)
