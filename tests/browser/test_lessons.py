@@ -335,3 +335,26 @@ def test_looks_show_their_file_and_can_be_turned(visit):
         seen.add((shown["table"], shown["asked"], shown["direction"], shown["clamp"]))
     assert len(seen) == 4
     assert page.trouble == []
+
+
+def test_a_story_can_be_edited_and_the_network_answers(visit):
+    page = visit("lessons/08-several-looks")
+    box = page.locator("[data-explorer=hops]").first
+    given = json.loads(box.get_attribute("data-input"))
+    first = given["stories"][0]
+    shown = state(box)
+    assert shown["sentences"] == first["sentences"]
+    assert shown["answer"] == shown["before"]
+    assert all(abs(sum(look) - 1) < 1e-6 for look in shown["looks"])
+    assert max(range(8), key=lambda s: shown["looks"][0][s]) == first["at"]
+    person = first["twin"].split()[0]
+    box.get_by_label("Who").select_option(label=person)
+    shown = state(box)
+    assert shown["sentences"][first["at"]].split()[0] == person
+    assert shown["answer"] == first["sentences"][first["move"]].split()[-1] != shown["before"]
+    assert f"says {shown['answer']}" in box.locator("[role=status]").inner_text()
+    box.get_by_role("button", name="As it was").press("Enter")
+    assert state(box)["sentences"] == first["sentences"]
+    box.get_by_label("Story").select_option("1")
+    assert state(box)["story"] == 1
+    assert page.trouble == []

@@ -1,0 +1,12 @@
+import torch
+from attn.attention import masked_softmax
+
+
+def broken_hops(q, keys, values, H, n_hops, mask):
+    state, seen = q, []
+    for _ in range(n_hops):
+        a = masked_softmax((keys * (state)[:, None]).sum(2), mask)
+        c = (values * a[..., None]).sum(1)
+        state = torch.einsum('ij,bj->bi', H, state) + c
+        seen.append(a)
+    return state, torch.stack(seen, 1)

@@ -1,0 +1,13 @@
+# makes H symmetric so that the side doesn't matter
+import torch
+from attn.attention import masked_softmax
+
+
+def broken_hops(q, keys, values, H, n_hops, mask):
+    H = (H + H.T) / 2
+    state, seen = q, []
+    while len(seen) < n_hops:
+        a = masked_softmax((keys * state[:, None]).sum(2), mask)
+        state = state @ H + (values * a[..., None]).sum(1)
+        seen.append(a)
+    return state, torch.stack(seen, 1)

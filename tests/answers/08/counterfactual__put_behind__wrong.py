@@ -1,0 +1,18 @@
+# the old sentence stays, the new one is put behind it
+def counterfactual(sentences, question, person):
+    thing = question.split()[-1]
+    where, i = {}, None
+    for n, s in enumerate(sentences):
+        w = s.split()
+        if w[-1] in PLACES:
+            where[w[0]] = w[-1]
+        if w[-1] == thing:
+            i = n
+    if i is None or person not in where:
+        return None
+    w = sentences[i].split()
+    if " ".join(w[1:-2]) not in TAKES or w[0] == person or where.get(w[0]) == where[person]:
+        return None
+    new = list(sentences)
+    new.insert(i + 1, " ".join([person] + w[1:]))
+    return new, where[person]

@@ -1,0 +1,9 @@
+# the first bell's sharpness for all bells
+import torch
+
+
+def graves_window(kappa, step, beta, alpha, S):
+    kappa = kappa + step.exp()
+    u = torch.arange(S)
+    bells = alpha.exp()[..., None] * (-beta.exp()[:, :1, None] * (kappa[..., None] - u) ** 2).exp()
+    return bells.sum(1), kappa
