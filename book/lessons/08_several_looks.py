@@ -1321,7 +1321,7 @@ for arm in ("window", "content"):
     good = int((said == wanted)[0].long().cumprod(0).sum())
     written[arm] = (a[0].numpy(), places[0].numpy(), good)
 
-# %% tags=["figure"] name="window-figure" mystnb={"image": {"alt": "Two pictures of one word being written, letters upwards and strokes to the right. Above, the window: a band that climbs one letter after the other, with its centre as a line. Below, content: the places that it looks at, stroke by stroke."}, "figure": {"name": "fig-window", "caption": "The first test word of 20 letters or more with letters that come again. Dark: where the pen looks, before each stroke. Above the window and its centre; below a pen that looks by content. The vertical line marks the first wrong stroke, if there is one."}}
+# %% tags=["figure"] name="window-figure" mystnb={"image": {"alt": "Two pictures of one word being written, letters upwards and strokes to the right. Above, the window: a band that climbs one letter after the other, with its centre as a line. Below, content: the places that it looks at, stroke by stroke."}, "figure": {"name": "fig-window", "caption": "The first test word of 20 letters or more with letters that come again. Full: where the pen looks, before each stroke. Above the window and its centre; below a pen that looks by content. The vertical line marks the first wrong stroke, if there is one."}}
 fig, axes = plt.subplots(2, 1, figsize=(5.2, 7.2))
 for ax, (arm, (a, places, good)) in zip(axes, written.items(), strict=True):
     T, S = a.shape
