@@ -34,6 +34,9 @@ TAGS = {"setup", "answer", "check", "figure", "given", "record"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LAYOUT = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own, about blank lines
 _RECORDED = re.compile(r"^\s*(glue|holds)\(", re.MULTILINE)
+_LABEL = re.compile(
+    r"^(?::label: *|\$\$ \(|\((?=[\w-]+\)=))([\w-]+)", re.MULTILINE
+)  # an exercise's, an equation's, a place's
 _FILE = re.compile(r"\d\d_[a-z0-9_]+\Z")
 
 
@@ -100,15 +103,26 @@ def find_lesson(name: str) -> Lesson:
 
 
 def read_course() -> list[Lesson]:
-    """All lessons; raises LessonError if two of them share an exercise's name."""
+    """All lessons; raises LessonError if two of them share an exercise's name or a label of the book."""
     lessons = [read_lesson(path) for path in lesson_paths()]
     owner: dict[str, Lesson] = {}
     for lesson in lessons:
-        for name, cell in lesson.answers.items():
+        for name, cell in _shared_names(lesson):
             if name in owner:
-                raise LessonError(lesson.path, cell.line, f"exercise {name!r} is in {owner[name].name} too: rename one")
+                raise LessonError(lesson.path, cell.line, f"{name} is in {owner[name].name} too: rename one")
             owner[name] = lesson
     return lessons
+
+
+def _shared_names(lesson: Lesson) -> Iterator[tuple[str, Cell]]:
+    """What must be unique over the course: exercises, and the labels that any page may refer to."""
+    for name, cell in lesson.answers.items():
+        yield f"exercise {name!r}", cell
+    for cell in lesson.cells:
+        figure = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
+        labels = [figure] if figure else []
+        labels += _LABEL.findall(cell.source) if cell.kind == "markdown" else []
+        yield from ((f"label {label!r}", cell) for label in labels)
 
 
 def read_lesson(path: Path) -> Lesson:

@@ -192,7 +192,12 @@ def test_what_a_cell_prints_in_pieces_is_one_output(course):
 
 def test_a_broken_lesson_does_not_stop_the_others(course):
     good = (course / SOURCE).read_text()
-    bad = good.replace("double", "treble").replace("row_sums", "sums").replace("row-sums", "sums")
+    bad = (
+        good.replace("double", "treble")
+        .replace("row_sums", "sums")
+        .replace("row-sums", "sums")
+        .replace("fig-line", "fig-bad")
+    )
     (course / "book" / "lessons" / "91_bad.py").write_text(bad.replace('print("computed")', "1 / 0"))
     exercises = course / "autograder" / "exercises"
     text = (exercises / "e90_sample.py").read_text()

@@ -74,6 +74,23 @@ def test_an_exercise_name_is_unique_over_the_course(course):
         read_course()
 
 
+LABELS = {
+    "equation": '# %% [markdown] name="more"\n# $$ (eq-same)\n# x\n# $$\n',
+    "exercise": '# %% [markdown] name="more"\n# :::{exercise} Again\n# :label: eq-same\n# :::\n',
+    "place": '# %% [markdown] name="more"\n# (eq-same)=\n# ## A place\n',
+    "figure": '# %% name="more" tags=["figure"] mystnb={"figure": {"name": "eq-same", "caption": "Again."}}\n1\n',
+}
+
+
+@pytest.mark.parametrize("again", LABELS.values(), ids=LABELS.keys())
+def test_a_label_is_unique_over_the_course(course, again):
+    lessons = course / "book" / "lessons"
+    write(lessons, TITLE + LABELS["equation"], "91_first.py")
+    write(lessons, TITLE + again, "92_again.py")
+    with pytest.raises(LessonError, match=r"92_again.py:4: label 'eq-same' is in 91_first too: rename one"):
+        read_course()
+
+
 def test_an_unknown_lesson_names_those_there_are(course):
     with pytest.raises(FileNotFoundError, match=r"no lesson 'x' in .*; there are: 90_sample"):
         find_lesson("x")

@@ -775,7 +775,7 @@ print(f"before the change {right_share(mine, before):.3f} right")
 print(f"after it {(said == after[2]).float().mean():.3f} follow,", end=" ")
 print(f"{(said == before[2]).float().mean():.3f} stay")
 
-# %% tags=["figure"] name="twins-figure" mystnb={"image": {"alt": "One story twice, one above the other, with the weights of both hops beside its sentences. In the second the first word of one sentence differs. Hop 1 looks at that sentence in both, hop 2 at the last move of whoever took the thing, which is another sentence."}, "figure": {"name": "fig-twins", "caption": "The first test story of eight sentences that can be edited, above as it was, below with another taker, read by your network. Hop 1 stays where it was, hop 2 goes to the other person's last move."}}
+# %% tags=["figure"] name="twins-figure" mystnb={"image": {"alt": "One story twice, one above the other, with the weights of both hops beside its sentences. In the second the first word of one sentence differs. Hop 1 looks at that sentence in both, hop 2 at the last move of whoever took the thing, which is another sentence."}, "figure": {"name": "fig-edited-stories", "caption": "The first test story of eight sentences that can be edited, above as it was, below with another taker, read by your network. Hop 1 stays where it was, hop 2 goes to the other person's last move."}}
 pair = next(p for p in twins if len(p[0].sentences) == 8)
 fig, axes = plt.subplots(2, 1, figsize=(5.2, 7.0))
 for ax, s in zip(axes, pair, strict=True):
@@ -1050,7 +1050,7 @@ for task, arm in (("stories", "facts 2 hops 2"), ("rows", "rows")):
     print(f"{task:<7}{a:6.3f}{b:10.3f}{c:18.3f}{d:10.3f}")
 print(f"sinusoids as ages {accuracy('facts 2 hops 2 sinusoidal').mean():.3f}")
 
-# %% tags=["figure"] name="order-figure" mystnb={"image": {"alt": "Two groups of four columns of dots, a dot for each of five seeds: stories and rows, each with both, without ages, without word weights and without either. Stories fall to about 0.6 without ages; without word weights one seed falls and four don't; rows fall to a half without word weights and not without ages."}, "figure": {"name": "fig-order", "caption": "What each kind of story needs, retrained for every arm: a dot a seed. The dotted lines are the floors, the best that a regression gets from a bag."}}
+# %% tags=["figure"] name="order-figure" mystnb={"image": {"alt": "Two groups of four columns of dots, a dot for each of five seeds: stories and rows, each with both, without ages, without word weights and without either. Stories fall to about 0.6 without ages; without word weights one seed falls and four don't; rows fall to a half without word weights and not without ages."}, "figure": {"name": "fig-needs", "caption": "What each kind of story needs, retrained for every arm: a dot a seed. The dotted lines are the floors, the best that a regression gets from a bag."}}
 fig, axes = plt.subplots(2, 1, figsize=(5.2, 4.6), sharex=True)
 for ax, (task, arm, n) in zip(
     axes,
@@ -1145,7 +1145,7 @@ $$
 \kappa_t &= \kappa_{t-1} + e^{\hat\kappa_t} \\
 \phi_t(u) &= \sum_{k=1}^{K} e^{\hat\alpha_{t,k}} \exp\!\left(-e^{\hat\beta_{t,k}} (\kappa_{t,k} - u)^2\right)
 \end{aligned}
-$$ (eq-window)
+$$ (eq-soft-window)
 
 The state gives three numbers for each of K bells: how far it moves, how sharp and how strong it is. The exponentials keep all of them above 0, so a bell never goes back. The weights φ needn't add up to 1. K counts bells here: Graves had ten, and below there is one.
 """
@@ -1161,7 +1161,7 @@ Move the window on, and weigh the letters.
 
 <details><summary>Hint 1: where to look</summary>
 
-Equation {eq}`eq-window`, left half first: the weights use the window's *new* place.
+Equation {eq}`eq-soft-window`, left half first: the weights use the window's *new* place.
 
 </details>
 <details><summary>Hint 2: the shapes</summary>
