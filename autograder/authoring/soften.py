@@ -40,8 +40,10 @@ class Labels:
 
 def soften(text: str, labels: Labels) -> str:
     """The prose of one cell, without directives and roles."""
+    text = _LABELLED_EQUATION.sub(
+        lambda m: rf"\tag{{{labels.equations[m['label']]}}}" + "\n$$", text
+    )  # in directives too
     text = _DIRECTIVE.sub(_plain_directive, text)
-    text = _LABELLED_EQUATION.sub(lambda m: rf"\tag{{{labels.equations[m['label']]}}}" + "\n$$", text)
     return _ROLE.sub(lambda m: _plain_role(m["role"], m["text"], labels), text)
 
 

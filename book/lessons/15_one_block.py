@@ -18,11 +18,11 @@ r"""
 
 | | |
 |---|---|
-| After it you can | turn a picture into words and read it with lesson 11's block; undo a shuffle of its patches by hand; say what a linear model, a convolutional network and a transformer each assume about a picture, and find out by shuffling; judge what pretraining gave with the control that most papers leave out; predict what a larger model costs; choose a task of your own and solve it with what the course has taught |
+| After it you can | turn a picture into words and read it with lesson 11's block; undo a shuffle of its patches by hand; say what a linear model, a convolutional network and a transformer each assume about a picture, and find out by shuffling; judge what pretraining gave, with a control that is easily forgotten; predict what a larger model costs; choose a task of your own and solve it with what the course has taught |
 | You need | lesson 11's block, lesson 9's positions, lesson 13's class token |
 | Time | about 155 minutes: 30 for the text, 105 for five exercises, 20 for code, pictures and bets. Half-way you can stop and come back |
 
-Each exercise is one function, with three folded hints and a `check`; none may change the tensors it is given. Folded below is lesson 11's block, word for word. Stuck? `show_solution(patchify)` defines the course's answer in your notebook, so that you can go on.
+Each exercise is one function, with three folded hints and a `check`; none may change what it is given, be it a tensor, an array, a list or a dictionary. Folded below is lesson 11's block, word for word. Stuck? `show_solution(patchify)` defines the course's answer in your notebook, so that you can go on.
 """
 
 # %% tags=["setup"] name="setup"
@@ -163,7 +163,7 @@ $$ (eq-patches)
 words of C · P² numbers, for C channels (1 where all is grey, 3 for red, green and blue). With P = 7 our boot has 16 words of 49 numbers. 16 words make 256 pairs.
 """
 
-# %% tags=["figure"] name="patches-figure" mystnb={"image": {"alt": "Left, a grey photograph of an ankle boot with a grid of four by four squares over it. Right, the sixteen squares one after the other in two rows of eight, numbered 1 to 16: the first six are black, the shaft is in squares 7 and 8, the foot in 9 to 12, the sole in the upper rim of 13 to 16."}, "figure": {"name": "fig-patches", "caption": "The first test photograph, cut into 16 patches, and its patches in the order in which one reads."}}
+# %% tags=["figure"] name="patches-figure" mystnb={"image": {"alt": "Above, a grey photograph of an ankle boot with a grid of four by four squares over it. Below, the sixteen squares one after the other in two rows of eight, numbered 1 to 16: the first six are black, the shaft is in squares 7 and 8, the foot in 9 to 12, the sole in the upper rim of 13 to 16."}, "figure": {"name": "fig-patches", "caption": "The first test photograph, cut into 16 patches, and its patches in the order in which one reads."}}
 boot = test_x[0, 0]
 fig = plt.figure(figsize=(5.2, 3.9))
 above, below = fig.subfigures(2, 1, height_ratios=(1.5, 1))
@@ -259,7 +259,7 @@ x_{l+1} &= \operatorname{block}_l(x_l) \\
 $$ (eq-vit)
 """
 
-# %% tags=["figure"] name="vit-machine" mystnb={"image": {"alt": "A drawing of the vision transformer, read upwards. Below, four boxes: the class token and patches 1, 2 and 16. Arrows lead from each into a wide box, one linear layer for the patches, plus positions, marked (B, 17, 64). Above it a wide box, lesson 11's block, three times. From its left end, above the class token, an arrow leads to a box, norm and linear, and on to ten logits. Above the patches nothing is read."}, "figure": {"name": "fig-vit", "caption": "A vision transformer, read upwards. Only the first two boxes know of pictures; only the class token's state is read."}}
+# %% tags=["figure"] name="vit-machine" mystnb={"image": {"alt": "A drawing of the vision transformer, read upwards. Below, four boxes: the class token and patches 1, 2 and 16. Arrows lead from each into a wide box, one linear layer for the patches, plus positions, marked (B, 17, 64). Above it a wide box, lesson 11's block, three times. From its left end, above the class token, an arrow leads to a box, norm and linear, and on to ten logits. Above the patches nothing is read."}, "figure": {"name": "fig-vit", "caption": "A vision transformer, read upwards. Only the patches and the linear layer above them know of pictures; only the class token's state is read."}}
 fig, ax = plt.subplots(figsize=(5.2, 4.2))
 draw = viz.Machine(ax, width=8.0, height=6.5)
 draw.box(
@@ -407,7 +407,9 @@ r"""
 
 # %% tags=["record"] name="real-weights-claims"
 holds("your logits are the package's", apart < 1e-3, f"{apart:.0e}")
-holds("far above chance, a tenth", own_right > 0.8, f"{own_right:.3f}")
+holds(
+    "the net is far above chance, a tenth", own_right > 0.8, f"{own_right:.3f}"
+)
 
 # %% [markdown] name="what-a-position-is"
 r"""
@@ -517,7 +519,7 @@ for name, short in (
 
 # %% [markdown] name="cards-seen"
 r"""
-**What you saw.** Shuffled cards bring the net down to {glue:text}`cards-wrong:.2f`; your table brings every logit back, but for rounding. Without positions the shuffle makes no difference, as lesson 9 said, and this net, which was trained with them, has {glue:text}`cards-bag:.2f`. That is no measure of what a bag of patches can tell: a net that is *trained* without positions learns to do without. We will ask one.
+**What you saw.** This shuffle brings the net down to {glue:text}`cards-wrong:.2f`; your table brings every logit back, but for rounding. Without positions the shuffle makes no difference, as lesson 9 said, and this net, which was trained with them, has {glue:text}`cards-bag:.2f`: no positions are better here than wrong ones. That is no measure of what a bag of patches can tell: a net that is *trained* without positions learns to do without. We will ask one.
 
 There is more in this. Your table is as good as the old one, so a net could have *learned* it. Trained on shuffled pictures from the start, it has no reason to do worse than on whole ones.
 """
@@ -530,6 +532,10 @@ holds(
     share["shuffled, its table"] < share["whole, its table"] - 0.2,
     f"{share['shuffled, its table']:.2f}",
 )
+holds(
+    "no positions are better than wrong ones",
+    share["shuffled, no positions"] > share["shuffled, its table"] + 0.1,
+)
 
 # %% [markdown] name="scramble-everything"
 r"""
@@ -538,10 +544,10 @@ r"""
 Go further. Take all 784 pixels, draw one random order for them, and put every photograph of the training side and of the test side into that order. No person sees a boot in it. Who still can? Three readers, each trained on 4,000 photographs so treated:
 
 - **linear**: 784 numbers times a matrix, ten logits, lesson 2's softmax;
-- **CNN**, a *convolutional* network {cite}`lecun1998`: three layers, each of which looks at 3 × 3 neighbours at a time, with the same small matrix everywhere, and halves the sides, with ReLU and a norm over the batch; then a linear layer on all that is left;
+- **CNN**, a *convolutional* network {cite}`lecun1998`: three layers, each of which looks at 3 × 3 neighbours at a time, with the same small matrix everywhere, and halves the sides, with ReLU and a norm over the batch (what each small matrix gives is brought to mean 0 and variance 1 over the photographs of a batch); then a linear layer on all that is left;
 - **ViT**: ours, with 16 patches.
 
-CNN and ViT have about 150 thousand weights each. Three treatments: **none**; **patches**, the 16 squares in another order; **pixels**, all of them. Each reader got a learning rate of its own for each treatment, chosen on the validation side.
+CNN and ViT have about 150 thousand weights each. Three treatments: **none**; **patches**, the 16 squares in another order; **pixels**, all of them.
 """
 
 # %% tags=["figure"] name="scrambled-figure" mystnb={"image": {"alt": "The same ankle boot three times: as it is; its sixteen squares in another order, where pieces of sole and shaft can be made out; and all pixels in another order, grey noise."}, "figure": {"name": "fig-scrambled", "caption": "The boot as it is, with shuffled patches, with shuffled pixels. Three ways in which readers are trained; each run has an order of its own."}}
@@ -564,7 +570,7 @@ Think before you read on. What does each reader assume about where pixels lie? F
 
 The bets, written before the runs: **linear and ViT differ by less than 1.5 points between the three treatments, the CNN loses at least 3 points to shuffled pixels.** Equal means that the whole interval of a difference lies within 1.5 points. And one about the level: at 4,000 photographs the ViT doesn't beat the linear reader; refuted if the interval of its lead lies above 0.
 
-1,250 steps of 64 photographs, six seeds, each with photographs and a random order of its own, the same for all readers (`book/training/15_shuffles.py`). The intervals below hold two kinds of luck: that of the runs and that of the 10,000 test photographs.
+1,250 steps of 64 photographs, six seeds, each with photographs and a random order of its own, the same for all readers (`book/training/15_shuffles.py`). Each reader has a learning rate of its own for each treatment, chosen on the validation side with another seed, after a quarter of the steps. The intervals below hold two kinds of luck: that of the runs and that of the 10,000 test photographs.
 """
 
 # %% tags=["given"] name="read-the-logs"
@@ -696,7 +702,7 @@ r"""
 
 For the linear reader an order of the pixels is an order of its rows of weights, and for the ViT an order of the patches is an order of its table's rows: nothing can be lost there. What the CNN loses is what places were worth to it here. That is little, and not clearly more than what shuffled squares cost, which leave most neighbours together. Most of its lead has other reasons, which this experiment doesn't tell.
 
-After four times the steps, one seed, shuffled pixels change the ViT by {glue:text}`long-pixels-vit:+.1f` points and the CNN by {glue:text}`long-pixels-cnn:+.1f`.
+After four times the steps at the same rate, one seed, shuffled pixels change the ViT by {glue:text}`long-pixels-vit:+.1f` points and the CNN by {glue:text}`long-pixels-cnn:+.1f`.
 """
 
 # %% tags=["record"] name="shuffles-claims"
@@ -749,8 +755,11 @@ holds(
 )
 for reader, sign in (("vit", 1), ("cnn", -1)):
     level = [levels[kind, reader][0] for kind in KINDS]
-    holds(f"{NAMES[reader]}: a slope over the treatments, small",
-          0 < sign * (level[2] - level[0]) < 0.015)  # fmt: skip
+    moves = {1: "rise", -1: "fall"}[sign]
+    holds(
+        f"the {NAMES[reader]}'s means {moves} a little from none to pixels",
+        0 < sign * (level[2] - level[0]) < 0.015,
+    )
 holds(
     "on whole pictures the CNN is ahead of the other two",
     min(ahead("cnn", reader)[1] for reader in READERS[:2]) > 0,
@@ -758,9 +767,9 @@ holds(
 
 # %% [markdown] name="the-spread"
 r"""
-## Disorder, or spread?
+## Spread, or arrangement?
 
-After 1,250 steps the ViT reads noise no worse than pictures, perhaps a little better ({glue:text}`pixels-vit-mean:+.1f` points, {glue:text}`pixels-vit-low:+.1f` to {glue:text}`pixels-vit-high:+.1f`). Shuffling does two things to its words at once. The 49 pixels of a word lie in *disorder*; and they are *spread* over the whole picture, so that every word has seen a little of everything. Perhaps one helps and the other harms. A treatment that does only the second tells them apart: word (a, b) gets every fourth pixel down and across, beginning at row a and column b. Nothing is random in that. Each of the 16 words is now a photograph of its own, 7 × 7 pixels small. (We thought of it when the rates were chosen and noise did well on the validation side; so this is no bet.)
+After 1,250 steps the ViT reads noise no worse than pictures, perhaps a little better ({glue:text}`pixels-vit-mean:+.1f` points, {glue:text}`pixels-vit-low:+.1f` to {glue:text}`pixels-vit-high:+.1f`). Shuffling does two things to its words at once. Their pixels are *spread* over the whole picture; and each word takes its pixels from other places, in an order of its own, so that one matrix E must serve sixteen arrangements. (The same disorder in every word would do nothing: it is an order of E's rows.) Perhaps one helps and the other harms. A treatment that only spreads tells them apart: word (a, b) gets every fourth pixel down and across, beginning at row a and column b. All words are arranged alike, each a photograph of its own, 7 × 7 pixels small. (We thought of it when the rates were chosen and noise did well on the validation side; so this is no bet.)
 """
 
 # %% tags=["figure"] name="spread-figure" mystnb={"image": {"alt": "Left the ankle boot with its grid of four by four squares, each holding a piece of it. Right the same pixels put into other squares: in each of the sixteen squares a small, coarse boot of seven by seven pixels."}, "figure": {"name": "fig-spread", "caption": "The same 784 pixels, cut into 16 words in two ways: as squares, and as every fourth pixel down and across."}}
@@ -813,7 +822,7 @@ for kind, x in last_loss.items():
 
 # %% [markdown] name="spread-seen"
 r"""
-**What you saw.** With spread words the ViT is {glue:text}`spread-none-mean:.1f` points better than with squares ({glue:text}`spread-none-low:.1f` to {glue:text}`spread-none-high:.1f`), and {glue:text}`spread-pixels-mean:.1f` better than with noise ({glue:text}`spread-pixels-low:.1f` to {glue:text}`spread-pixels-high:.1f`). So after 1,250 steps spread helps this net and disorder on top of it harms: two effects that partly cancelled in the shuffle. A table that says "shuffled pixels cost a ViT nothing" would have hidden both.
+**What you saw.** With spread words the ViT is {glue:text}`spread-none-mean:.1f` points better than with squares ({glue:text}`spread-none-low:.1f` to {glue:text}`spread-none-high:.1f`), and {glue:text}`spread-pixels-mean:.1f` better than with noise ({glue:text}`spread-pixels-low:.1f` to {glue:text}`spread-pixels-high:.1f`). So after 1,250 steps spread helps this net, and sixteen random arrangements instead of one even one harm it: two effects that partly cancelled in the shuffle. A table that says "shuffled pixels cost a ViT nothing" would have hidden both.
 
 Perhaps spread words are only learned *faster*: over the last steps their training loss is {glue:text}`loss-spread:.2f`, that of squares {glue:text}`loss-none:.2f`. After four times the steps, one seed, squares had passed noise. Spread words we haven't trained for so long; that would tell.
 
@@ -841,7 +850,7 @@ holds(
 r"""
 ## How many words?
 
-Is 16 a good number? The same net with other patches: 1 word of 784 pixels, 4 of 196, 49 of 16. And the bag: 16 patches, trained without positions. All else as before, three seeds, with a rate of its own for each; the blocks have the same weights, the matrix before them more for larger patches, the table one row for each word.
+Is 16 a good number? The same net with other patches: 1 word of 784 pixels, 4 of 196, 49 of 16. And the bag: 16 patches, trained without positions. All else as before, three seeds, with a rate of its own for each, chosen in the same way; the blocks have the same weights, the matrix before them more for larger patches, the table one row for each word.
 
 Three things change with the number of words: how finely attention can choose; how much is computed at every step; and how narrow the way in is, since a word becomes 64 numbers whether it had 16 pixels or 784. So this says how many words are good for *this* net, of this width and after so many steps. It is no law of pictures, and doesn't tell which of the three is the reason.
 """
@@ -918,12 +927,12 @@ r"""
 
 What the CNN is given, that neighbours belong together and that a sleeve is a sleeve wherever it lies, the ViT has to find in the photographs. If that is what holds it back, it should fall behind with few of them, and with many the lead should shrink.
 
-But a lead that shrinks could have other reasons: a ViT may just be slow to train. So two more readers come along. An **MLP**: one hidden layer of 189 units on all 784 pixels, 150 thousand weights, and not told where any of them lies. If it does well with few photographs, then to assume nothing about places isn't what costs. And the **CNN on shuffled pixels**, whose assumption is false there: what it loses is what neighbours are worth, at each number of photographs.
+But a lead that shrinks could have other reasons: a ViT may just be slow to train. So two more readers come along. An **MLP**: one hidden layer of 189 units on all 784 pixels, 150 thousand weights, and not told where any of them lies. If it does well with few photographs, then knowing nothing about places can't be what holds the ViT back. And the **CNN on shuffled pixels**, whose assumption is false there: what it loses is what neighbours are worth, at each number of photographs.
 """
 
 # %% [markdown] name="size-bets"
 r"""
-The bets, written before: **the ViT passes the linear reader by 20,000 photographs at the latest**, and the CNN's lead over the ViT is smaller at 50,000 than at 500. 500, 4,000, 20,000 and 50,000 photographs; the same 2,500 steps of 64 for all, so that only the number of *different* photographs changes: 320 passes over 500, a little over three over 50,000. Three seeds, each with a draw of photographs, the same for all readers; at 50,000 all seeds have the same ones in another order. Rates were chosen for each reader at 500 and at 20,000; those of 20,000 serve for 4,000 and 50,000, too.
+The bets, written before: **the ViT passes the linear reader by 20,000 photographs at the latest**, and the CNN's lead over the ViT is smaller at 50,000 than at 500. 500, 4,000, 20,000 and 50,000 photographs; the same 2,500 steps of 64 for all, so that only the number of *different* photographs changes: 320 passes over 500, a little over three over 50,000. Three seeds, each with a draw of photographs, the same for all readers; at 50,000 all seeds have the same ones in another order. Rates were chosen for each reader at 500 and at 20,000, with another seed, after a quarter of the steps; those of 20,000 serve for 4,000 and 50,000, too.
 """
 
 # %% tags=["given"] name="size-arms"
@@ -1008,14 +1017,18 @@ longer = {
 }
 for reader, x in longer.items():
     glue(f"long-{reader}", x, display=False)
+glue("long-lead", 100 * (longer["cnn"] - longer["vit"]), display=False)
+rates = [
+    logs["sizes"]["runs"][f"500/{reader}/0"]["rate"]
+    for reader in ("cnn", "cnn-shuffled")
+]
+glue("rates-apart", max(rates) / min(rates), display=False)
 
 # %% [markdown] name="sizes-seen"
 r"""
 **What you saw.** The first bet is won: the ViT is ahead of the linear reader from 4,000 photographs on. The second is undecided: the CNN's lead over the ViT is {glue:text}`cnn-vit-500-mean:.1f` points at 500 and {glue:text}`cnn-vit-50000-mean:.1f` at 50,000, and with three seeds that may be the same. From 4,000 on, where it is {glue:text}`cnn-vit-4000-mean:.1f`, it *grows*.
 
-The reason is refuted where it was to weigh most. At 500 the CNN leads the ViT on *shuffled* pixels as well, by {glue:text}`cnn-shuffled-vit-500-mean:.1f` ({glue:text}`cnn-shuffled-vit-500-low:.1f` to {glue:text}`cnn-shuffled-vit-500-high:.1f`). What neighbours are worth to it grows with the photographs, from {glue:text}`cnn-cnn-shuffled-500-mean:.1f` points ({glue:text}`cnn-cnn-shuffled-500-low:.1f` to {glue:text}`cnn-cnn-shuffled-500-high:.1f`) to {glue:text}`cnn-cnn-shuffled-50000-mean:.1f` ({glue:text}`cnn-cnn-shuffled-50000-low:.1f` to {glue:text}`cnn-cnn-shuffled-50000-high:.1f`): at 50,000 that is about half of its lead.
-
-Nor is it that who assumes nothing must learn more: the MLP, which is told nothing, is ahead of the ViT everywhere, by {glue:text}`mlp-vit-500-mean:.1f` points at 500 and {glue:text}`mlp-vit-50000-mean:.1f` at 50,000.
+With 500 photographs, where neighbours should have mattered most, their effect isn't to be seen: the CNN leads the ViT on *shuffled* pixels as well, by {glue:text}`cnn-shuffled-vit-500-mean:.1f` ({glue:text}`cnn-shuffled-vit-500-low:.1f` to {glue:text}`cnn-shuffled-vit-500-high:.1f`). What neighbours are worth to it grows with the photographs, from {glue:text}`cnn-cnn-shuffled-500-mean:.1f` points ({glue:text}`cnn-cnn-shuffled-500-low:.1f` to {glue:text}`cnn-cnn-shuffled-500-high:.1f`; the two have rates {glue:text}`rates-apart:.0f` times apart there, each chosen with one seed) to {glue:text}`cnn-cnn-shuffled-50000-mean:.1f` ({glue:text}`cnn-cnn-shuffled-50000-low:.1f` to {glue:text}`cnn-cnn-shuffled-50000-high:.1f`): at 50,000 that is about half of its lead.
 """
 
 # %% tags=["record"] name="sizes-claims"
@@ -1039,8 +1052,12 @@ holds(
     min(lead[1] for lead in leads["cnn-shuffled", "vit"]) > 0,
 )
 holds(
-    "the MLP leads the ViT at every number",
+    "after 2,500 steps the MLP leads the ViT at every number",
     min(lead[1] for lead in leads["mlp", "vit"]) > 0,
+)
+holds(
+    "with four times the steps the ViT passes the MLP's 50,000",
+    longer["vit"] > curve[50_000, "mlp"][0] + 0.005,
 )
 neighbours = [
     right_of(*size_runs(size, "cnn"))
@@ -1067,6 +1084,11 @@ holds(
     grows[1] > 0,
     f"{100 * grows[0]:+.1f}",
 )
+seen = leads["cnn", "cnn-shuffled"][0]
+holds("at 500 no effect of neighbours is to be seen", seen[1] < 0 < seen[2])
+holds(
+    "rates there are about 30 times apart", 20 < max(rates) / min(rates) < 50
+)
 holds(
     "in the picture: at 500 both CNNs on top, the ViT lowest",
     min(curve[500, r][0] for r in ("cnn", "cnn-shuffled"))
@@ -1074,11 +1096,16 @@ holds(
     and curve[500, "vit"][0] < curve[500, "linear"][0] - 0.02,
 )
 
+# %% [markdown] name="told-nothing"
+r"""
+Nor does a net that is told nothing need more photographs: the MLP is told nothing, and after 2,500 steps it is ahead of the ViT at every number, by {glue:text}`mlp-vit-500-mean:.1f` points at 500 and {glue:text}`mlp-vit-50000-mean:.1f` at 50,000. (With four times the steps the ViT passes what the MLP has here; we haven't trained that longer.)
+"""
+
 # %% [markdown] name="what-is-the-reason"
 r"""
-So what holds the ViT back here? With few photographs two explanations that one often reads are out, for these nets and this training: that it isn't told about neighbours, and that whoever is told nothing needs many photographs. With 50,000 the first is about half of the answer.
+So what holds the ViT back here? With few photographs two explanations fail, for these nets and this training: that it isn't told about neighbours, and that a net that is told nothing needs many photographs. With 50,000 photographs and 2,500 steps the first is about half of the answer.
 
-What is left is not one but many. The ViT may be slow to train: with four times the steps at 50,000, one seed each, it comes from {glue:text}`vit-50000:.3f` to {glue:text}`long-vit:.3f`, the CNN from {glue:text}`cnn-50000:.3f` to {glue:text}`long-cnn:.3f`. Its way in may be too narrow, or its squares the wrong words: spread words and a single one did better. Its last layer reads 64 numbers, the CNN's 2,816, and it has no norm over the batch. The large runs that made it famous had thousands of times as many photographs, and this lesson says nothing of those.
+What is left is not one but many. The ViT may be slow to train: with four times the steps at 50,000, at the same rates, one seed each, it comes from {glue:text}`vit-50000:.3f` to {glue:text}`long-vit:.3f`, the CNN from {glue:text}`cnn-50000:.3f` to {glue:text}`long-cnn:.3f`, and of the CNN's lead {glue:text}`long-lead:.1f` points are left. Its way in may be too narrow, or its squares the wrong words: spread words and a single one did better. Its last layer reads 64 numbers, the CNN's 2,816, and it has no norm over the batch. The large runs that made it famous had thousands of times as many photographs, and this lesson says nothing of those.
 """
 
 # %% tags=["record"] name="longer-claims"
@@ -1089,6 +1116,10 @@ for reader, x in longer.items():
         x > short[reader],
         f"{x:.3f}",
     )
+holds(
+    "of the CNN's lead less than 4 points are left",
+    longer["cnn"] - longer["vit"] < 0.04,
+)
 holds(
     "they bring the ViT more than the CNN",
     longer["vit"] - short["vit"] > 2 * (longer["cnn"] - short["cnn"]),
@@ -1105,14 +1136,19 @@ In practice one seldom learns from nothing. A net is trained on many pictures of
 - **tuned**: the pretrained net, and all of it learns;
 - **random**: *fresh* weights stay as they are, a linear layer on them learns.
 
-The last is a control that is often left out. A frozen net that does well shows little as long as nobody has asked a frozen net that has learnt nothing. And a floor beside them all, **pixels**: a linear layer on the bare pixels, no net at all.
+The last is a control that is easily forgotten. A frozen net that does well shows little as long as nobody has asked a frozen net that has learnt nothing. And a floor beside them all, **pixels**: a linear layer on the bare pixels, no net at all.
+"""
+
+# %% [markdown] name="not-quite-fresh"
+r"""
+The last layer of *frozen* and *random* reads numbers brought to mean 0 and variance 1; the other arms have no such step. And *random* isn't quite fresh: the CNN's norms over the batch take their means and variances from photographs of the first five kinds.
 """
 
 # %% [markdown] name="transfer-bets"
 r"""
 The bet, written before: for both nets, *frozen* is ahead of *random* at every number, and *tuned* is ahead of *scratch* at 10 photographs a kind. Refuted if an interval reaches 0.
 
-Six splits of the kinds, one draw of photographs for each, 300 steps; chance is a fifth. A rate for each net, arm and number was chosen on a seventh split; the first training has the rate that was best on 20,000 photographs of all kinds (`book/training/15_transfer.py`). The intervals hold the luck of the splits, but that of the 5,000 test photographs only in part, since the splits share photographs and kinds: take an end that comes within half a point of 0 for undecided.
+Six splits of the kinds, one draw of photographs for each, 300 steps; chance is a fifth. A rate for each net, arm and number was chosen on a seventh split, after a quarter of the steps (for the frozen ViT at 200 the best was the last one tried, so it may be better still); the first training has the rate that was best on 20,000 photographs of all kinds (`book/training/15_transfer.py`). The intervals hold the luck of the splits, but that of the 5,000 test photographs only in part, since the splits share photographs and kinds: take an end that comes within half a point of 0 for undecided.
 """
 
 # %% tags=["given"] name="transfer-arms"
@@ -1207,27 +1243,42 @@ for n in (50, 200):
 
 # %% [markdown] name="transfer-seen"
 r"""
-**What you saw.** The bet is won. With 10 photographs a kind and 300 steps the pretrained ViT, tuned, is {glue:text}`vit-tuned-scratch-10-mean:.1f` points ahead of one from scratch ({glue:text}`vit-tuned-scratch-10-low:.1f` to {glue:text}`vit-tuned-scratch-10-high:.1f`), the CNN {glue:text}`cnn-tuned-scratch-10-mean:.1f` ({glue:text}`cnn-tuned-scratch-10-low:.1f` to {glue:text}`cnn-tuned-scratch-10-high:.1f`). Frozen, a CNN has {glue:text}`cnn-frozen-10:.3f`. That sounds like much, but {glue:text}`cnn-random-10:.3f` of it are there with *random* weights: pretraining gave the difference. The ViT has {glue:text}`vit-frozen-10:.3f` instead of {glue:text}`vit-random-10:.3f`: it gained more, perhaps because the last layer sees 64 numbers of it and 2,816 of the CNN.
-
-Now look at the floor. A linear layer on bare pixels has {glue:text}`pixels-10:.3f` at 10 photographs, the ViT with all its pretraining {glue:text}`vit-tuned-10:.3f`. At 50 it is behind by {glue:text}`vit-behind-50:.1f` points, clearly; at 10 and at 200 (by {glue:text}`vit-behind-200:.1f`) chance isn't quite excluded. The pretrained CNN is ahead of pixels at 50 and at 200. So ask two questions apart: what did pretraining give this net? And does one need this net at all?
+**What you saw.** The bet is won for the ViT. For the CNN *tuned* beats *scratch* at 10, and *frozen* beats *random* at 50 and 200; at 10 the interval of {glue:text}`cnn-frozen-random-10-mean:+.1f` points ends within half a point of 0, so by our rule that is open. With 10 photographs a kind and 300 steps the pretrained ViT, tuned, is {glue:text}`vit-tuned-scratch-10-mean:.1f` points ahead of one from scratch ({glue:text}`vit-tuned-scratch-10-low:.1f` to {glue:text}`vit-tuned-scratch-10-high:.1f`), the CNN {glue:text}`cnn-tuned-scratch-10-mean:.1f` ({glue:text}`cnn-tuned-scratch-10-low:.1f` to {glue:text}`cnn-tuned-scratch-10-high:.1f`). Frozen, a CNN has {glue:text}`cnn-frozen-10:.3f`. That sounds like much, but with *random* weights it has {glue:text}`cnn-random-10:.3f`, so most of it isn't pretraining's. The ViT has {glue:text}`vit-frozen-10:.3f` instead of {glue:text}`vit-random-10:.3f`: it gained more, perhaps because the last layer sees 64 numbers of it and 2,816 of the CNN.
 """
 
 # %% tags=["record"] name="transfer-claims"
 for net in ("vit", "cnn"):
     holds(
-        f"{NAMES[net]}: frozen is ahead of random at every number",
-        all(gains[net, "frozen", "random", n][1] > 0 for n in NUMBERS),
-    )
-    holds(
-        f"{NAMES[net]}: tuned is ahead of scratch at 10 photographs",
-        gains[net, "tuned", "scratch", 10][1] > 0,
+        f"the {NAMES[net]}, tuned, is ahead of scratch at 10 photographs",
+        gains[net, "tuned", "scratch", 10][1] > 0.005,
         f"{100 * gains[net, 'tuned', 'scratch', 10][0]:+.1f}",
     )
+ends = {key[0::3]: gain[1] for key, gain in gains.items()
+        if key[1:3] == ("frozen", "random")}  # fmt: skip
+holds(
+    "frozen is ahead of random, the CNN at 10 aside",
+    min(end for key, end in ends.items() if key != ("cnn", 10)) > 0.005,
+)
+holds("for the CNN at 10 that is undecided", abs(ends["cnn", 10]) < 0.005)
+rates_at_end = []
+for name, found in logs["transfer"]["rates"].items():
+    tried = sorted(found, key=float)
+    if max(tried, key=found.__getitem__) in (tried[0], tried[-1]):
+        rates_at_end.append(name)
+holds(
+    "the best rate was the last one tried for the frozen ViT at 200 alone",
+    rates_at_end == ["vit/frozen/200"],
+)
 holds(
     "random weights of a CNN give most of what a frozen CNN has",
     transfer["cnn", "random", 10][0] - 0.2
     > 0.8 * (transfer["cnn", "frozen", 10][0] - 0.2),
 )
+
+# %% [markdown] name="the-floor-of-pixels"
+r"""
+Now look at the floor. A linear layer on bare pixels has {glue:text}`pixels-10:.3f` at 10 photographs, the ViT with all its pretraining {glue:text}`vit-tuned-10:.3f`. At 50 it is behind by {glue:text}`vit-behind-50:.1f` points, clearly; at 10 and at 200 (by {glue:text}`vit-behind-200:.1f`) the difference may be luck. The pretrained CNN is ahead of pixels at 50 and at 200. So ask two questions apart: what did pretraining give this net? And does one need this net at all?
+"""
 
 # %% tags=["record"] name="transfer-floor-claims"
 holds(
@@ -1251,13 +1302,13 @@ holds(
     f"{100 * more[0]:+.1f}",
 )
 holds(
-    "at 10 it has less on average, and chance isn't excluded",
+    "at 10 it has less on average, which may be luck",
     over_pixels["vit", 10][0] < -0.02 < 0 <= over_pixels["vit", 10][2],
     f"{100 * over_pixels['vit', 10][0]:+.1f}",
 )
 holds(
     "a pretrained CNN, tuned, is ahead of bare pixels at 50 and at 200",
-    min(over_pixels["cnn", n][1] for n in (50, 200)) > 0,
+    min(over_pixels["cnn", n][1] for n in (50, 200)) > 0.005,
 )
 at_10 = [transfer["vit", arm, 10][0] for arm in ARMS]
 holds(
@@ -1318,7 +1369,7 @@ On the page you can choose a photograph here, a block and a head, and see over t
 r"""
 Now the test of lesson 14, on 1,000 photographs. Each way of looking orders a picture's 16 patches. We hide the first 1, 2, 4 or 8 and see how far the logit of the net's answer falls. The floor is a random order. **Ink** needs no net at all: the brightest patches first, since the background is black. **Last block** is the class token's own look there, the mean of its heads. **Without** orders the patches by how far the logit falls without each alone: for one hidden patch that is the ceiling by construction, for more together a very good order, perhaps not the best.
 
-The bet, written before: with four patches hidden, rollout's order costs more than ink's. Refuted, what rollout shows of this net is little more than where the garment is. Like lesson 14's test it asks the net about pictures that it never saw, with holes; and it asks one net.
+The bet, written before: with four patches hidden, rollout's order costs more than ink's. If the bet is lost, rollout shows little more of this net than where the garment is. Like lesson 14's test it asks the net about pictures that it never saw, with holes; and it asks one net.
 """
 
 # %% name="print-the-falls"
@@ -1344,7 +1395,7 @@ glue("alike", alike, display=False)
 
 # %% [markdown] name="falls-seen"
 r"""
-**What you saw.** Four patches hidden, the logit falls by {glue:text}`fall-random:.2f` for random ones, {glue:text}`fall-ink:.2f` for the brightest, {glue:text}`fall-rollout:.2f` for rollout's and {glue:text}`fall-without:.2f` for those whose loss alone costs most. The bet is won: rollout's order costs {glue:text}`rollout-lead:.2f` more than ink's. So it shows more than where a picture is bright. (Ink is a weak floor: one or two of the brightest cost less than random ones.) And it shows part of what the net needs: over the shown photographs the two grids' orders correlate by {glue:text}`alike:.2f` only, where 1 would be the same order. And the lead ends at eight patches, half of the picture, where the brightest ones cost as much.
+**What you saw.** Four patches hidden, the logit falls by {glue:text}`fall-random:.2f` for random ones, {glue:text}`fall-ink:.2f` for the brightest, {glue:text}`fall-rollout:.2f` for rollout's and {glue:text}`fall-without:.2f` for those whose loss alone costs most. The bet is won: rollout's order costs {glue:text}`rollout-lead:.2f` more than ink's. So it shows more than where a picture is bright. (Ink is a weak floor: one or two of the brightest cost less than random ones.) And it shows part of what the net needs: over the shown photographs the two grids' orders correlate by {glue:text}`alike:.2f` only, where 1 would be the same order. And the lead ends at eight patches, half of the picture, where the brightest ones cost about as much.
 """
 
 # %% tags=["record"] name="falls-claims"
@@ -1368,8 +1419,9 @@ holds(
     all(falls["ink"]["mean"][i] < falls["random"]["mean"][i] for i in (0, 1)),
 )
 holds(
-    "with eight patches hidden rollout's cost no more than the brightest",
-    uses["rollout before ink"]["mean"][at + 1] < 0,
+    "with eight patches hidden the brightest cost about as much",
+    abs(uses["rollout before ink"]["mean"][at + 1])
+    < 1.96 * uses["rollout before ink"]["error"][at + 1],
 )
 
 # %% [markdown] name="whose-rollout"
@@ -1432,9 +1484,22 @@ for name, short_name in (
 ):  # fmt: skip
     glue(f"whose-{short_name}", float(fell[name].mean()), display=False)
 
+
+def shared_firsts(one, other):
+    """How many of the first four patches of two orders are the same."""
+    firsts = [x.argsort(1, descending=True)[:, :4] for x in (one, other)]
+    same = firsts[0][:, :, None] == firsts[1][:, None]  # (N, 4, 4)
+    return same.sum((1, 2)).float().mean().item()
+
+
+shared = shared_firsts(its_own, another)
+shared_any = shared_firsts(its_own, its_own.roll(1, 0))
+glue("shared", shared, display=False)
+glue("shared-any", shared_any, display=False)
+
 # %% [markdown] name="whose-rollout-seen"
 r"""
-**What you saw.** One order for all photographs costs {glue:text}`whose-all:.2f`, so rollout does say something that depends on the picture. But the rollout of *another* picture with the same answer costs {glue:text}`whose-another:.2f`, where its own costs {glue:text}`whose-own:.2f`: most of what it says is which kind was named. And the average over that kind costs more than its own, {glue:text}`whose-kind:.2f`. Such a map over a boot invites you to read what the net saw in *this* boot. Much the same would lie over any other. Before you explain a picture by its map, lay another picture's map over it.
+**What you saw.** One order for all photographs costs {glue:text}`whose-all:.2f`, so rollout does say something that depends on the picture. But the rollout of *another* picture with the same answer costs {glue:text}`whose-another:.2f`, where its own costs {glue:text}`whose-own:.2f`: most of what it says is which kind was named. And the average over that kind costs more than its own, {glue:text}`whose-kind:.2f`. Such a map over a boot invites you to read what the net saw in *this* boot. But of its first four patches {glue:text}`shared:.1f`, on average, are also among the first four of another photograph with the same answer (of any other: {glue:text}`shared-any:.1f`; by chance it would be one). So about half of what it marks would be marked on another boot, too. Before you explain a picture by its map, lay another picture's map over it.
 """
 
 # %% tags=["record"] name="whose-rollout-claims"
@@ -1450,6 +1515,16 @@ holds(
 )
 mean, half = before_own["average, same answer"]
 holds("the kind's average costs more than its own", mean < -half)
+holds(
+    "about two of the first four patches are shared with the same answer",
+    1.6 < shared < 2.8,
+    f"{shared:.2f}",
+)
+holds("fewer with any other", 1 < shared_any < shared - 0.4)
+holds(
+    "this is the net whose falls are in the log",
+    abs(fell["its own"].mean() - fall["rollout"]) < 0.1,
+)
 
 # %% [markdown] name="what-it-costs"
 r"""
@@ -1466,7 +1541,7 @@ r"""
 :label: ex-scaling-cost
 Count the multiplications of one picture's way through the blocks of a ViT, forwards, in three parts.
 
-`picture`, a pair (height, width) that `patch` divides; `patch`; `d_model`; `n_layers`; `d_ff`, the width of the hidden layer, 4 · d_model if None → three numbers for all blocks together: the four matrices $W^Q, W^K, W^V, W^O$; scores and mixtures, that is queries times keys and weights times values; the two matrices of the feed-forward layer. The class token counts as a word. The number of heads isn't given: why isn't it needed? Additions, biases, and what happens before and after the blocks, aren't counted. Difficulty 2 of 5, about 12 minutes.
+`picture`, a pair (height, width) that `patch` divides; `patch`; `d_model`; `n_layers`; `d_ff`, the width of the hidden layer, 4 · d_model if None → a tuple of three plain numbers (12 or 12.0), exact, for all blocks together: the four matrices $W^Q, W^K, W^V, W^O$; scores and mixtures, that is queries times keys and weights times values; the two matrices of the feed-forward layer. The class token counts as a word. The number of heads isn't given: why isn't it needed? Additions, biases, and what happens before and after the blocks, aren't counted. Difficulty 2 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1532,7 +1607,7 @@ for name, sizes in changed.items():
 
 # %% [markdown] name="seconds"
 r"""
-Multiplications aren't seconds. A machine does large matrices faster than small ones, and what you left out, softmax over T² weights for instance, has to be done too. So: measure one size, work out the seconds of one multiplication, predict seven others, and measure those. A training step of a batch of 8, forwards and backwards, about three times the way forwards; one thread, the sizes in turn, the least of 21 times, since whatever disturbs a clock only adds (`book/training/15_cost.py`).
+Multiplications aren't seconds. A machine does large matrices faster than small ones, and what you left out, softmax over T² weights for instance, has to be done too. So: measure one size, work out the seconds of one multiplication, predict seven others, and measure those. A training step of a batch of 8, forwards and backwards, about three times the way forwards; one thread, the sizes in turn, the median of 21 times (`book/training/15_cost.py`).
 
 The bet, written before: **every prediction is within 20 % of what is measured.**
 """
@@ -1549,11 +1624,11 @@ def multiplications(run):
 
 
 first = measured[0]
-per_one = first["low"] / sum(multiplications(first))
+per_one = first["seconds"] / sum(multiplications(first))
 rows = []
 for run in measured:
     predicted = per_one * sum(multiplications(run))
-    rows.append((run, predicted, run["low"] / predicted))
+    rows.append((run, predicted, run["seconds"] / predicted))
 batch = logs["cost"]["recipe"]["batch_size"]
 counted = [
     run["operations"] / (6 * batch * sum(multiplications(run)))
@@ -1567,7 +1642,7 @@ for run, predicted, ratio in rows:
         f"{run['n_positions']:>5}{run['d_model']:>6}{run['n_layers']:>7}",
         end="",
     )
-    print(f"{predicted:>10.3f} s{run['low']:>10.3f} s{ratio:>12.2f}")
+    print(f"{predicted:>10.3f} s{run['seconds']:>10.3f} s{ratio:>12.2f}")
 
 # %% tags=["record"] name="cost-numbers"
 ratios = {
@@ -1576,24 +1651,19 @@ ratios = {
 }
 beyond = sum(abs(ratio - 1) > 0.2 for ratio in ratios.values())
 glue("cost-beyond", beyond, display=False)
-medians = [
-    run["seconds"] / first["seconds"]
-    * sum(multiplications(first)) / sum(multiplications(run))
-    for run in measured
-]  # fmt: skip
-beyond_medians = sum(abs(ratio - 1) > 0.2 for ratio in medians)
-glue("cost-medians", beyond_medians, display=False)
-glue("cost-noise", first["seconds"] / first["low"], display=False)
+widths = ratios[50, 64, 3] / ratios[50, 256, 3]
+glue("cost-widths", widths, display=False)
 glue("cost-785", ratios[785, 128, 3], display=False)
-glue("cost-64", ratios[50, 64, 3], display=False)
-glue("cost-256", ratios[50, 256, 3], display=False)
 glue("cost-12", ratios[50, 128, 12], display=False)
+noise = [run["seconds"] / run["low"] for run in measured]
+glue("cost-noise-least", min(noise), display=False)
+glue("cost-noise-most", max(noise), display=False)
 longest = multiplications(measured[-1])
 glue("share-785", 100 * longest[1] / sum(longest), display=False)
 
 # %% [markdown] name="cost-seen"
 r"""
-**What you saw.** torch counts exactly your multiplications, and the bet on the seconds is lost: {glue:text}`cost-beyond:.0f` of seven predictions is more than 20 % off. (Medians were planned. We left them after the run, because the machine hadn't been quiet: at the first size the median is {glue:text}`cost-noise:.2f` times the least. By medians {glue:text}`cost-medians:.0f` are off.) Four times as many blocks take {glue:text}`cost-12:.2f` times what was predicted, 785 words, where attention itself has {glue:text}`share-785:.0f` % of the multiplications, {glue:text}`cost-785:.2f` times. It is the width that the prediction misses most: a net half as wide takes {glue:text}`cost-64:.2f` times what its multiplications say, one twice as wide {glue:text}`cost-256:.2f` times. Perhaps products of larger matrices take less time a multiplication; perhaps it is what wasn't counted, norms, softmax and the calls themselves, whose share shrinks with the width. Timing the products alone would tell. So multiplications tell in which direction and by about how much, and a clock tells the rest.
+**What you saw.** torch counts exactly your multiplications, and the bet on the seconds is lost: {glue:text}`cost-beyond:.0f` of seven predictions missed by more than 20 %. Four times as many blocks take {glue:text}`cost-12:.2f` times what was predicted, 785 words, where attention itself has {glue:text}`share-785:.0f` % of the multiplications, {glue:text}`cost-785:.2f` times. The width makes the largest difference: a multiplication takes {glue:text}`cost-widths:.1f` times as long in the net of width 64 as in that of width 256. Perhaps products of larger matrices take less time a multiplication; perhaps it is what wasn't counted, norms, softmax and the calls themselves, whose share shrinks with the width. Timing the products alone would tell. So multiplications tell in which direction and by about how much, and a clock tells the rest. (How quiet was the machine? The medians are {glue:text}`cost-noise-least:.2f` to {glue:text}`cost-noise-most:.2f` times the least times.)
 """
 
 # %% tags=["record"] name="cost-claims"
@@ -1602,21 +1672,20 @@ holds(
     max(abs(x - 1) for x in counted) < 1e-6,
     f"{max(counted):.6f}",
 )
-holds("one prediction is more than 20 % off", beyond == 1, f"{beyond} are")
-holds("by medians the bet is lost, too", beyond_medians > 1)
-widths = {run["d_model"]: x for run, x in zip(measured, medians, strict=True)
-          if (run["n_positions"], run["n_layers"]) == (50, 3)}  # fmt: skip
+holds("a prediction is more than 20 % off", beyond > 0, f"{beyond} are")
 holds(
-    "by medians, too, the time of a multiplication falls with the width",
-    widths[64] == max(medians) and widths[256] == min(medians),
+    "a multiplication takes longer in the narrow net than in the wide one",
+    widths > 1.25,
+    f"{widths:.2f} times",
 )
-holds("blocks are predictable", abs(ratios[50, 128, 12] - 1) < 0.2)
-holds("so are 785 words", abs(ratios[785, 128, 3] - 1) < 0.2)
+at_128 = [x for (_, width, _), x in ratios.items() if width == 128]
 holds(
-    "time a multiplication falls with the width, from least to most",
-    ratios[50, 64, 3] == max(ratios.values())
-    and ratios[50, 256, 3] == min(ratios.values()),
-    f"{ratios[50, 64, 3]:.2f} to {ratios[50, 256, 3]:.2f}",
+    "width makes the largest difference",
+    widths > max(at_128) / min(at_128),
+)
+holds(
+    "predictions are about right, within a half",
+    max(abs(x - 1) for x in ratios.values()) < 0.5,
 )
 
 # %% [markdown] name="the-last-exercise"
@@ -1625,9 +1694,9 @@ r"""
 
 No formula any more, no shapes: three small worlds, and you choose one. Whatever answers enough of its questions is right. The rules of a world are drawn anew each time, so nothing can be learned by heart: your function gets 300 items with their answers to learn from, and 200 questions.
 
-- **pictures**, 16 × 16 pixels, 16 patches of 4 × 4. Each patch shows one of five patterns, with noise; one patch bears a mark on top. Which pattern, 0 to 4, is under the mark? Neither the patterns nor the mark are told.
+- **pictures**, 16 patches of 4 × 4 pixels. Each shows one of five patterns, with noise; one bears a mark on top. Which pattern, 0 to 4, is under the mark? Neither the patterns nor the mark are told.
 - **stories**. People move, take things and put them down; the question is where a thing is. Who touched it last? Where were they? The answer is the place's number, as `PLACES` counts them.
-- **repeats**. Rows of 40 whole numbers below 12. In each row 6 to 12 numbers, its own, come round and round, but one in five was replaced. Which number comes next?
+- **repeats**. Rows of 40 whole numbers below 12. In each row 6 to 12 numbers of its own, some perhaps equal, come round and round; about one in five was replaced. Which comes next? (That one is never replaced.)
 """
 
 # %% name="look-at-the-worlds"
@@ -1645,7 +1714,7 @@ row = " ".join(str(x) for x in projects["repeats"].inputs[0])
 print(textwrap.fill(row, 70), "->", projects["repeats"].answers[0], "\n")
 print("pictures:", projects["pictures"].inputs.shape)
 
-# %% tags=["figure"] name="worlds-figure" mystnb={"image": {"alt": "Four pictures of 16 by 16 pixels in grey, each made of four by four patches of patterned noise, with the number of the pattern under the mark above. The marked patch is brighter and darker than the others."}, "figure": {"name": "fig-worlds", "caption": "Four pictures of one world, with their answers. Somewhere in each is the mark."}}
+# %% tags=["figure"] name="worlds-figure" mystnb={"image": {"alt": "Four pictures of 16 by 16 pixels in grey, each made of four by four patches of patterned noise, with the number of the pattern under the mark above. The marked patch has stronger contrast than the others."}, "figure": {"name": "fig-worlds", "caption": "Four pictures of one world, with their answers. Somewhere in each is the mark."}}
 fig, axes = plt.subplots(1, 4, figsize=(5.2, 1.6))
 pictures = projects["pictures"]
 for ax, picture, answer in zip(
@@ -1661,16 +1730,22 @@ plt.show()
 
 # %% [markdown] name="thresholds"
 r"""
-What is enough? For each project some simple ways were tried on 100 worlds (`book/training/15_capstone.py`): *floors*, which ignore what the project is about, and a solution of ours: four looks, two hops, the soft lookup. The **threshold** lies half-way between the best floor and that solution, rounded down to whole percent. Read the floors: each says what doesn't suffice, and so what your way must do.
+What is enough? For each project some simple ways were tried on 100 worlds (`book/training/15_capstone.py`): *floors*, which ignore what the project is about, and *ours*, a solution: four looks, two hops, the soft lookup. The **threshold** lies half-way between the best floor and ours, rounded down to whole percent. Read the floors: each says what doesn't suffice, and so what your way must do.
+
+*Others* were tried, too. Linear attention: the sum over patches of all products of two pixels, then least squares, with small weights preferred. Best period: the one that fits the row best, and then the commonest number at that place. The script searches for no rate: linear pixels and two layers had 50 steps at rate 0.003, the uniform look 100 at 0.03, our looks 80 at 0.1; with more care a floor may be higher.
 """
 
 # %% name="print-the-thresholds"
+OURS = ("four_looks", "two_hops", "soft_lookup")
+OTHERS = ("one_look", "linear_attention", "best_period")
 WORLDS = logs["capstone"]["runs"].values()
 for name, found in logs["capstone"]["thresholds"].items():
     print(f"{name}: threshold {found['threshold']:.2f}")
     for way in next(iter(WORLDS))[name]:
         each = [world[name][way][0] for world in WORLDS]
-        print(f"   {way.replace('_', ' '):<18}{np.mean(each):.3f}", end="")
+        sort = "ours" if way in OURS else "other" if way in OTHERS else "floor"
+        print(f"   {sort:<7}{way.replace('_', ' '):<18}", end="")
+        print(f"{np.mean(each):.3f}", end="")
         print(f"  (worst of 100: {min(each):.2f})")
 
 # %% [markdown] name="capstone-exercise"
@@ -1679,7 +1754,7 @@ r"""
 :label: ex-capstone
 Choose one of the three projects and answer its questions.
 
-`projects`, a dictionary with "pictures", "stories" and "repeats", each a triple (inputs, answers, questions) as above: pictures are arrays (n, 16, 16), stories pairs (sentences, question), rows arrays (n, 40); answers whole numbers → (name, answers): the project's name, and one whole number for each of its questions. At least 70 % of the pictures, 66 % of the stories or 71 % of the repeats must be right, in worlds that nobody has seen. At most about two seconds a call. Anything that computes is allowed. Below, `small` makes tensors to start from, and `learn(loss, parameters)` trains them. Difficulty 5 of 5, about 55 minutes.
+`projects`, a dictionary with "pictures", "stories" and "repeats", each a triple (inputs, answers, questions) as above: pictures are arrays (n, 16, 16), stories pairs (sentences, question), rows arrays (n, 40); answers whole numbers → (name, answers): the project's name, and a flat list, array or tensor of whole numbers (2.0 counts as 2), one for each of its questions. At least 70 % of the pictures, 66 % of the stories or 71 % of the repeats must be right, in each of two worlds that nobody has seen. At most about two seconds a call. Anything that computes is allowed; leave `projects` and all that is in it as it was. Below, `small` makes tensors to start from, and `learn(loss, parameters)` trains them. Difficulty 5 of 5, about 55 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1746,7 +1821,7 @@ check(capstone)
 r"""
 <details><summary>Why it works</summary>
 
-This is the class token and nothing else: four heads that look at 16 patches, once, with a query that doesn't depend on the picture. Where a patch bears the mark, its product with the right query is large, so the softmax picks it; what is picked is read by one matrix. No layer of it ever sees all pixels at once. A *linear* reader of 256 pixels does hardly better than chance: which of them matter is different in every picture. One query does it too, mostly. It starts at random, and perhaps in some worlds no patch stands out for it at the start, so that its gradient leads nowhere; of four, one found the mark in each of the 100 worlds.
+This is the class token and nothing else: four heads that look at 16 patches, once, with a query that doesn't depend on the picture. Where a patch bears the mark, its product with the right query is large, so the softmax picks it; what is picked is read by one matrix. No layer of it ever sees all pixels at once. After its 50 steps a *linear* reader of 256 pixels did hardly better than chance: which of them matter is different in every picture. One query does it too, mostly. It starts at random, and perhaps in some worlds no patch stands out for it at the start, so that its gradient leads nowhere; of four, one found the mark in each of the 100 worlds.
 
 </details>
 
@@ -1774,7 +1849,7 @@ glue("chosen", chosen, display=False)
 
 # %% [markdown] name="worlds-seen"
 r"""
-**What you saw.** {glue:text}`mine:.2f` of the questions in ten new worlds are right, where the best of the floors has {glue:text}`mine-floor:.2f`. A few lines, made of what lessons 1 and 2 began with: a query, keys, a softmax, values. Try a second project, or the same one with the whole block.
+**What you saw.** {glue:text}`mine:.3f` of the questions in ten new worlds are right, where the best of the floors has {glue:text}`mine-floor:.2f`. A few lines, made of what lessons 1 and 2 began with: a query, keys, a softmax, values. Try a second project, or the same one with the whole block.
 """
 
 # %% tags=["record"] name="worlds-claims"
@@ -1782,7 +1857,7 @@ holds(
     "every one of ten new worlds is above the threshold", min(mine) > threshold
 )
 holds(
-    "a linear reader of all pixels is hardly better than chance",
+    "a linear reader, after 50 steps, is hardly better than chance",
     np.mean([w["pictures"]["linear_pixels"][0] for w in WORLDS]) < 0.3,
 )
 holds(
@@ -1829,7 +1904,7 @@ r"""
 r"""
 :::{quiz} 196 patches of 16 × 16, width 768. You halve the side of the patches. What grows most?
 - [ ] All alike, four times: there are four times as many words. | True of what acts on each word alone.
-- [x] Scores and mixtures, sixteen times. | Each of four times as many words is compared with four times as many.
+- [x] Scores and mixtures, almost sixteen times. | Each of four times as many words is compared with four times as many.
 - [ ] The feed-forward layers, for they have most of the weights. | Their weights stay; they act on four times as many words.
 :::
 """
@@ -1848,10 +1923,10 @@ r"""
 ## Summary
 
 1. A picture is cut into patches, each patch is a word, and lesson 11's block reads them unchanged: {glue:text}`own-right:.2f` of 2,000 test photographs.
-2. A ViT knows of places only by its table: the right rows undo any shuffle of the patches. With 4,000 photographs and 1,250 steps, pixels *spread* over all words made ours better by {glue:text}`spread-none-mean:.1f` points; shuffled ones cost a CNN {glue:text}`cnn-lost:.1f`.
-3. With 500 photographs a CNN leads our ViT by {glue:text}`cnn-vit-500-mean:.1f` points, with 50,000 by {glue:text}`cnn-vit-50000-mean:.1f`. On shuffled pixels it leads by {glue:text}`cnn-shuffled-vit-500-mean:.1f` and {glue:text}`cnn-shuffled-vit-50000-mean:.1f`: neighbours aren't the reason with few, and half of it with many.
-4. What pretraining gave is the lead over the same net with random weights, not over chance: with 10 photographs a kind a frozen ViT has {glue:text}`vit-frozen-10:.2f`, a random one {glue:text}`vit-random-10:.2f`. Is the net needed? Bare pixels have {glue:text}`pixels-10:.2f`.
-5. Attention's own cost grows with the square of the words, everything else with the square of the width.
+2. Where a patch lies a ViT knows only by its table: the right rows undo any shuffle of the patches. With 4,000 photographs and 1,250 steps, *spread* words made ours better by {glue:text}`spread-none-mean:.1f` points; shuffled pixels cost a CNN {glue:text}`cnn-lost:.1f`.
+3. After 2,500 steps on 500 photographs a CNN leads our ViT by {glue:text}`cnn-vit-500-mean:.1f` points, on 50,000 by {glue:text}`cnn-vit-50000-mean:.1f`. On shuffled pixels it leads by {glue:text}`cnn-shuffled-vit-500-mean:.1f` and {glue:text}`cnn-shuffled-vit-50000-mean:.1f`: neighbours show no effect with few, and are about half of the lead with many.
+4. What pretraining gave is the lead over random weights, not over chance: with 10 photographs a kind a frozen ViT has {glue:text}`vit-frozen-10:.2f`, a random one {glue:text}`vit-random-10:.2f`. Is the net needed? Bare pixels have {glue:text}`pixels-10:.2f`.
+5. Attention's own cost grows with the words squared times the width, the rest of a block with the words times the width squared.
 """
 
 # %% [markdown] name="new-terms"
@@ -1871,7 +1946,7 @@ r"""
 r"""
 ## Further reading
 
-- {cite:t}`dosovitskiy2021`: the vision transformer; how much data it needs is its main finding.
+- {cite:t}`dosovitskiy2021`: the vision transformer, and how its lead over CNNs depends on the data.
 - {cite:t}`lecun1998`: convolutional networks. {cite:t}`xiao2017fashion`: the photographs.
 - {cite:t}`touvron2021`: a ViT from one million pictures. {cite:t}`liu2021`: attention in windows.
 - {cite:t}`radford2021`: pictures and their captions. {cite:t}`kaplan2020`: how size, data and time trade off.

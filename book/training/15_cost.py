@@ -5,7 +5,7 @@
 
 Stacks of lesson 11's block on random vectors, batch 8, forwards and backwards, one thread. Base: width 128, 3 blocks,
 50 positions. Others change one size: width, number of blocks, positions. Median, least and most CPU time of 21 steps
-each, all sizes in turn; the page takes the least, since the machine wasn't quiet. Operations are counted by torch, too.
+each, all sizes in turn; the page takes the medians. Operations are counted by torch, too.
 Writes book/weights/15-cost.json.
 """
 

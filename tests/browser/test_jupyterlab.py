@@ -179,7 +179,7 @@ def test_every_lesson_runs_to_its_first_exercise(server, browser, name):
     exercise = cells[answer]["metadata"]["exercise"]
     check = next(i for i, cell in enumerate(cells) if f"check({exercise})" in "".join(cell["source"]))
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(300_000)  # a cell that trains takes up to a minute alone, and other tests run beside it
     page.goto(f"{server}/lab/workspaces/{name}/tree/{name}.ipynb")  # else the last test's notebook opens beside it
     notebook = Notebook(page)
     notebook.wait_until_ready()

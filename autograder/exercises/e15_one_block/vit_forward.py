@@ -60,10 +60,10 @@ def _(vit_forward, rng):
     return vit_forward(*given(rng, H=3, n_layers=3, n_classes=1))
 
 
-@vit_forward.probe("one head", NEAR)
+@vit_forward.probe("one head, seven blocks", NEAR)
 @plain
 def _(vit_forward, rng):
-    return vit_forward(*given(rng, H=1, d=4))
+    return vit_forward(*given(rng, H=1, d=4, n_layers=7))
 
 
 @vit_forward.probe("a picture twice as bright, beside the first", NEAR)
