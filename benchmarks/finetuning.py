@@ -20,7 +20,8 @@ PADDED, ROWS, RATE = 64, 32, 5e-5
 
 
 def finetune(steps: int = 22, full: bool = False) -> list[Row]:
-    """Examples a second, the same snippets in as many batches; `full`: a whole epoch, ours in bf16, and accuracies."""
+    """Examples and tokens a second (padding doesn't count), the same snippets in as many batches; `full`: a whole
+    epoch, ours in bf16, and accuracies."""
     snippets = list(sentiment.load().train)
     random.Random(0).shuffle(snippets)
     snippets = snippets if full else snippets[: steps * ROWS]
@@ -40,16 +41,19 @@ def _compare(snippets: list[sentiment.Snippet], bf16: bool, full: bool) -> list[
         theirs(input_ids=tokens, attention_mask=mask, labels=labels).loss.backward()
         optimizer.step()
 
-    race = SideBySide(*_batches(tokenizer, snippets), step, device=device)
+    mine, other = _batches(tokenizer, snippets)
+    per_text = sum(int(lengths.sum()) for _, lengths, _ in mine) / len(snippets)  # tokens, without padding
+    race = SideBySide(mine, other, step, device=device)
     recipe = Recipe(
         epochs=1, lr=2 * RATE, schedule="linear", warmup=25, steps=250, bf16=bf16, device=device, quiet=not full
     )
     train(ours, race, loss, recipe)
-    mine, other = race.totals()
+    totals = race.totals()
     count = len(snippets) * (len(race.seconds[0]) - 2) / len(race.seconds[0])
-    figures = [f"{count / seconds:.1f} examples/s" for seconds in (mine, other)]
+    speeds = [count / seconds for seconds in totals]
+    figures = [f"{speed:.1f} examples/s, {per_text * speed:,.0f} tokens/s" for speed in speeds]
     name = f"BERT fine-tuning, {'bf16' if bf16 else 'fp32'}"
-    rows = [Row(name, *figures, other / mine, 2.0, "transformers, fp32, padded to 64, its defaults")]
+    rows = [Row(name, *figures, speeds[0] / speeds[1], 2.0, "transformers, fp32, padded to 64, its defaults")]
     if full:
         scores = [f"{100 * accuracy(model, tokenizer):.1f} %" for model in (ours, _Logits(theirs))]
         rows.append(Row(f"{name}, test accuracy after one epoch", *scores))
