@@ -20,11 +20,11 @@ r"""
 |---|---|
 | After it you can | let a network look at one place of a picture after another; turn its head by hand and predict what it says; estimate a slope for looks that fall on one place only, and say how far that came here; say what a place of a grid sees; test whether a picture of attention points at what is said |
 | You need | lesson 1's softmax, lesson 2's lookup, lesson 6's decoder |
-| Time | about 115 minutes: 25 for the text, 70 for six exercises, 20 for code, pictures and bets. Half-way you can stop and come back |
+| Time | about 130 minutes: 30 for the text, 70 for six exercises, 30 for code, pictures and bets. Half-way you can stop and come back |
 
 Nothing later needs this lesson: who is in a hurry goes from lesson 6 to lesson 9.
 
-Each exercise is one function, with three folded hints and a `check`. Later cells read the arrays again that a function is given, so leave their numbers as they are. Stuck? `show_solution(glimpse)` defines the course's answer in your notebook.
+Each exercise is one function, with three folded hints and a `check`. Later cells read again what a function is given, so leave arrays, lists and dictionaries as they are. Stuck? `show_solution(glimpse)` defines the course's answer in your notebook.
 """
 
 # %% tags=["setup"] name="setup"
@@ -161,7 +161,7 @@ r"""
 The bet, written before the runs: with two looks it is right on more than 30 points more tables than with one, on each of five seeds; and no help brings one look to within 20 points of two.
 """
 
-# %% tags=["figure"] name="looker-machine" mystnb={"image": {"alt": "A drawing of one look. On the left a box, nine cells, (9, 48); from it an arrow to a box, lookup. From below, a box, state s, (48), sends the query to the lookup. The lookup sends the context, (48), to a box, take in, which gives the new state. A note says: again, with the same weights."}, "figure": {"name": "fig-looker", "caption": "One look. The new state asks next, with the same weights."}}
+# %% tags=["figure"] name="looker-machine" mystnb={"image": {"alt": "A drawing of one look. On the left a box, nine cells, (9, 48); from it an arrow to a box, lookup. From below, a box, state s, (48), sends the query to the lookup. The lookup sends the context, (48), to a box, take in, to which the state goes as well, past the lookup. A note says that the new s asks again, with the same weights."}, "figure": {"name": "fig-looker", "caption": "One look. What is taken in, together with the state, gives the new state, which asks next."}}
 fig, ax = plt.subplots(figsize=(5.2, 3.2))
 draw = viz.Machine(ax, width=7.4, height=4.4)
 draw.box("cells", "nine cells", at=(1.3, 3.4), size=(1.8, 0.6))
@@ -171,7 +171,8 @@ draw.box("take", "take in", at=(6.3, 2.1), size=(1.5, 0.6))
 draw.arrow("cells", "look", "(9, 48)")
 draw.arrow("state", "look", "q (48,)")
 draw.arrow("look", "take", "c (48,)")
-draw.text("the new s asks again,\nwith the same weights", at=(6.0, 0.9))
+draw.arrow("state", "take", "s (48,)", sides=("right", "bottom"), bend=0.3)
+draw.text("the new s asks again,\nwith the same weights", at=(5.4, 3.4))
 plt.show()
 
 
@@ -417,7 +418,7 @@ To call the first look a cause, we take hold of it. We put its whole weight on a
 :label: ex-clamped-answer
 Predict before you run: the question is "what is left of the boot?", but the first look is put on the bag. If the second look starts from where the first one fell, what will the machine say?
 
-`table`: rows of nouns, an empty text where nothing lies; `place`: the (row, column) on which the first look is put, counted from 0; `direction`: one of "left of", "right of", "above", "below" → the noun, or None where no garment lies there, or the table ends. Tables may have any number of rows and columns. Difficulty 2 of 5, about 8 minutes.
+`table`: rows of nouns, an empty text where nothing lies; `place`: the (row, column) on which the first look is put, counted from 0, whether a garment lies there or not; `direction`: one of "left of", "right of", "above", "below" → the noun, or None where no garment lies there, or the table ends. Tables may have any number of rows and columns. Difficulty 2 of 5, about 8 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -466,8 +467,11 @@ It could be wrong. A machine might read the whole table at its first look, or fi
 
 </details>
 
-Now run it. For every test table and every other garment that has a neighbour in the direction asked, put the first look there. Before you do, write down two numbers: in what share of these cases will the machine say what you predict, and in what share will it stay with its old answer?
+Now run it. For every test table and every other garment that has a neighbour in the direction asked, put the first look there. Before you do, put your two numbers into the next cell: in what share of these cases will the machine say what you predict, and in what share will it stay with its old answer?
 """
+
+# %% name="your-bet"
+my_follows, my_stays = 0.5, 0.5  # your guesses
 
 # %% name="turn-its-head"
 two = machines[2]
@@ -503,6 +507,7 @@ to_asked = names[test.asked[rows].numpy()] == predicted
 held_right = (held.argmax(1) == test.answer).float().mean().item()
 print(f"{len(rows)} turned: {follows.mean():.3f} as you predicted,")
 print(f"{stays.mean():.3f} still the old answer")
+print(f"you guessed {my_follows} and {my_stays}")
 print(f"put where it belongs: {held_right:.3f} right")
 for kind, which in (("odd", to_asked), ("others", ~to_asked)):
     print(f"{kind}: {which.sum()}, look 2 {moves[which].mean():.3f},", end=" ")
@@ -692,7 +697,7 @@ r"""
 :label: ex-score-function-moments
 Compute exactly, without drawing, the mean and the variance of the estimate from one draw.
 
-`p` (S,): probabilities of the places, which sum to one; `costs` (S,); `baseline`, a number. The estimate for place i is the vector (costs[i] − baseline) · (onehot(i) − p) → (mean (S,), variance (S,)), each component by itself. Difficulty 3 of 5, about 12 minutes.
+`p` (S,): probabilities of the places, which sum to one; `costs` (S,), whole numbers or not; `baseline`, a number. The estimate for place i is the vector (costs[i] − baseline) · (onehot(i) − p) → (mean (S,), variance (S,)), each component by itself. Difficulty 3 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -742,7 +747,7 @@ for baseline in (0.0, p @ costs, 10.0):
 r"""
 The mean is the same for every baseline: the estimate is unbiased. The variance isn't. Costs of 2, 3 and 4 all say "less likely!" to whatever was drawn. With the mean cost taken off, 2 says "more", 4 says "less".
 
-A baseline may not hang on the draw that it is used for. If several places are drawn for the same table, each can have the mean cost of the *others* as its baseline: {term}`leave-one-out <leave-one-out baseline>`.
+A baseline may not depend on the draw that it is used for. If several places are drawn for the same table, each can have the mean cost of the *others* as its baseline: {term}`leave-one-out <leave-one-out baseline>`.
 """
 
 # %% [markdown] name="reinforce-gradient-exercise"
@@ -751,7 +756,7 @@ r"""
 :label: ex-reinforce-gradient
 Estimate the gradient of the mean cost with respect to the scores, from N draws, with the leave-one-out baseline.
 
-`scores` (S,); a cell that is closed to looks has −∞; `places` (N,): the cells that were drawn from softmax(scores), repeats allowed, N at least 2; `costs` (N,): what each draw cost → (S,), the mean over the N estimates. Difficulty 3 of 5, about 12 minutes.
+`scores` (S,); a cell that is closed to looks has −∞; `places` (N,): the cells that were drawn from softmax(scores), repeats allowed, N at least 2; `costs` (N,), whole numbers or not: what each draw cost → (S,), the mean over the N estimates. Difficulty 3 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1005,7 +1010,7 @@ r"""
 :label: ex-receptive-field
 Which pixels can change the vector at (`row`, `column`) of the last layer?
 
-`kernels`, `strides`, `paddings`: one integer for each convolution, from the picture upwards. Output i of a layer reads `kernel` inputs, the first of them number i · stride − padding → (top, left, bottom, right), the smallest box around these pixels: rows top … bottom − 1, columns left … right − 1. The box may reach beyond the picture. Without any layer it is the pixel itself. Difficulty 3 of 5, about 12 minutes.
+`kernels`, `strides`, `paddings`: one integer for each convolution, from the picture upwards. Output i of a layer reads `kernel` inputs, the first of them number i · stride − padding → (top, left, bottom, right), the smallest box around these pixels: rows top … bottom − 1, columns left … right − 1. Padding is read as any other input is, so the box may reach beyond the picture. Without any layer it is the pixel itself. Difficulty 3 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1071,7 +1076,7 @@ $$ (eq-caption-step)
 r"""
 :::{exercise} One word of a caption
 :label: ex-caption-step
-`grid` (B, C, H, W), not always square; `s` (B, D), the state before the word; `x` (B, E), the vector of the last word; `w`, a dictionary of matrices that are multiplied from the right: "q" (D, C), "gate" (D, 1), "s" (E + C + D, D), "out" (D, V) → (logits (B, V), new state (B, D), weights (B, H, W)). Each picture's weights sum to one. Difficulty 3 of 5, about 14 minutes.
+`grid` (B, C, H, W), not always square; `s` (B, D), the state before the word; `x` (B, E), the vector of the last word; `w`, a dictionary of matrices that are multiplied from the right: "q" (D, C), "gate" (D, 1), "s" (E + C + D, D), "out" (D, V); numbers may be large → (logits (B, V), new state (B, D), weights (B, H, W)). Each picture's weights sum to one. Difficulty 3 of 5, about 14 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1353,14 +1358,14 @@ Of scenes with pairs that were never seen together {glue:text}`unseen-soft:.2f` 
 r"""
 ## Glimpses
 
-Soft attention reads all places to mix them, so it saves nothing. An eye saves: sharp in the middle, coarse around. A {term}`glimpse` is several crops around one point, each twice as wide as the one before, and all shrunk to the same size {cite}`mnih2014`. What it costs hangs on the number of scales, not on the picture.
+Soft attention reads all places to mix them, so it saves nothing. An eye saves: sharp in the middle, coarse around. A {term}`glimpse` is several crops around one point, each twice as wide as the one before, and all shrunk to the same size {cite}`mnih2014`. What it costs depends on the number of scales, not on the picture.
 """
 
 # %% [markdown] name="glimpse-exercise"
 r"""
 :::{exercise} A glimpse
 :label: ex-glimpse
-`image` (C, H, W), of floats or of bytes; `row`, `column`: a pixel of it; `side`: pixels of a crop when shrunk; `scales`: how many → (scales, C, side, side). Crop k, from 0, is n = side · 2^k pixels wide and high. It begins n // 2 pixels above and left of the point. Beyond the picture all is 0. Shrink it by the mean over squares of 2^k × 2^k. Difficulty 3 of 5, about 12 minutes.
+`image` (C, H, W), of floats or of bytes; `row`, `column`: a pixel of it; `side`: pixels of a crop when shrunk; `scales`: how many → floats (scales, C, side, side). Crop k, from 0, is n = side · 2^k pixels wide and high. It begins n // 2 pixels above and left of the point. Beyond the picture all is 0. Shrink it by the mean over squares of 2^k × 2^k. Difficulty 3 of 5, about 12 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -1520,8 +1525,8 @@ r"""
 r"""
 :::{quiz} You use each draw's own cost as its baseline. What happens?
 - [ ] The variance is as small as can be, and learning is fastest. | The variance is 0, but so is every estimate.
-- [x] Every estimate is 0: nothing is learned. | A baseline must not hang on the draw that it is used for.
-- [ ] Nothing: any baseline leaves the mean as it is. | Any that doesn't hang on the draw.
+- [x] Every estimate is 0: nothing is learned. | A baseline must not depend on the draw that it is used for.
+- [ ] Nothing: any baseline leaves the mean as it is. | Any that doesn't depend on the draw.
 :::
 """
 
@@ -1549,7 +1554,7 @@ r"""
 
 1. A look is a lookup whose query is a state; what is seen changes the state, which asks again. Two looks of our machine are right on {glue:text}`right-two:.2f`, one on {glue:text}`right-one:.2f`, with as many steps and weights.
 2. Turn the first look by hand: the second goes to that garment's neighbour ({glue:text}`moves:.2f`). The answer follows in {glue:text}`follows:.2f`; with the question exchanged, too, in {glue:text}`exchanged:.2f`.
-3. A place that is drawn has no slope. The score function estimates one without bias; a baseline that doesn't hang on the draw left {glue:text}`spread-mean:.2f` of the variance. No hard machine came 5 points past one look, though the weights for it exist.
+3. A place that is drawn has no slope. The score function estimates one without bias; a baseline that doesn't depend on the draw left {glue:text}`spread-mean:.2f` of the variance. No hard machine came 5 points past one look, though the weights for it exist.
 4. A captioner's look points at what it names in {glue:text}`points:.2f`, one blind to content in {glue:text}`points-location:.2f`: pointing isn't finding. A place of the grid sees {glue:text}`field:.0f` pixels.
 5. Where to look is learned from what shows before the look: one glimpse is right on {glue:text}`glimpse-colour-1:.2f` with a coloured surround, on {glue:text}`glimpse-grey-1:.2f` with a grey one.
 """

@@ -61,6 +61,21 @@ def _(glimpse, rng):
     return glimpse(picture(rng), 16, 22, 4, 2)
 
 
+@glimpse.probe("four scales at the upper left corner")
+def _(glimpse, rng):
+    return glimpse(picture(rng), 0, 0, 2, 4)
+
+
+@glimpse.probe("six scales at the lower right corner")
+def _(glimpse, rng):
+    return glimpse(picture(rng), 16, 22, 2, 6)
+
+
+@glimpse.probe("eight scales at the upper left corner: the widest crop is 128 pixels wide")
+def _(glimpse, rng):
+    return glimpse(picture(rng, 1), 0, 1, 1, 8)
+
+
 @glimpse.probe("near the right edge")
 def _(glimpse, rng):
     return glimpse(picture(rng), 8, 20, 4, 2)
@@ -81,11 +96,23 @@ def _(glimpse, rng):
     return np.asarray(glimpse(rng.integers(0, 256, size=(3, 12, 14)).astype(np.uint8), 6, 7, 4, 2), float)
 
 
+@glimpse.probe("a picture of bytes, nearly white, three scales")
+def _(glimpse, rng):
+    return np.asarray(glimpse(rng.integers(200, 256, size=(2, 12, 14)).astype(np.uint8), 6, 7, 2, 3), float)
+
+
+@glimpse.probe("a picture of bytes, one scale: floats come back")
+def _(glimpse, rng):
+    found = np.asarray(glimpse(rng.integers(0, 256, size=(3, 12, 14)).astype(np.uint8), 6, 7, 4, 1))
+    return {"floats": found.dtype.kind == "f", "numbers": found.astype(float)}
+
+
 @glimpse.probe("the picture stays as it was")
 def _(glimpse, rng):
     image = picture(rng)
+    before = image.copy()
     glimpse(image, 3, 4, 4, 2)
-    return image
+    return f"{'nothing' if np.array_equal(image, before) else 'the picture'} changed"
 
 
 @glimpse.alternative("pixel by pixel")

@@ -1,0 +1,7 @@
+def clamped_answer(table, place, direction):
+    steps = {"left of": (0, -1), "right of": (0, 1), "above": (-1, 0), "below": (1, 0)}
+    down, across = steps[direction]
+    row, column = place[0] + down, place[1] + across
+    if not (0 <= row < len(table) and 0 <= column < len(table[0])):
+        return None
+    return table[row][column] if table[row][column] not in ("", table[place[0]][place[1]]) else None
