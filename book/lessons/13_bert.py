@@ -448,7 +448,7 @@ Write the mean loss as a function of q: three terms, one for each kind of place.
 </details>
 <details><summary>Hint 2: the shapes</summary>
 
-All plain numbers. Only −keep · log q − random · log(1 − q) hangs on q. If one of the two shares is 0, its term is 0 (0 · log 0 counts as 0); if both are, only the masks are left.
+All plain numbers. Only −keep · log q − random · log(1 − q) depends on q. If one of the two shares is 0, its term is 0 (0 · log 0 counts as 0); if both are, only the masks are left.
 
 </details>
 <details><summary>Hint 3: in words</summary>
