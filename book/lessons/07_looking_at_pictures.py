@@ -171,7 +171,7 @@ draw.box("take", "take in", at=(6.3, 2.1), size=(1.5, 0.6))
 draw.arrow("cells", "look", "(9, 48)")
 draw.arrow("state", "look", "q (48,)")
 draw.arrow("look", "take", "c (48,)")
-draw.arrow("state", "take", "s (48,)", sides=("right", "bottom"), bend=0.3)
+draw.arrow("state", "take", "s (48,)", sides=("right", "bottom"), bend=-0.25)
 draw.text("the new s asks again,\nwith the same weights", at=(5.4, 3.4))
 plt.show()
 
