@@ -61,6 +61,14 @@ def _(counterfactual, rng):
     return ask(counterfactual, told, f"where is the {thing}", c)
 
 
+@counterfactual.probe("the person had it before, and another took it then", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    thing, (x, y) = pick(rng, THINGS, 1)[0], pick(rng, PLACES, 2)
+    told = [move(rng, a, x), move(rng, b, y), take(rng, b, thing), throw_away(rng, b, thing), take(rng, a, thing)]
+    return ask(counterfactual, told, f"where is the {thing}", b)
+
+
 @counterfactual.probe("other things are taken later", SAME)
 def _(counterfactual, rng):
     a, b = pick(rng, PEOPLE, 2)
@@ -71,9 +79,9 @@ def _(counterfactual, rng):
 
 @counterfactual.probe("each way of taking, the taker's place not told", SAME)
 def _(counterfactual, rng):
-    a, b = pick(rng, PEOPLE, 2)
-    x = pick(rng, PLACES, 1)[0]
-    told = [[move(rng, b, x), f"{a} {way} the milk"] for way in TAKES]
+    a, b, c = pick(rng, PEOPLE, 3)
+    x, y = pick(rng, PLACES, 2)
+    told = [[move(rng, b, x), f"{a} {way} the milk", move(rng, c, y)] for way in TAKES]
     return [ask(counterfactual, sentences, "where is the milk", b) for sentences in told]
 
 
@@ -91,6 +99,24 @@ def _(counterfactual, rng):
     ways = ("dropped", "put down", "left")
     told = [[move(rng, b, x), move(rng, a, y), f"{a} took the milk", f"{a} {way} the milk"] for way in ways]
     return [ask(counterfactual, sentences, "where is the milk", b) for sentences in told]
+
+
+@counterfactual.probe("other verbs, which take nothing", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y = pick(rng, PLACES, 2)
+    told = [[move(rng, b, x), move(rng, a, y), take(rng, a, "milk"), f"{a} {way} the milk"] for way in ("saw", "drank")]
+    return [ask(counterfactual, sentences, "where is the milk", b) for sentences in told]
+
+
+@counterfactual.probe("a way of taking that stands inside another word", SAME)
+def _(counterfactual, rng):
+    x, y = pick(rng, PLACES, 2)
+    told = [
+        [move(rng, "mary", x), move(rng, a, y), take(rng, a, "ball"), f"{a} {way} the ball"]
+        for a, way in (("tooker", "dropped"), ("john", "mistook"))
+    ]
+    return [ask(counterfactual, sentences, "where is the ball", "mary") for sentences in told]
 
 
 @counterfactual.probe("no move of the person is told", SAME)
@@ -148,6 +174,79 @@ def _(counterfactual, rng):
     return [ask(counterfactual, told, "where is the milk", person) for person in ("dan", "daniel")]
 
 
+@counterfactual.probe("the story begins with the taking", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y = pick(rng, PLACES, 2)
+    told = [take(rng, a, "milk"), move(rng, b, x), move(rng, a, y)]
+    return ask(counterfactual, told, "where is the milk", b)
+
+
+@counterfactual.probe("the same sentence is told twice", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y = pick(rng, PLACES, 2)
+    taking = take(rng, a, "ball")
+    told = [move(rng, a, x), taking, move(rng, b, y), throw_away(rng, a, "ball"), taking, move(rng, a, x)]
+    return [ask(counterfactual, sentences, "where is the ball", b) for sentences in (told, told[1:])]
+
+
+@counterfactual.probe("the same move is told twice", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y, z = pick(rng, PLACES, 3)
+    again = move(rng, b, x)
+    told = [move(rng, a, z), again, move(rng, b, y), take(rng, a, "ball"), again]
+    return ask(counterfactual, told, "where is the ball", b)
+
+
+@counterfactual.probe("verbs of going that the lesson's stories don't have", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y, z = pick(rng, PLACES, 3)
+    told = [move(rng, b, x), f"{a} ran to the {z}", f"{a} took the apple", f"{b} walked to the {y}"]
+    told += [f"{a} hurried to the {x}"]
+    return ask(counterfactual, told, "where is the apple", b)
+
+
+@counterfactual.probe("a name that stands inside other words", SAME)
+def _(counterfactual, rng):
+    x, y = pick(rng, PLACES, 2)
+    found = []
+    for taking in ("ed picked up the milk", "ed grabbed the apple", "al took the ball"):
+        name, thing = taking.split()[0], taking.split()[-1]
+        story = [move(rng, "mary", x), move(rng, name, y), taking]
+        found.append(ask(counterfactual, story, f"where is the {thing}", "mary"))
+    return found
+
+
+@counterfactual.probe("a name that stands inside a place", SAME)
+def _(counterfactual, rng):
+    x, y = pick(rng, ("kitchen", "garden", "office"), 2)
+    told = [move(rng, "mary", x), move(rng, "ed", y), take(rng, "mary", "milk"), move(rng, "mary", "bedroom")]
+    return ask(counterfactual, told, "where is the milk", "ed")
+
+
+@counterfactual.probe("a thing whose name stands inside another's", SAME)
+def _(counterfactual, rng):
+    a, b, c = pick(rng, PEOPLE, 3)
+    x, y, z = pick(rng, PLACES, 3)
+    others = ("football", "ballgown")
+    told = [
+        [move(rng, a, x), move(rng, b, y), move(rng, c, z), take(rng, a, "ball"), take(rng, c, other)]
+        for other in others
+    ]
+    return [ask(counterfactual, sentences, "where is the ball", b) for sentences in told]
+
+
+@counterfactual.probe("a thing whose name begins like a place", SAME)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    x, y = pick(rng, ("kitchen", "bedroom", "office", "hallway"), 2)
+    told = [move(rng, a, x), move(rng, b, y), take(rng, a, "milk"), take(rng, b, "gardenia")]
+    return ask(counterfactual, told, "where is the milk", b), ask(counterfactual, told, "where is the gardenia", a)
+
+
 @counterfactual.probe("the thing doesn't occur", SAME)
 def _(counterfactual, rng):
     sentences, question, person = case(rng)
@@ -159,6 +258,13 @@ def _(counterfactual, rng):
 def _(counterfactual, rng):
     sentences = story(rng, 14)
     return [ask(counterfactual, sentences, f"where is the {x}", p) for x in THINGS for p in PEOPLE]
+
+
+@counterfactual.probe("a story of two sentences", SAME, extreme=True)
+def _(counterfactual, rng):
+    a, b = pick(rng, PEOPLE, 2)
+    told = [move(rng, b, pick(rng, PLACES, 1)[0]), take(rng, a, "milk")]
+    return [ask(counterfactual, sentences, "where is the milk", b) for sentences in (told, told[::-1])]
 
 
 @counterfactual.probe("a story of one sentence", SAME, extreme=True)

@@ -4,12 +4,16 @@ from autograder.exercises.e08_several_looks.counterfactual import counterfactual
 from autograder.exercises.e08_several_looks.counterfactual_stories import DROPS, PLACES, TAKES
 
 
-def last_places(sentences, keep_first=False):
+def place_of(sentence):
+    return sentence.split()[-1] if sentence.split()[-1] in PLACES else None
+
+
+def last_places(sentences, keep_first=False, place_of=place_of):
     place = {}
     for sentence in sentences:
-        words = sentence.split()
-        if words[-1] in PLACES and not (keep_first and words[0] in place):
-            place[words[0]] = words[-1]
+        first, end = sentence.split()[0], place_of(sentence)
+        if end and not (keep_first and first in place):
+            place[first] = end
     return place
 
 
@@ -21,17 +25,18 @@ def version(
     where=lambda all_, i: max(all_),  # which sentence of those that name the thing
     until=lambda sentences, i: sentences,  # the sentences from which places are read
     took=takes, same_person=True, same_place=True, told=True, first=False, edit=None, answer=None, copy=list, only=None,
+    names=lambda sentence, thing: sentence.split()[-1] == thing, goes=place_of,
 ):  # fmt: skip
     """The edit with one of its parts replaced."""
 
     def edited_story(sentences, question, person):
         thing = question.split()[-1]
-        named = [i for i, s in enumerate(sentences) if s.split()[-1] == thing and (only is None or only(s))]
+        named = [i for i, s in enumerate(sentences) if names(s, thing) and (only is None or only(s))]
         if not named:
             return None
         i = where(named, sentences)
         words = sentences[i].split()
-        place = last_places(until(sentences, i), first)
+        place = last_places(until(sentences, i), first, goes)
         if not took(sentences[i]) or (told and person not in place) or (same_person and words[0] == person):
             return None
         if same_place and place.get(person) == place.get(words[0]):
@@ -41,6 +46,71 @@ def version(
         return changed, answer(place, person, words[0]) if answer else place.get(person)
 
     return edited_story
+
+
+def verbs(*known):
+    """Moves by these verbs alone."""
+    return version(goes=lambda s: s.split()[-1] if any(f" {way} " in s for way in known) else None)
+
+
+def inside(sentence):
+    """A place is found wherever its letters stand."""
+    return next((place for place in PLACES if place in sentence), None)
+
+
+def by_name_inside(sentences, question, person):
+    """The last place in a sentence in which the letters of the name stand."""
+
+    def now(name):
+        return next((s.split()[-1] for s in sentences[::-1] if name in s and s.split()[-1] in PLACES), None)
+
+    free = version(same_place=False, told=False)(sentences, question, person)
+    thing = question.split()[-1]
+    taker = next((s for s in sentences[::-1] if s.split()[-1] == thing), "nobody").split()[0]
+    return None if free is None or now(person) in (None, now(taker)) else (free[0], now(person))
+
+
+def first_of_equal(named, sentences):
+    return sentences.index(sentences[max(named)])
+
+
+def falsy(sentences, question, person):
+    """The index 0 is taken for none."""
+    i = max((i for i, s in enumerate(sentences) if s.split()[-1] == question.split()[-1]), default=None)
+    return version()(sentences, question, person) if i else None
+
+
+def later_too(sentences, question, person):
+    """After the taking the old taker's sentences are the new one's."""
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    i = max(i for i, s in enumerate(sentences) if s.split()[-1] == question.split()[-1])
+    taker = sentences[i].split()[0]
+    words = [s.split() for s in found[0][i:]]
+    return found[0][:i] + [" ".join([person, *w[1:]] if w[0] == taker else w) for w in words], found[1]
+
+
+def at_end(sentences, found, less):
+    if found is None:
+        return None
+    new = next(new for old, new in zip(sentences, found[0], strict=True) if old != new)
+    return [*sentences[: len(sentences) - less], new], found[1]
+
+
+def others_gone(sentences, question, person):
+    found = version()(sentences, question, person)
+    if found is None:
+        return None
+    thing = question.split()[-1]
+    last = max(i for i, s in enumerate(sentences) if s.split()[-1] == thing)
+    return [s for i, s in enumerate(found[0]) if i == last or s.split()[-1] != thing], found[1]
+
+
+def had_it(sentences, question, person):
+    thing = question.split()[-1]
+    before = any(s.split()[0] == person and s.split()[-1] == thing for s in sentences)
+    return None if before else version()(sentences, question, person)
 
 
 def everywhere(sentences, question, person):
@@ -167,6 +237,37 @@ counterfactual.tell(
         "You asked whether it is *no* dropping by its first word: put down is two words.": [
             version(took=lambda s: s.split()[1] not in DROPS)
         ],
+        "You asked whether it is one of some droppings. What isn't in `TAKES` is no taking, whatever else it is.": [
+            version(took=lambda s: " ".join(s.split()[1:-2]) not in DROPS),
+            version(took=lambda s: " ".join(s.split()[1:-2]) not in DROPS[:2]),
+            version(took=lambda s: not any(way in s for way in DROPS)),
+            version(took=lambda s: "dropped" not in s),
+        ],
+        "A way of taking was looked for by its letters, which stand in other words, too. Compare whole words.": [
+            version(took=lambda s: any(way in s for way in TAKES))
+        ],
+        "The sentence before the last one that names the thing was edited. The last one counts.": [
+            version(where=lambda named, s: named[-2] if len(named) > 1 else named[-1])
+        ],
+        "Nothing was edited where the story ends with the sentence to edit. It may be the last of all.": [
+            version(
+                where=lambda named, s: max(named), took=takes, only=None, until=lambda s, i: s if i < len(s) - 1 else []
+            )
+        ],
+        "The new taker's name went into later sentences, too. One sentence is to be changed.": [later_too],
+        "None came because a move of the person ends the story. It counts as any other move.": [
+            lambda sentences, *given: None if sentences[-1].split()[0] == given[1] else version()(sentences, *given)
+        ],
+        "The story's last sentence was changed. The last one *that names the thing* is to be.": [
+            lambda *given: at_end(given[0], version()(*given), 1)
+        ],
+        "The new sentence was put at the end of the story. It takes the old one's place.": [
+            lambda *given: at_end(given[0], version()(*given), 0)
+        ],
+        "Other sentences that name the thing were left out. The story keeps all of them, with one changed.": [
+            others_gone
+        ],
+        "None came because the person had the thing earlier. Only the last sentence that names it counts.": [had_it],
         "Both people are in the same place, so the answer stays. Such an edit can't show anything: None.": [
             version(same_place=False)
         ],
@@ -176,6 +277,32 @@ counterfactual.tell(
         ],
         "The answer is still the old taker's place. It is now the place of the new one.": [
             version(answer=lambda place, person, taker: place.get(taker))
+        ],
+        "Nothing was edited where the story begins with the sentence to edit. Its index is 0, and 0 counts as false.": [
+            falsy
+        ],
+        "Where two sentences are equal the first was edited: `index` finds no other. The last one counts.": [
+            version(where=first_of_equal)
+        ],
+        "The name was replaced wherever its letters stand, even inside other words. Only the first word changes.": [
+            version(edit=lambda words, person: " ".join(words).replace(words[0], person))
+        ],
+        "The thing was looked for by its letters, and ball stands in football, too. Compare whole words.": [
+            version(names=lambda sentence, thing: thing in sentence),
+            version(names=lambda sentence, thing: sentence.endswith(thing)),
+            version(names=lambda sentence, thing: f" {thing}" in sentence),
+            version(names=lambda sentence, thing: sentence.split()[-1].startswith(thing)),
+        ],
+        "A place was looked for by its letters, anywhere in the sentence. Compare the last word as a whole.": [
+            version(goes=inside)
+        ],
+        "A name was looked for by its letters, and they stand in other words, too. Compare the first *word*.": [
+            by_name_inside
+        ],
+        "Only some verbs count as going here. A sentence that ends in one of `PLACES` is a move, whatever its verb.": [
+            verbs("went"),
+            verbs("went", "moved", "travelled"),
+            verbs("went", "moved", "travelled", "journeyed"),
         ],
         "You changed the list that came. Edit a copy.": [version(copy=lambda sentences: sentences)],
         "You renamed the taker all through the story. One sentence is to be changed, or other facts change with it.": [

@@ -3,7 +3,7 @@
 import torch
 
 from autograder.exercise import Exercise
-from autograder.exercises.e08_several_looks.shared import NEAR, normal, turned
+from autograder.exercises.e08_several_looks.shared import NEAR, changes, gradients, normal, turned
 
 memory_positions = Exercise(
     "memory_positions", points=4, forbid=("attn.models",), instead="count the words and the sentences yourself"
@@ -71,13 +71,24 @@ def _(memory_positions, rng):
     return memory_positions(*given(rng, told(rng, (4, 4, 4, 4), (4, 4, 3, 2), (4, 1, 2), (3,)), D=4, N=4))
 
 
-@memory_positions.probe("one word, one sentence, one column", NEAR)
+@memory_positions.probe("sentences of one word", NEAR)
 def _(memory_positions, rng):
-    return [
-        memory_positions(*given(rng, told(rng, (1, 1), (1,)))),
-        memory_positions(*given(rng, told(rng, (3,), (2,)), N=1)),
-        memory_positions(*given(rng, told(rng, (3, 2), (2,)), D=1)),
-    ]
+    return memory_positions(*given(rng, told(rng, (1, 1), (1,))))
+
+
+@memory_positions.probe("stories of one sentence", NEAR)
+def _(memory_positions, rng):
+    return memory_positions(*given(rng, told(rng, (3,), (2,)), N=1))
+
+
+@memory_positions.probe("one story of one sentence", NEAR)
+def _(memory_positions, rng):
+    return memory_positions(*given(rng, told(rng, (4,)), N=3))
+
+
+@memory_positions.probe("one column", NEAR)
+def _(memory_positions, rng):
+    return memory_positions(*given(rng, told(rng, (3, 2), (2,)), D=1))
 
 
 @memory_positions.probe("the same word three times in a sentence", NEAR)
@@ -107,13 +118,19 @@ def _(memory_positions, rng):
 def _(memory_positions, rng):
     tokens, words, ages = given(rng, told(rng, (3, 2), (4,)))
     rows = memory_positions(tokens, words.requires_grad_(), ages.requires_grad_())
-    return torch.autograd.grad((rows**2).sum(), (words, ages))
+    return gradients((rows**2).sum(), words=words, ages=ages)
 
 
-@memory_positions.probe("your arguments stay as they were", NEAR)
+@memory_positions.probe("your arguments stay as they were")
 def _(memory_positions, rng):
-    inputs = given(rng, told(rng, (3, 2), (4,)))
-    return memory_positions(*inputs), *inputs
+    tokens, words, ages = given(rng, told(rng, (3, 2), (4,)))
+    return changes(memory_positions, tokens=tokens, words=words, ages=ages)
+
+
+@memory_positions.probe("the type of the result", extreme=True)
+def _(memory_positions, rng):
+    rows = [memory_positions(*given(rng, told(rng, (3, 2), (4,)), dtype=d)) for d in (torch.float32, torch.float64)]
+    return [str(x.dtype) for x in rows]
 
 
 @memory_positions.alternative("sentence by sentence")

@@ -3,6 +3,7 @@
 import torch
 
 from autograder.exercises.e08_several_looks.memory_positions import memory_positions
+from autograder.exercises.e08_several_looks.slip_parts import cut, cut_one, touched, written
 
 
 def length(tokens):
@@ -87,6 +88,59 @@ def from_table_end(tokens, words, ages):
     return (version(aged=False)(tokens, words, ages) + ages[age.clamp(max=0)]) * there[..., None]
 
 
+def sum_squeezed(tokens, words, ages):
+    there = (tokens != 0).any(2)
+    rows = version(aged=False)(tokens, words, ages).squeeze()
+    return (rows + ages[from_end(there).clamp(min=0)]) * there[..., None]
+
+
+def newest_only(tokens, words, ages):
+    only = torch.zeros_like(ages)
+    only[0] = ages[0]
+    return version()(tokens, words, only)
+
+
+def different(tokens):
+    counts = [[max(1, len({*sentence.tolist()} - {0})) for sentence in story] for story in tokens]
+    return torch.tensor(counts)[..., None]
+
+
+def alone(bare=True):
+    """No age where there is one sentence."""
+
+    def answer(tokens, words, ages):
+        there = (tokens != 0).any(2)
+        one = len(there[0]) == 1 if bare else there.sum(1)[:, None, None] == 1
+        return torch.where(
+            torch.as_tensor(one), version(aged=False)(tokens, words, ages), version()(tokens, words, ages)
+        )
+
+    return answer
+
+
+def silenced(write, hide=True):
+    """The padding's row of the table is set to 0."""
+
+    def answer(tokens, words, ages):
+        write(words)
+        return version(silent=not hide)(tokens, words, ages)
+
+    return answer
+
+
+def padded(words):
+    words[0] = 0
+
+
+def padded_behind(words):
+    words.data[0] = 0
+
+
+def padded_silently(words):
+    with torch.no_grad():
+        words[0] = 0
+
+
 def weighted_ages(tokens, words, ages):
     """The age's vector is added to each word's, before the weights."""
     D, there = words.shape[1], (tokens != 0).any(2)
@@ -118,7 +172,19 @@ memory_positions.tell(
             version(weigh=lambda j, k, J, d: (1 - j // J) - k / d * (1 - 2 * (j // J)))
         ],
         "The age's vector went through the word weights. It is added to the finished row, as it is.": [weighted_ages],
-        "J is each sentence's own number of words, not that of the longest in the story.": [version(longest)],
+        "Several sentences got one J. Each has its own number of words.": [
+            version(longest),
+            version(lambda tokens: length(tokens)[:, :1].expand(*tokens.shape[:2], 1)),
+            version(lambda tokens: length(tokens)[:1].expand(*tokens.shape[:2], 1)),
+            version(lambda tokens: length(tokens).amax().expand(*tokens.shape[:2], 1)),
+            version(lambda tokens: length(tokens).amax(0, keepdim=True).expand(*tokens.shape[:2], 1)),
+        ],
+        "Ages were counted from the end of the longest story. Each has its own number of sentences.": [
+            version(age=lambda there: (there.sum(1).amax() - 1 - torch.arange(there.shape[1])).expand(there.shape))
+        ],
+        "Ages were counted over the sentences of all stories. Each has its own number of sentences.": [
+            version(age=lambda there: (there.sum() - 1 - torch.arange(there.shape[1])).clamp(max=7).expand(there.shape))
+        ],
         "The words are counted from 1: the first has j = 1.": [version(first=0)],
         "The columns are counted from 1: the first has k = 1.": [version(first_k=0)],
         "The columns are counted from 1, and so are the words.": [version(first=0, first_k=0)],
@@ -140,6 +206,54 @@ memory_positions.tell(
         "The word weights are the first half of the formula alone. The second says how the columns differ.": [
             version(weigh=lambda j, k, J, d: (1 - j / J) * torch.ones(d))
         ],
+        "Only the newest sentence got the vector of its age. Each one that is there gets its own.": [newest_only],
+        "The ages end at a fixed number here. A sentence of age n takes row n, however many there are.": [
+            version(age=lambda there, most=most: from_end(there).clamp(max=most)) for most in (1, 2)
+        ],
+        "The ages begin anew after some sentences. A sentence of age n takes row n, however many there are.": [
+            version(age=lambda there, n=n: from_end(there).clamp(min=0) % n) for n in (2, 3)
+        ],
+        "A word that comes twice was counted once. J counts words, also those that are the same.": [version(different)],
+        "The columns were counted from the last to the first.": [
+            version(weigh=lambda j, k, J, d: formula(j, d + 1 - k, J, d))
+        ],
+        "J is one too large: it counts the words that are there, no more.": [version(lambda t: length(t) + 1)],
+        "k was divided by the number of rows of a table. The columns are D: k / D.": [
+            lambda tokens, words, ages: version(weigh=lambda j, k, J, d: formula(j, k, J, len(words)))(
+                tokens, words, ages
+            ),
+            lambda tokens, words, ages: version(weigh=lambda j, k, J, d: formula(j, k, J, len(ages)))(
+                tokens, words, ages
+            ),
+        ],
+        "The words are weighted by their place alone. The formula has another weight for each column.": [
+            version(weigh=lambda j, k, J, d: j / J * torch.ones(d)),
+            version(weigh=lambda j, k, J, d: j * torch.ones(d)),
+        ],
+        "All stories got the first story's padding. Each has its own.": [
+            lambda tokens, words, ages: (
+                version(hide=False, age=first_ages)(tokens, words, ages) * (tokens[:1] != 0).any(2)[..., None]
+            )
+        ],
+        "The ages are subtracted. They are added.": [lambda tokens, words, ages: version()(tokens, words, -ages)],
+        "A story's only sentence got no age. It is the newest one: it gets the vector of age 0.": [
+            alone(),
+            alone(bare=False),
+        ],
+        "An axis of size 1 went lost: squeeze() drops each of them. Say which axis is to go.": [
+            lambda *given: version()(*given).squeeze(),
+            sum_squeezed,
+            lambda tokens, words, ages: (
+                version()(tokens, words, ages)[:, 0] if tokens.shape[1] == 1 else version()(tokens, words, ages)
+            ),
+        ],
+        "The result has the type of `words`.": [
+            lambda *given: version()(*given).float(),
+            lambda *given: version()(*given).double(),
+        ],
+        **touched(version(), ("tokens", "words", "ages")),
+        **cut(version()),
+        **cut_one(version(), ("", "words", "ages")),
         "A sign is turned: k/D times the bracket is *subtracted*.": [
             version(weigh=lambda j, k, J, d: (1 - j / J) + k / d * (1 - 2 * j / J))
         ],
@@ -159,3 +273,8 @@ memory_positions.tell(
         ],
     }
 )
+
+silences = memory_positions.misconception(written("words"))
+for write in (padded, padded_behind, padded_silently):
+    for hide in (True, False):
+        silences(silenced(write, hide))

@@ -1,4 +1,4 @@
-"""What the exercises of lesson 08 share: random stories as tensors, and a softmax that keeps to its mask."""
+"""What the probes of lesson 08 share: random stories, a softmax that keeps to its mask, gradients by name."""
 
 import torch
 
@@ -45,3 +45,17 @@ def found(weights, values):
 def look(q, keys, values, mask):
     weights = shares(scored(q, keys), mask)
     return q + found(weights, values), weights
+
+
+def gradients(loss, **inputs):
+    """The gradient of each, by name; words where none came."""
+    grads = torch.autograd.grad(loss, list(inputs.values()), allow_unused=True)
+    return {name: "no gradient" if grad is None else grad for name, grad in zip(inputs, grads, strict=True)}
+
+
+def changes(function, **inputs):
+    """Which of the tensors that it is called with does it change?"""
+    before = {name: x.clone() for name, x in inputs.items() if torch.is_tensor(x)}
+    function(*inputs.values())
+    names = [name for name, x in before.items() if not torch.equal(inputs[name], x)]
+    return f"{' and '.join(names) or 'nothing'} changed"

@@ -1,0 +1,8 @@
+# double exp
+import torch
+
+
+def graves_window(kappa, step, beta, alpha, S):
+    kappa = kappa + step.exp()
+    d = kappa[..., None] - torch.arange(S)
+    return torch.exp(alpha.exp()[..., None] - beta.exp()[..., None] * d**2).sum(1), kappa

@@ -1,0 +1,11 @@
+# relu between
+import torch
+
+
+def many_hops(q, facts, mask):
+    looks = []
+    for i in range(len(facts) - 1):
+        q, a = one_hop(q, facts[i], facts[i + 1], mask)
+        q = torch.relu(q)
+        looks.append(a)
+    return q, torch.stack(looks, 1)
