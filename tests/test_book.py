@@ -1,6 +1,7 @@
 """The book's own directives, its figures, its colours, and what its settings promise. Pages: tests/browser."""
 
 import io
+import json
 import re
 import sys
 from itertools import combinations
@@ -322,3 +323,10 @@ def test_lines_along_an_axis_are_written_short(path, short):
     from course_figures import along_axes
 
     assert along_axes(path) == short
+
+
+def test_no_cell_has_more_outputs_than_jupyterlab_shows():
+    """Beyond fifty it hides them behind a button, also where they are numbers that nobody sees."""
+    for path in sorted((ROOT / "solutions").glob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            assert len(cell.get("outputs", ())) <= 50, f"{path.name}: {cell['id']}"

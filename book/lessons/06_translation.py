@@ -2094,6 +2094,7 @@ for arm in RIVALS:
 for arm in RIVALS:
     for i in range(7):
         glue(f"lead-{arm}-{i}", lead[arm][i], display=False)
+    for i in (5, 6):
         glue(f"low-{arm}-{i}", band[arm][0, i], display=False)
         glue(f"high-{arm}-{i}", band[arm][1, i], display=False)
 verdict = "is won, barely" if band["dictionary"][0, 5] > 0 else "stays open"

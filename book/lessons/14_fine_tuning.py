@@ -495,7 +495,7 @@ def fine_tune(model, rate, head_rate):
 
 # %% [markdown] name="predict-fine-tuning"
 r"""
-Predict, then run: you know what TF-IDF and the frozen encoder get right with these 500 labels. Will four passes over them through the whole network, 64 steps, be ahead of the frozen encoder? By how many points? Write your guess down. (The cell takes half a minute on a processor that computes in bfloat16, else some minutes.)
+Predict, then run: you know what TF-IDF and the frozen encoder get right with these 500 labels. Will four passes over them through the whole network, 64 steps, be ahead of the frozen encoder? By how many points? Write your guess down. (The cell takes half a minute to a minute on a processor that computes in bfloat16, else some minutes.)
 """
 
 # %% name="fine-tune-live"
@@ -543,15 +543,15 @@ $A$ is $r \times d_{in}$, $B$ is $d_{out} \times r$, and the rank $r$ is small: 
 fig, ax = plt.subplots(figsize=(5.2, 3.9))
 draw = viz.Machine(ax, width=6.4, height=4.8)
 draw.box("x", "x", at=(3.0, 0.4), size=(0.8, 0.5))
-draw.box("w", "W, frozen", at=(1.4, 2.2), size=(1.9, 0.6))
+draw.box("w", "W, frozen", at=(2.1, 2.2), size=(1.9, 0.6))
 draw.box("a", "A", at=(4.4, 1.5), size=(0.8, 0.5), role=viz.WEIGHT)
 draw.box("b", "B", at=(4.4, 2.9), size=(0.8, 0.5), role=viz.WEIGHT)
 draw.box("plus", "+", at=(3.0, 3.8), size=(0.5, 0.45), round=True)
 draw.box("y", "y", at=(5.4, 3.8), size=(0.8, 0.5))
-draw.arrow("x", "w", "(…, d_in)", sides=("left", "bottom"), bend=0.2)
+draw.arrow("x", "w", "(…, d_in)", sides=("top", "bottom"))
 draw.arrow("x", "a", sides=("right", "bottom"), bend=-0.2)
 draw.arrow("a", "b", "(…, r)")
-draw.arrow("w", "plus", "(…, d_out)", sides=("top", "left"), bend=-0.2)
+draw.arrow("w", "plus", "(…, d_out)", sides=("top", "bottom"))
 draw.arrow("b", "plus", sides=("top", "right"), bend=0.3)
 draw.arrow("plus", "y", sides=("right", "left"))
 plt.show()
@@ -668,7 +668,9 @@ trained = {n: p for n, p in model.named_parameters() if p.requires_grad}
 share = sum(p.numel() for p in trained.values()) / size
 print(f"{len(trained)} tensors, {100 * share:.1f} % of all numbers")
 
-fine_tune(model, rate=1e-3, head_rate=1e-3)  # as long as before
+fine_tune(
+    model, rate=1e-3, head_rate=1e-3
+)  # about as long as the last training
 right_thin = (margins(model, test_texts) > 0) == y
 print(f"500 labels: adapter {right_thin.mean():.3f},", end=" ")
 print(f"full {right_tuned.mean():.3f}")

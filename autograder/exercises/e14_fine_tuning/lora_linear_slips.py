@@ -126,6 +126,14 @@ def whole_class(linear, rank, alpha):
     return type(adapter()(linear, rank, alpha))
 
 
+def unprepared(linear, rank, alpha):
+    class Unprepared(nn.Module):
+        def __init__(self):
+            self.linear = linear
+
+    return Unprepared()
+
+
 lora_linear.tell(
     {
         "The change is scaled by alpha over the rank: you took alpha alone.": [
@@ -259,6 +267,12 @@ lora_linear.tell(
             adapter(forward=lambda m, x, r, alpha: m.linear(x) + alpha / r * change(m, x).detach())
         ],
         "You returned the class. An object of it is wanted: call it.": [whole_class],
+        "Nothing comes back: return the module.": [lambda linear, rank, alpha: None],
+        "A module begins with `super().__init__()`; without it no part can be kept in it.": [unprepared],
+        "The features of x stand on its last axis, so A and B, transposed, multiply it from the right.": [
+            adapter(forward=lambda m, x, r, alpha: m.linear(x) + alpha / r * (m.B @ m.A @ x)),
+            adapter(forward=lambda m, x, r, alpha: m.linear(x) + alpha / r * (m.B @ (m.A @ x))),
+        ],
     }
 )
 
