@@ -21,7 +21,7 @@ LABELS = Labels([PROSE], ["fig-a", "fig-b"])
 
 CASES = {
     "equation": ("$$\nc = d\n$$ (eq-two)", "$$\nc = d\n\\tag{2}\n$$"),
-    "equation in an exercise": (":::{exercise} Soft\n$$\nc = d\n$$ (eq-two)\n:::", "> **Exercise: Soft**\n>\n> $$\n> c = d\n> \\tag{2}\n> $$"),
+    "equation in an exercise": (":::{exercise} Soft\n$$\nc = d\n$$ (eq-two)\n:::", "> **Exercise: Soft**\n>\n> $$ c = d \\tag{2} $$"),
     "reference to an equation": ("see {eq}`eq-two`.", "see (2)."),
     "reference to a figure": ("In {numref}`fig-b` it", "In figure 2 it"),
     "reference to an exercise": ("{ref}`ex-soft` and {ref}`this one <ex-soft>`", "Soft lookup and this one"),

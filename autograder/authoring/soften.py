@@ -18,6 +18,7 @@ _DIRECTIVE = re.compile(
     re.S | re.M,
 )
 _LABELLED_EQUATION = re.compile(r"^\$\$ \((?P<label>[\w-]+)\)$", re.M)
+_EQUATION = re.compile(r"^\$\$\n(.*?)\n\$\$$", re.S | re.M)
 _ROLE = re.compile(r"\{(?P<role>[\w:]+)\}`(?P<text>[^`]+)`")
 _ANSWER = re.compile(r"- \[(?P<right>[ x])\] (?P<answer>.*?)(?: \| (?P<why>.*))?$")
 
@@ -56,6 +57,7 @@ def _plain_directive(match: re.Match) -> str:
         return f"> *To play with, in the book.* {body}"
     if kind == "code-block":
         return f"```{title}\n{body}\n```"
+    body = _EQUATION.sub(lambda m: "$$ " + m[1].replace("\n", " ") + " $$", body)  # Jupyter reads each > as part of it
     head = {"exercise": f"Exercise: {title}", "admonition": title}.get(
         kind, f"{kind.capitalize()}. {title}".strip(". ")
     )
