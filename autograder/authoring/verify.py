@@ -261,7 +261,8 @@ def _verify_misconceptions(trial: Trial, report: Report) -> None:
 
 def _verify_mutants(trial: Trial, cell: Cell, namespace: dict[str, Any], report: Report) -> None:
     found, listed = mutants(cell.source), {e.line for e in trial.exercise.equivalents}
-    survivors = [mutant for mutant in found if not _is_killed(trial, cell, mutant, namespace)]
+    limit = _mutant_seconds(trial, namespace[trial.exercise.name])
+    survivors = [mutant for mutant in found if not _is_killed(trial, cell, mutant, namespace, limit)]
     report.mutants, report.killed = len(found), len(found) - len(survivors)
     report.equivalent = sum(m.line in listed for m in survivors)
     lost = [m.line for m in survivors if m.line not in listed]
@@ -271,10 +272,17 @@ def _verify_mutants(trial: Trial, cell: Cell, namespace: dict[str, Any], report:
         report.problems.append(f"listed as equivalent, but no surviving mutant reads: {stale}")
 
 
-def _is_killed(trial: Trial, cell: Cell, mutant: Mutant, namespace: dict[str, Any]) -> bool:
+def _mutant_seconds(trial: Trial, reference: Callable) -> float:
+    """How long a mutant may take, since some never end: far longer than the solution does on the machine as it is."""
+    start = time.process_time()
+    trial.passes(reference, trial.seeds.mutants)
+    return max(MUTANT_SECONDS, 5 * (time.process_time() - start))
+
+
+def _is_killed(trial: Trial, cell: Cell, mutant: Mutant, namespace: dict[str, Any], limit: float) -> bool:
     """Is the mutant rejected under every seed? One that lives under a single seed could pass a grading."""
     try:
-        with time_limit(MUTANT_SECONDS):
+        with time_limit(limit):
             return not trial.passes(_function(cell, mutant.source, namespace), trial.seeds.mutants)
     except (Exception, TooSlowError):  # it doesn't even load, or never ends
         return True
