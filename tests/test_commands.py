@@ -10,7 +10,7 @@ from autograder.paths import NOTEBOOKS, SOLUTIONS
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, "-m", "autograder", *arguments], capture_output=True, text=True, timeout=120)
+    return subprocess.run([sys.executable, "-m", "autograder", *arguments], capture_output=True, text=True, timeout=600)
 
 
 def test_help_lists_the_commands():

@@ -18,7 +18,7 @@ SOURCE = "book/lessons/90_sample.py"
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, "-m", "autograder", *arguments], capture_output=True, text=True, timeout=120)
+    return subprocess.run([sys.executable, "-m", "autograder", *arguments], capture_output=True, text=True, timeout=600)
 
 
 def read(path):

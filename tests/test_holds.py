@@ -73,7 +73,7 @@ def test_a_claim_is_a_sentence(claim):
 
 def derive(*arguments):
     command = [sys.executable, "-m", "autograder", "derive", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600)
 
 
 def claim_in_the_sample(course, condition):

@@ -53,7 +53,7 @@ def test_an_answer_that_digs_in_the_frames_finds_no_right_ones(tmp_path):
     cell["source"] = DIGS.splitlines(keepends=True)
     (tmp_path / "15_digs.ipynb").write_text(json.dumps(notebook), "utf-8")
     command = [sys.executable, "-m", "autograder", "grade", str(tmp_path / "15_digs.ipynb"), "--out", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     (path,) = (tmp_path / "results").glob("*.json")
     by_name = {exercise["name"]: exercise for exercise in json.loads(path.read_text("utf-8"))["exercises"]}

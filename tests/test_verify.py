@@ -13,7 +13,7 @@ from autograder.mutate import mutants
 
 def verify(*arguments):
     command = [sys.executable, "-m", "autograder", "verify", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600)
 
 
 def edit(course, old, new, file="autograder/exercises/e90_sample.py"):

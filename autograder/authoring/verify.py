@@ -31,6 +31,7 @@ from autograder.reference import reference_namespace, run_cell
 from autograder.results import Result
 
 PROBE_SECONDS, TRAINED_SECONDS, MUTANT_SECONDS = 0.5, 5.0, 5.0
+MORE_LOOKS = 4  # at a probe that seems slow: the first run also unpacks data, and a busy machine holds one up
 MUTANT_TARGET = 0.98
 
 
@@ -227,8 +228,9 @@ def _time_probes(exercise: Exercise, reference: Callable, report: Report) -> flo
     for probe in exercise.probes:
         seconds = _seconds(exercise, probe, reference)
         limit = TRAINED_SECONDS if isinstance(probe.compare, Bound | EnoughRight) else PROBE_SECONDS
-        if seconds > limit:  # the first run on a new machine also unpacks data
-            seconds = _seconds(exercise, probe, reference)
+        for _ in range(MORE_LOOKS):
+            if seconds > limit:
+                seconds = _seconds(exercise, probe, reference)
         if seconds > limit:
             report.problems.append(f"probe {probe.name!r} takes {seconds:.1f} s, more than {limit} s")
         slowest = max(slowest, seconds)

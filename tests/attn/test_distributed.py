@@ -68,7 +68,7 @@ def test_two_processes_equal_one(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(SCRIPT.format(folder=str(Path(__file__).parent)))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
-    done = subprocess.run([*command, str(script), str(tmp_path)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*command, str(script), str(tmp_path)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("epoch 2/2: 100%") == 1  # one bar, the first process's
 
@@ -156,7 +156,7 @@ def test_bert_in_two_processes_equals_one(tmp_path, name):
     script = tmp_path / "run.py"
     script.write_text(BERT_SCRIPT.format(folder=str(Path(__file__).parent)))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
-    done = subprocess.run([*command, str(script), name, str(tmp_path)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*command, str(script), name, str(tmp_path)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     make, loss = MODELS[name]
     model, calls = make(), []
@@ -211,7 +211,7 @@ def test_batches_that_draw_noise_can_be_resumed_in_two_processes(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(RESUMED_SCRIPT.format(folder=str(Path(__file__).parent)))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
-    done = subprocess.run([*command, str(script), str(tmp_path)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*command, str(script), str(tmp_path)], capture_output=True, text=True, timeout=600)
     assert done.stdout.count("8") == 2, done.stderr
 
 
@@ -219,7 +219,7 @@ def test_an_evaluation_that_fails_stops_all_processes(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(FAILING_SCRIPT.format(folder=str(Path(__file__).parent)))
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
-    done = subprocess.run([*command, str(script)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*command, str(script)], capture_output=True, text=True, timeout=600)
     said = sorted(done.stdout.splitlines())
     assert said == ["Odd no data to evaluate on", "RuntimeError the first process stopped: Odd: no data to evaluate on"]
 

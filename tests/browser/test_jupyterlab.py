@@ -135,7 +135,7 @@ class Notebook:
 
 def test_a_learner_works_through_an_exercise(server, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(300_000)
     page.goto(f"{server}/lab/tree/01_softmax.ipynb")
     notebook = Notebook(page)
     notebook.wait_until_ready()
