@@ -57,6 +57,12 @@ def test_an_answer_that_never_ends_is_refused_and_has_no_slip(course, monkeypatc
     ]  # fmt: skip
 
 
+def test_an_answer_that_never_ends_is_tried_once(course, monkeypatch):
+    monkeypatch.setattr("autograder.authoring.answers.SECONDS", 0.2)
+    (one,) = try_files(write(course, double__loop__wrong=ENDLESS), 3)
+    assert (one.passed, one.seeds, one.surprising) == (0, 1, False)
+
+
 def test_what_was_tried_is_said_at_once(course, capsys):
     right, odd = write(course, double__sum__right=RIGHT, odd="1 / 0")
     assert main(["try", str(right), str(odd)]) == 2

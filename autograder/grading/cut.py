@@ -1,7 +1,7 @@
 """Cut code out of its module: one statement and the module-level names that it needs, and theirs.
 
-Used for the probes, so that a learner's kernel sees one of them and nothing of its neighbours; and for the helpers
-of an answer.
+Used for the probes, so that a learner's kernel sees those of one exercise and nothing of its neighbours; and for the
+helpers of an answer.
 """
 
 from __future__ import annotations

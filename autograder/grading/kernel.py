@@ -33,6 +33,7 @@ TICK = 50  # milliseconds between two looks at a kernel that is busy
 STARTUP = 120.0
 ENDED = "ended the Python process"
 MOST_WAITING = 8  # messages that zmq reads ahead: the others wait in the kernel's memory, not in ours
+SEND_WITHIN = 2000  # milliseconds: without a reader at the other end a message would wait for ever
 STUCK_AFTER = 1.0  # seconds that a kernel has to react to an interrupt
 
 
@@ -265,6 +266,7 @@ def _client(connection: dict[str, Any]) -> BlockingKernelClient:
     context.setsockopt(SocketOption.MAXMSGSIZE, messages.LARGEST)
     context.setsockopt(SocketOption.RCVHWM, MOST_WAITING)
     context.setsockopt(SocketOption.LINGER, 0)
+    context.setsockopt(SocketOption.SNDTIMEO, SEND_WITHIN)
     client = BlockingKernelClient(context=context)
     client.load_connection_info(connection)
     return client

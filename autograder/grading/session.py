@@ -69,7 +69,9 @@ class Session:
             return True
         if step.role in ("added", "after"):
             return self.lost_cells >= MOST_LOST_CELLS or self.added_seconds > ADDED_SECONDS
-        return step.role in ("answer", "probe") and step.exercise in self.over
+        if step.role == "probe" and step.probe and step.probe.name in self.observed[step.exercise]:
+            return True
+        return step.role in ("answer", "probes", "probe") and step.exercise in self.over
 
     def _end(self, exercise: str, outcome: Any, message: str) -> None:
         self.over.setdefault(exercise, Observation(outcome=outcome, message=message))
@@ -129,11 +131,23 @@ class Session:
         elif step.role == "answer" and failed:
             self.messages[step.exercise] = _answer_error(failed.ename, failed.evalue, step.source)
             self.prelude.append(step)  # what stands above the line that fails counts
+        elif step.role == "probes" and (failed or not self._observe_all(step, outputs)):
+            self.drop()  # who disturbed this may have left something for the next ones
         elif step.role == "probe" and step.probe:
             self._observe(step, step.probe, outputs, failed)
         elif step.role in ("answer", "after"):
             self.prelude.append(step)
         return False
+
+    def _observe_all(self, step: Step, outputs: list) -> bool:
+        """Take what all probes published, if each did so once, in order, and nothing else did; else nothing."""
+        shown = [out for out in outputs if out.output_type == "display_data"]
+        if [_token(out) for out in shown] != [part.token for part in step.parts]:
+            return False
+        for part, out in zip(step.parts, shown, strict=True):
+            assert part.probe
+            self._observe(part, part.probe, [out], None)
+        return True
 
     def _observe(self, step: Step, probe: Probe, outputs: list, failed: Any) -> None:
         seen = _observation(step, outputs, failed, self.answers[step.exercise].source or "")
@@ -160,6 +174,9 @@ class Session:
             self.broken = f"no kernel could be started ({error}): grade it again"
             return False
         self._count(step)
+        if step.role == "probes":  # one by one they show which is to blame
+            self.drop()
+            return False
         died = self._died(error)
         late_effect = (died and not self.touched <= {step.exercise}) or ((died or timed_out) and self._suspect(step))
         unlucky = timed_out and step not in self.again and self.kernel is not None and self.kernel.was_starved
@@ -223,10 +240,10 @@ def _observation(step: Step, outputs: list, failed: Any, source: str) -> Observa
         return Observation(
             outcome="error", error=failed.ename, message=f"your code raised {_word(failed.ename, source)}"
         )
-    published = [out.data[messages.MIME] for out in outputs if out.output_type == "display_data"]
-    ours = published[0] if len(published) == 1 and isinstance(published[0], dict) else {}
-    if ours.get("token") != step.token:
+    published = [out for out in outputs if out.output_type == "display_data"]
+    if len(published) != 1 or _token(published[0]) != step.token:
         return Observation(outcome="error", error="unpublished", message="your code disturbed the check")
+    ours = published[0].data[messages.MIME]
     outcome, kind = ours.get("outcome"), _word(ours.get("error"), source)
     if outcome == "forbidden":
         return Observation(outcome="error", error=str(ours.get("error")), message="your code calls what is forbidden")
@@ -241,6 +258,12 @@ def _observation(step: Step, outputs: list, failed: Any, source: str) -> Observa
         return Observation(unpack(ours.get("values")))
     except (ValueError, TypeError, OverflowError):
         return Observation(outcome="error", error="undecodable", message="your code returned what can't be compared")
+
+
+def _token(output: Any) -> Any:
+    """With which token this was published."""
+    published = output.data[messages.MIME]
+    return published.get("token") if isinstance(published, dict) else None
 
 
 def _word(text: Any, source: str) -> str:

@@ -5,6 +5,7 @@ import errno
 import struct
 
 import pytest
+from nbformat import NotebookNode
 
 from autograder.exercise import load_exercises
 from autograder.grading import course_files, messages, sandbox, seccomp
@@ -12,6 +13,7 @@ from autograder.grading.cut import probe_source
 from autograder.grading.graft import Answer
 from autograder.grading.inside import probing
 from autograder.grading.plan import make_key, steps
+from autograder.grading.session import Session
 from autograder.lesson import find_lesson
 
 
@@ -52,6 +54,47 @@ def test_steps_hold_no_solution_before_its_probes():
             lines = [line for line in cell.source.splitlines() if "return" in line]
             assert name in judged or not any(line in step.source for line in lines)
     assert all(step.source.count(str(step.probe.seed(step.exercise, "seed"))) == 1 for step in planned if step.probe)
+
+
+def test_all_probes_of_an_exercise_go_in_one_cell_and_then_one_by_one():
+    lesson = find_lesson("90")
+    key = make_key(lesson, "seed")
+    planned = steps(key, {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}, set(lesson.answers))
+    together = [step for step in planned if step.role == "probes"]
+    assert [step.exercise for step in together] == list(lesson.answers)
+    for step in together:
+        single = [one for one in planned if one.role == "probe" and one.exercise == step.exercise]
+        assert [part.probe for part in step.parts] == [one.probe for one in single]
+        assert not {part.token for part in step.parts} & {one.token for one in single}
+        assert step.seconds < min(one.seconds for one in single)
+
+
+@pytest.mark.parametrize(
+    ("change", "known"),
+    [
+        (lambda shown: shown, 3),
+        (lambda shown: shown[:2], 0),
+        (lambda shown: [shown[1], shown[0], shown[2]], 0),
+        (lambda shown: [*shown, shown[0]], 0),
+        (lambda shown: [output("forged"), *shown], 0),
+        (lambda shown: [output(None), *shown[1:]], 0),
+        (lambda shown: [*shown, NotebookNode(output_type="error", ename="KeyboardInterrupt", evalue="")], 0),
+        (lambda shown: [NotebookNode(output_type="stream", text="hello"), *shown], 3),
+    ],
+)
+def test_probes_count_together_only_if_each_published_once(change, known):
+    lesson = find_lesson("90")
+    key, answers = make_key(lesson, "seed"), {"softmax": Answer("def softmax(x, axis=-1): pass")}
+    step = next(step for step in steps(key, answers, {"softmax"}) if step.role == "probes")
+    session = Session(key, answers, [step], take=pytest.fail)
+    assert not session.ran(step, change([output(part.token) for part in step.parts]), timed_out=False)
+    assert len(session.observed["softmax"]) == known
+
+
+def output(token: str | None) -> NotebookNode:
+    """What a probe publishes, with this token."""
+    published = {"token": token, "outcome": "passed", "error": "", "values": None} if token else "no dictionary"
+    return NotebookNode(output_type="display_data", data={messages.MIME: published}, metadata={})
 
 
 def test_without_solutions_none_enters_the_kernel():
