@@ -81,6 +81,18 @@ def body(code: str, last: str = "return np.zeros_like(x)", before: str = "") -> 
     return f"{dedent(before).strip()}\n\ndef softmax(x, axis=-1):\n{inside}".strip()
 
 
+# For an attack: the tokens of all probes of its exercise, from the text of the cell that calls them.
+TOKENS = """
+import re, sys
+from IPython.display import publish_display_data as show
+def _tokens():
+    frame, found = sys._getframe(), []
+    while frame:
+        for text in list(frame.f_locals.values()):
+            found += re.findall("'([0-9a-f]{16})'", text) if type(text) is str else []
+        frame = frame.f_back
+    return list(dict.fromkeys(found))
+"""
 CORRECT = "e = np.exp(x - x.max(axis=axis, keepdims=True)); return e / e.sum(axis=axis, keepdims=True)"
 IF_WON = f"if won:\n    {CORRECT}\nreturn np.zeros_like(x)"  # an attack that came through shows as a right answer
 
