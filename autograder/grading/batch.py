@@ -19,7 +19,7 @@ from autograder.grading.course_files import write_course
 from autograder.grading.course_key import exercise_digests
 from autograder.grading.names import Found, result_name
 from autograder.grading.plan import Key, make_key
-from autograder.grading.reading import Reader
+from autograder.grading.reading import read_all
 from autograder.grading.submission import LARGEST
 from autograder.grading.worker import Task
 from autograder.grading.workers import grade_all
@@ -51,6 +51,7 @@ class Batch:
 
     def __init__(self, found: Found, out: Path, seed: str, fallback: str, options: Options):
         self.found, self.out, self.seed, self.fallback, self.options = found, out, seed, fallback, options
+        self.jobs = options.jobs or os.cpu_count() or 1
         self.records = record.read_all(out)  # of this folder, by name; those of this call take their places
         self.lessons: dict[str, Lesson] = {path.stem: read_lesson(path) for path in lesson_paths()}
         self.digests: dict[str, dict[str, str]] = {}
@@ -74,8 +75,7 @@ class Batch:
         keys = {name: make_key(self.lessons[name], self.seed) for name in sorted({t.reading.lesson for t in tasks})}
         shop = Workshop(self.options.sandbox, course, _imports(keys, tasks), nested=nested)
         self.begun = time.monotonic()
-        jobs = self.options.jobs or os.cpu_count() or 1
-        for task, found in grade_all(tasks, jobs, keys, shop):
+        for task, found in grade_all(tasks, self.jobs, keys, shop):
             result = record.failure(task.head, DIED) if found is None else found
             earlier = self.records.get(task.name)
             if earlier and not earlier["error"] and earlier["digest"] == result["digest"] and not result["error"]:
@@ -84,22 +84,20 @@ class Batch:
 
     def _tasks(self) -> Iterator[Task]:
         """What there is to grade; what can't be graded, or needs no grading, is recorded at once."""
-        options = self.options
-        shared = {"seed": self.seed, "sandbox": options.sandbox, "solutions": not options.without_solutions}
-        reader = Reader(list(self.lessons.values()))
-        for name, path in self.found.files.items():
-            head = record.head(name, path, digest(path), shared)
-            stale = self._stale(name, head)
-            if stale == frozenset():
-                self._say(self.records[name])
-                continue
-            reading = reader.read(path, self.fallback)
-            head |= {"digest": reading.digest}
+        shared = {"seed": self.seed, "sandbox": self.options.sandbox, "solutions": not self.options.without_solutions}
+        heads = {name: record.head(name, path, digest(path), shared) for name, path in self.found.files.items()}
+        stale = {name: self._stale(name, head) for name, head in heads.items()}
+        unread = [name for name in heads if stale[name] != frozenset()]
+        for name in (name for name in heads if stale[name] == frozenset()):
+            self._say(self.records[name])
+        paths = [self.found.files[name] for name in unread]
+        readings = read_all(paths, list(self.lessons.values()), self.fallback, self.jobs)
+        for name, reading in zip(unread, readings, strict=True):
+            head = heads[name] | {"digest": reading.digest}
             if reading.error:
                 self._keep(name, record.failure(head, reading.error))
             else:
-                yield Task(name, head, reading, stale or frozenset(reading.answers))
-        reader.close()
+                yield Task(name, head, reading, stale[name] or frozenset(reading.answers))
 
     def _stale(self, name: str, head: dict[str, Any]) -> frozenset[str] | None:
         """The exercises whose result the course has left behind; None if there is no result of this very file."""

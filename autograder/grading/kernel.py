@@ -21,6 +21,7 @@ from typing import Any
 
 import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.connect import channel_socket_types
 from nbval.kernel import RunningKernel
 from zmq.constants import SocketOption
 from zmq.sugar.context import Context
@@ -260,14 +261,25 @@ def _await_birth(birth: Birth, end: float) -> int:
     return struct.unpack("3i", extra[0][2][:size])[0]
 
 
-def _client(connection: dict[str, Any]) -> BlockingKernelClient:
+class Client(BlockingKernelClient):
+    """Jupyter's, whose sockets would wait a second for a kernel that is gone to read on."""
+
+    def _create_connected_socket(self, channel: str, identity: bytes | None = None) -> Any:
+        link = self.context.socket(channel_socket_types[channel])
+        link.linger = 0  # before it connects: what is set later doesn't reach the connection
+        if identity:
+            link.identity = identity
+        link.connect(self._make_url(channel))
+        return link
+
+
+def _client(connection: dict[str, Any]) -> Client:
     context = Context()
     context.setsockopt(SocketOption.RECONNECT_IVL, -1)  # the learner could put a link in the socket's place
     context.setsockopt(SocketOption.MAXMSGSIZE, messages.LARGEST)
     context.setsockopt(SocketOption.RCVHWM, MOST_WAITING)
-    context.setsockopt(SocketOption.LINGER, 0)
     context.setsockopt(SocketOption.SNDTIMEO, SEND_WITHIN)
-    client = BlockingKernelClient(context=context)
+    client = Client(context=context)
     client.load_connection_info(connection)
     return client
 

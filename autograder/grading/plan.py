@@ -15,7 +15,6 @@ from typing import Literal
 
 from autograder.compare import Raises
 from autograder.exercise import Exercise, Probe, load_exercises
-from autograder.grading.course_key import exercise_digests
 from autograder.grading.cut import probe_source
 from autograder.grading.graft import Answer
 from autograder.judge import Expected, expect
@@ -53,7 +52,6 @@ class Key:
     expected: dict[str, Expected]
     seconds: dict[tuple[str, str], float]
     given: dict[tuple[str, str], int | str]  # by exercise and probe: a seed, or the inputs of a world
-    digests: dict[str, str]  # of what each verdict hangs on in the course
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -74,7 +72,7 @@ def make_key(lesson: Lesson, seed: str) -> Key:
         (name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes
     }
     given = {(name, probe.name): _packed(name, probe, seed) for name, e in chosen.items() for probe in e.probes}
-    return Key(lesson, chosen, expected, seconds, given, exercise_digests(lesson))
+    return Key(lesson, chosen, expected, seconds, given)
 
 
 def _packed(name: str, probe: Probe, seed: str) -> int | str:

@@ -11,9 +11,12 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 import autograder.exercise
@@ -26,6 +29,7 @@ from autograder.lesson import Lesson, read_course
 
 ROOT = Path(__file__).resolve().parents[2]
 GRACE = 20.0  # seconds for the process to answer, beyond the limit that it sets itself
+LOADING = Lock()  # of exercises: a module that another reader is still importing is there already, half empty
 QUIET = {"PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -82,7 +86,8 @@ class Reader:
         found = self._send(request)
         if isinstance(found, dict) and found.get("ask") in self.lessons:
             name = found["ask"]
-            forbid = {exercise.name: exercise.forbid for exercise in load_exercises(name).values()}
+            with LOADING:
+                forbid = {exercise.name: exercise.forbid for exercise in load_exercises(name).values()}
             self.forbid[name] = _line({"lesson": name, "forbid": forbid})
             found = self._send(self.forbid[name] + request)
         return found
@@ -109,6 +114,29 @@ class Reader:
             return Reading(digest, lesson, {name: _answer(reply["answers"][name]) for name in names}, error)
         except (KeyError, TypeError, ValueError):
             return Reading("", "", {}, TOO_LARGE)
+
+
+def read_all(paths: Sequence[Path], lessons: Sequence[Lesson], fallback: str, jobs: int) -> Iterator[Reading]:
+    """The readings of these files, in their order, by several processes at once."""
+    readers = [Reader(lessons) for _ in range(min(jobs, len(paths)))]
+    free: SimpleQueue[Reader] = SimpleQueue()
+    for reader in readers:
+        free.put(reader)
+
+    def read(path: Path) -> Reading:
+        reader = free.get()
+        try:
+            return reader.read(path, fallback)
+        finally:
+            free.put(reader)
+
+    pool = ThreadPoolExecutor(len(readers) or 1)
+    try:
+        yield from pool.map(read, paths)
+    finally:
+        pool.shutdown(cancel_futures=True)  # who stops us waits for a file at most
+        for reader in readers:
+            reader.close()
 
 
 _READERS: dict[tuple[Path, Path], Reader] = {}

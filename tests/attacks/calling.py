@@ -28,6 +28,11 @@ def peak():
 """
 
 
+def _hear_ctrl_c() -> None:
+    """Tests that a shell started in the background, with `&`, are deaf to it, and so would the grader be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Place:
     """A folder with a course, submissions in `in`, results in `out`, and a temporary folder that only we use.
 
@@ -72,7 +77,7 @@ class Place:
         ]
         return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-            cwd=self.folder, env=self.environment() | variables, start_new_session=True,
+            cwd=self.folder, env=self.environment() | variables, start_new_session=True, preexec_fn=_hear_ctrl_c,
         )  # fmt: skip
 
     def run(self, *options: object, **more: object) -> subprocess.CompletedProcess:

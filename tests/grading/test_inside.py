@@ -12,6 +12,7 @@ from autograder.grading import course_files, messages, sandbox, seccomp
 from autograder.grading.cut import probe_source
 from autograder.grading.graft import Answer
 from autograder.grading.inside import probing
+from autograder.grading.kernel import Client
 from autograder.grading.plan import make_key, steps
 from autograder.grading.session import Session
 from autograder.lesson import find_lesson
@@ -222,3 +223,10 @@ def test_a_course_below_the_temporary_folder_has_another(monkeypatch, tmp_path, 
     words = sandbox.command(["true"], tmp_path, sandbox.Limits(), nested=True)
     assert words[words.index("TMPDIR") - 1 : words.index("TMPDIR") + 2] == ["--setenv", "TMPDIR", folder]
     assert ["--tmpfs", folder] in [words[i : i + 2] for i in range(len(words))]
+
+
+def test_nothing_waits_for_a_kernel_that_is_gone():
+    client = Client(transport="ipc", ip="nowhere")
+    sockets = [client.connect_shell(), client.connect_iopub(), client.connect_control()]
+    assert [socket.linger for socket in sockets] == [0, 0, 0]
+    client.context.destroy()

@@ -4,6 +4,7 @@ The answers run here, in this process: they are ours.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import time
@@ -15,7 +16,7 @@ from making import RIGHT, write
 from submitting import code, notebook
 
 from autograder.grading.graft import choose_lesson, graft
-from autograder.grading.reading import Reader, read_in_child
+from autograder.grading.reading import Reader, read_all, read_in_child
 from autograder.grading.submission import SubmissionError, parse_submission
 from autograder.lesson import find_lesson
 from autograder.markers import solved, starter
@@ -505,6 +506,15 @@ def test_the_reader_is_started_again_where_it_died(tmp_path):
     reader.process.kill()
     assert reader.read(path).lesson == "90_graded"
     reader.close()
+
+
+def test_several_readers_keep_the_order(tmp_path):
+    names = [f"s{i}" for i in range(7)]
+    paths = [write(tmp_path, name, notebook(RIGHT) if i % 3 else b"[]") for i, name in enumerate(names)]
+    found = list(read_all(paths, [find_lesson("90")], "", jobs=3))
+    assert [reading.lesson for reading in found] == ["90_graded" if i % 3 else "" for i in range(7)]
+    assert [reading.digest for reading in found] == [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    assert list(read_all([], [find_lesson("90")], "", jobs=3)) == []
 
 
 @pytest.mark.parametrize(
