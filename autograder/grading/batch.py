@@ -148,7 +148,7 @@ def _imports(keys: dict[str, Key], tasks: Iterable[Task]) -> list[str]:
     It takes longer to import than a probe may take.
     """
     answers = [answer for task in tasks for answer in task.reading.answers.values()]
-    texts = [text for answer in answers for text in (answer.source or "", *answer.added, *answer.after)]
+    texts = [text for answer in answers for text in (answer.source or "", *answer.top, *answer.added, *answer.after)]
     torch = [text for text in texts if "torch" in text]
     spoken_of = ["import torch", "import torch._functorch.eager_transforms"] if torch else []
     if any(IMPORTS_DYNAMO.search(text) for text in torch):

@@ -31,13 +31,15 @@ from autograder.grading.submission import CodeCell, Submission, SubmissionError
 class Answer:
     """One exercise of a submission: its source (None if untouched or missing), and the steps around it.
 
-    `added` runs before the source and `after` behind it; a step of these that fails costs nothing but itself.
+    `added` runs before the source and `after` behind it; a step of these that fails costs nothing but itself. `top` are
+    the added cells above the lesson's set-up, which may undo what stands before them (%reset).
     """
 
     source: str | None
     added: tuple[str, ...] = ()
     note: str = ""
     after: tuple[str, ...] = ()
+    top: tuple[str, ...] = ()
     forbidden: tuple[str, int] | None = None  # the name that it uses, itself or in a helper, and the line
 
 
@@ -101,9 +103,10 @@ class Grafting:
         own = self._own(exercise, definition, needed)
         main = next((n for n, run in enumerate(own) if definition.statement in run), 0)
         source = self._source(definition, own[main] if own else [])
-        added = (*before, *map(_text, own[:main]))
+        top = tuple(text for number, text in before if number < self.program.setup_at)
+        added = (*(text for number, text in before if number >= self.program.setup_at), *map(_text, own[:main]))
         notes = [answered_twice(self.program, exercise), *not_taken(self.program, needed), where]
-        return Answer(source, added, "; ".join(filter(None, notes)), tuple(map(_text, own[main + 1 :])), forbidden)
+        return Answer(source, added, "; ".join(filter(None, notes)), tuple(map(_text, own[main + 1 :])), top, forbidden)
 
     def _source(self, definition: Definition, main: list[Statement]) -> str:
         """The whole cell where all of it is one run: comments and line numbers stay."""
@@ -124,8 +127,11 @@ class Grafting:
             return self.program.kind(statement, exercise) < definition.kind
         return self.program.is_answer(statement)
 
-    def _added(self, exercise: str, definition: Definition, needed: Needs) -> list[str]:
-        """The added cells up to the answer that haven't run yet, as a whole; of all others what is needed."""
+    def _added(self, exercise: str, definition: Definition, needed: Needs) -> list[tuple[int, str]]:
+        """The added cells up to the answer that haven't run yet, as a whole; of all others what is needed.
+
+        Each with the number of its cell.
+        """
         order = list(self.chosen)
         places = [d.cell.number for e in order[order.index(exercise) :] if (d := self.chosen[e])]
         first, self.end = self.end, max(self.end, min(places))  # an answer that was moved down waits for no cell
@@ -136,7 +142,7 @@ class Grafting:
         for number in dict.fromkeys(s.cell for s in taken):  # what comes from below goes behind all others
             runs = pieces(sorted((s for s in taken if s.cell == number), key=lambda s: s.line))
             steps += [(min(number, definition.cell.number), _text(run)) for run in runs]
-        return [text for _, text in sorted(steps, key=lambda step: step[0])]
+        return sorted(steps, key=lambda step: step[0])
 
     def _is_added(self, cell: LearnerCell) -> bool:
         return not cell.course and all(d is None or d.cell is not cell for d in self.chosen.values())

@@ -19,6 +19,7 @@ class Outline:
     name: str
     answers: dict[str, str]  # exercise -> its cell, in the lesson's order
     cells: dict[str, str]  # code cell -> its text
+    setup: tuple[str, ...]  # the set-up's cells
     given: frozenset[str]  # the names that set-up cells define
     shown: dict[str, str]  # name -> the cell that defines it, of those that grading doesn't run
 
@@ -31,6 +32,7 @@ def outline(lesson: Lesson) -> Outline:
         name=lesson.name,
         answers={exercise: cell.name for exercise, cell in lesson.answers.items()},
         cells={cell.name: starter(cell.source) for cell in codes},
+        setup=tuple(cell.name for cell in setup),
         given=frozenset(name for cell in setup for name in _names(cell.source)),
         shown={name: cell.name for cell in reversed(others) for name in _names(cell.source)},
     )

@@ -96,7 +96,7 @@ def steps(key: Key, answers: dict[str, Answer], wanted: Set[str], *, solutions: 
     attempted = [n for n, a in answers.items() if n in wanted and a.source is not None and not a.forbidden]
     if not attempted:
         return []
-    planned = [Step("setup", cell.source) for cell in key.lesson.tagged("setup") if cell.kind == "code"]
+    planned = _setup_steps(key, answers)
     for name, answer in answers.items():
         planned += [Step("added", source, name, OWN_SECONDS) for source in answer.added]
         if name in attempted:
@@ -108,6 +108,13 @@ def steps(key: Key, answers: dict[str, Answer], wanted: Set[str], *, solutions: 
         elif answer.source is not None:
             planned += [Step("added", source, name, CELL_SECONDS) for source in (answer.source, *answer.after)]
     return planned
+
+
+def _setup_steps(key: Key, answers: dict[str, Answer]) -> list[Step]:
+    """The set-up, and once more behind the added cells that stand above it: they may clear what was there."""
+    setup = [Step("setup", cell.source) for cell in key.lesson.tagged("setup") if cell.kind == "code"]
+    top = [Step("added", source, name, OWN_SECONDS) for name, answer in answers.items() for source in answer.top]
+    return [*setup, *top, *setup] if top else setup
 
 
 def _exercise_steps(key: Key, name: str, answer: Answer) -> Iterator[Step]:

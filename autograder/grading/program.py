@@ -49,6 +49,7 @@ class Program:
     def __init__(self, submission: Submission, lesson: Outline):
         self.lesson = lesson
         self.cells = list(_learner_cells(submission, lesson))
+        self.setup_at = next((cell.number for cell in submission.cells if cell.id in lesson.setup), 0)
         self.definitions = {exercise: self._definitions(exercise) for exercise in lesson.answers}
 
     @cached_property

@@ -146,7 +146,7 @@ def to_plain(lesson: Outline) -> dict[str, Any]:
 
 
 def from_plain(plain: dict[str, Any]) -> Outline:
-    return Outline(**plain | {"given": frozenset(plain["given"])})
+    return Outline(**plain | {"given": frozenset(plain["given"]), "setup": tuple(plain["setup"])})
 
 
 if __name__ == "__main__":

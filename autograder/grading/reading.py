@@ -160,11 +160,11 @@ def _line(value: Any) -> bytes:
 
 def _answer(plain: dict[str, Any]) -> Answer:
     source, forbidden = plain["source"], plain["forbidden"]
-    added, after = (tuple(map(_text, _list(plain[key]))) for key in ("added", "after"))
+    added, after, top = (tuple(map(_text, _list(plain[key]))) for key in ("added", "after", "top"))
     if forbidden is not None:
         name, line = _list(forbidden)
         forbidden = (_text(name), int(line))
-    return Answer(None if source is None else _text(source), added, _text(plain["note"]), after, forbidden)
+    return Answer(None if source is None else _text(source), added, _text(plain["note"]), after, top, forbidden)
 
 
 def _text(value: Any) -> str:

@@ -47,6 +47,7 @@ class Session:
         self.again: set[Step] = set()  # steps that get a second, longer try
         self.suspects: frozenset[Step] = frozenset()  # added cells that may end the process a while after they ran
         self.tried: Step | None = None  # the step that runs again without them
+        self.one_by_one = False  # probes are no longer sent at once
         self.lost_cells = 0
         self.broken = ""
         self.began = self.seconds = self.added_seconds = 0.0
@@ -67,6 +68,8 @@ class Session:
                 if len(probes) < len(self.key.exercises[name].probes):
                     self._end(name, "timeout", f"your notebook ran longer than {TOTAL_SECONDS / 60:.0f} minutes")
             return True
+        if step.role == "probes" and self.one_by_one:
+            return True
         if step.role in ("added", "after"):
             return self.lost_cells >= MOST_LOST_CELLS or self.added_seconds > ADDED_SECONDS
         if step.role == "probe" and step.probe and step.probe.name in self.observed[step.exercise]:
@@ -83,9 +86,7 @@ class Session:
             self.started_for[step] = self.started_for.get(step, 0) + 1
             if self.started_for[step] > MOST_KERNELS:
                 raise KernelLostError("ends the Python process again and again")
-            if (
-                self.started_for[step] > 1 and self.tried != step
-            ):  # something that is replayed breaks the kernel, quietly
+            if self.started_for[step] > 1 and self.tried != step:  # what is replayed breaks the kernel, quietly
                 self._suspect(step)
             self.kernel = self.take()
             self._replay()
@@ -132,12 +133,20 @@ class Session:
             self.messages[step.exercise] = _answer_error(failed.ename, failed.evalue, step.source)
             self.prelude.append(step)  # what stands above the line that fails counts
         elif step.role == "probes" and (failed or not self._observe_all(step, outputs)):
-            self.drop()  # who disturbed this may have left something for the next ones
+            self._part()
         elif step.role == "probe" and step.probe:
             self._observe(step, step.probe, outputs, failed)
         elif step.role in ("answer", "after"):
             self.prelude.append(step)
         return False
+
+    def _part(self) -> None:
+        """From here on probes run one by one, and show which is to blame; who disturbed them may have left something.
+
+        For all exercises: a kernel for each would run the added cells again each time.
+        """
+        self.one_by_one = True
+        self.drop()
 
     def _observe_all(self, step: Step, outputs: list) -> bool:
         """Take what all probes published, if each did so once, in order, and nothing else did; else nothing."""
@@ -174,8 +183,8 @@ class Session:
             self.broken = f"no kernel could be started ({error}): grade it again"
             return False
         self._count(step)
-        if step.role == "probes":  # one by one they show which is to blame
-            self.drop()
+        if step.role == "probes":
+            self._part()
             return False
         died = self._died(error)
         late_effect = (died and not self.touched <= {step.exercise}) or ((died or timed_out) and self._suspect(step))
@@ -218,7 +227,10 @@ class Session:
         elif not isinstance(error, KernelLostError):
             what = "disturbed the kernel"
         self.prelude.clear()
-        self._end(step.exercise, "timeout" if timed_out else "error", f"your code {what}")
+        outcome: Any = "timeout" if timed_out else "error"
+        if step.probe:
+            self.observed[step.exercise][step.probe.name] = Observation(outcome=outcome, message=f"your code {what}")
+        self._end(step.exercise, outcome, f"{'not run: in an earlier check ' if step.probe else ''}your code {what}")
 
     def results(self, wanted: Set[str]) -> list[Result]:
         """The verdicts on these exercises, in the lesson's order."""

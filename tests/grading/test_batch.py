@@ -204,6 +204,6 @@ def test_a_plain_name_stays():
     [("return x", 0), ("import torch.nn.functional", 2), ("import torch\ntorch.func.vjp", 3), ("torch.optim.SGD", 3)],
 )
 def test_what_an_answer_speaks_of_is_imported_before_its_time_begins(source, modules):
-    answer = SimpleNamespace(source=source, added=(), after=())
+    answer = SimpleNamespace(source=source, added=(), top=(), after=())
     task = SimpleNamespace(reading=SimpleNamespace(answers={"softmax": answer}))
     assert sum("torch" in statement for statement in batch._imports({}, [task])) == modules

@@ -92,6 +92,26 @@ def test_probes_count_together_only_if_each_published_once(change, known):
     assert len(session.observed["softmax"]) == known
 
 
+def test_probes_are_sent_at_once_until_that_fails_once():
+    lesson = find_lesson("90")
+    key, answers = make_key(lesson, "seed"), {name: Answer(f"def {name}(*a): pass") for name in lesson.answers}
+    at_once = [step for step in steps(key, answers, set(lesson.answers)) if step.role == "probes"]
+    session = Session(key, answers, at_once, take=pytest.fail)
+    session.start()
+    assert not any(map(session.is_over, at_once))
+    assert not session.lost(at_once[0], TimeoutError(), timed_out=True)
+    assert all(map(session.is_over, at_once))  # each would cost a kernel, and the added cells once more
+
+
+def test_what_stands_above_the_set_up_runs_before_it():
+    lesson = find_lesson("90")
+    answers = {"softmax": Answer("def softmax(x): pass", added=("1",), top=("%reset -f",))}
+    planned = steps(make_key(lesson, "seed"), answers, {"softmax"})
+    n = len([cell for cell in lesson.tagged("setup") if cell.kind == "code"])
+    assert [step.role for step in planned[: 2 * n + 3]] == [*["setup"] * n, "added", *["setup"] * n, "added", "answer"]
+    assert planned[n].source == "%reset -f"
+
+
 def output(token: str | None) -> NotebookNode:
     """What a probe publishes, with this token."""
     published = {"token": token, "outcome": "passed", "error": "", "values": None} if token else "no dictionary"

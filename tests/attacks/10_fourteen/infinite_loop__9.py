@@ -4,4 +4,4 @@ from submitting import body
 
 ANSWERS = {"softmax": body("while True: pass")}
 OUTCOMES = {"softmax": "timeout"}
-SAYS = "longer than 2 seconds"
+SAYS = "not run: in an earlier check your code ran longer than 2 seconds"
