@@ -11,12 +11,10 @@ import contextlib
 import os
 import queue
 import select
-import signal
 import socket
 import stat
 import struct
 import time
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -28,6 +26,7 @@ from zmq.sugar.context import Context
 from zmq.sugar.poll import select as zmq_select
 
 from autograder.grading import messages, workshop
+from autograder.grading.watched import Budget, Watched
 from autograder.grading.workshop import Birth, Workshop
 
 TICK = 50  # milliseconds between two looks at a kernel that is busy
@@ -65,7 +64,7 @@ class BoxKernel(RunningKernel):
         if self.kc is not None:
             return
         end = time.monotonic() + STARTUP
-        self.process = Watched(_await_birth(self.birth, end))
+        self.process = self._born(end)
         connection = self.birth.connection
         boxed = connection | {"ip": self.process.root(connection["ip"])}
         for channel in range(1, 6):
@@ -77,6 +76,13 @@ class BoxKernel(RunningKernel):
         self.kc.start_channels(hb=False, stdin=False)
         self.own_memory = self.me.memory_info().rss
         self.handshake(end)
+
+    def _born(self, end: float) -> Watched:
+        """Its first process; raises KernelStartError if that didn't come, or has ended already."""
+        try:
+            return Watched(_await_birth(self.birth, end))
+        except ProcessLookupError:
+            raise KernelStartError("the kernel ended at once") from None
 
     def handshake(self, end: float) -> None:
         """Ask until both channels answer: a subscription takes a moment to arrive."""
@@ -163,7 +169,7 @@ class BoxKernel(RunningKernel):
             self.kc = None
         if self.process is None:  # never connected
             with contextlib.suppress(KernelStartError):
-                self.process = Watched(_await_birth(self.birth, time.monotonic() + STARTUP))
+                self.process = self._born(time.monotonic() + STARTUP)
         if self.process is not None:
             self.process.kill()
         self.birth.line.close()
@@ -171,82 +177,6 @@ class BoxKernel(RunningKernel):
             self.birth.template.kill()
             self.birth.template.wait()
         workshop.remove(self.birth)
-
-
-class Watched:
-    """The first process of a kernel's namespaces, or the kernel itself, seen from outside."""
-
-    def __init__(self, number: int):
-        self.number, self.handle = number, os.pidfd_open(number)
-
-    def root(self, path: str) -> str:
-        """A path of the kernel's, as we reach it."""
-        return f"/proc/{self.number}/root{path}"
-
-    def is_alive(self) -> bool:
-        return not select.select([self.handle], [], [], 0)[0]
-
-    def all(self) -> list[psutil.Process]:
-        """It and everything that it started."""
-        try:
-            first = psutil.Process(self.number)
-            return [first, *first.children(recursive=True)]
-        except psutil.Error:
-            return []
-
-    def memory(self) -> int:
-        """Bytes that all its processes hold."""
-        total = 0
-        for process in self.all():
-            with contextlib.suppress(psutil.Error):
-                total += process.memory_info().rss
-        return total
-
-    def times(self) -> tuple[float, float]:
-        """Seconds that its processes have computed, and those in which the machine was busy with others instead."""
-        total = [0, 0]
-        for process in self.all():
-            with contextlib.suppress(OSError, ValueError):  # it is gone, or the system doesn't say
-                ran, waited, _ = Path(f"/proc/{process.pid}/schedstat").read_text().split()
-                total = [total[0] + int(ran), total[1] + int(waited)]
-        return total[0] / 1e9, total[1] / 1e9
-
-    def kill(self) -> None:
-        """End all of them; of namespaces the first one takes the others with it."""
-        others = self.all()[1:]
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-        for process in others:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        os.close(self.handle)
-
-
-class Budget:
-    """The seconds that a step may take. Those in which the machine was busy with others don't count."""
-
-    MOST = 20  # times the seconds, however busy the machine is
-
-    def __init__(self, seconds: float, process: Watched | None = None):
-        self.seconds, self.process, self.started = seconds, process, time.monotonic()
-        self.worked = self.starved = 0.0
-        self.before: tuple[float, float] | None = None
-
-    def look(self) -> None:
-        """Called ten times a second; not at first, since most steps end sooner."""
-        if self.process:
-            worked, starved = self.process.times()
-            self.before = self.before or (worked, starved)
-            self.worked = max(self.worked, worked - self.before[0])
-            self.starved = max(self.starved, starved - self.before[1])
-
-    def is_spent(self) -> bool:
-        passed = time.monotonic() - self.started
-        return passed - self.starved > self.seconds or passed > self.MOST * self.seconds
-
-    def was_starved(self) -> bool:
-        """Was the machine so busy that the step may not be to blame?"""
-        return self.starved > self.seconds / 4 and self.worked < self.seconds / 2
 
 
 def _await_birth(birth: Birth, end: float) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-import re
 import time
 from collections.abc import Callable, Set
 from dataclasses import replace
@@ -11,23 +9,19 @@ from queue import Empty
 from typing import Any
 
 from autograder.exercise import Probe
-from autograder.grading import messages
 from autograder.grading.graft import Answer
 from autograder.grading.kernel import ENDED, BoxKernel, KernelLostError, KernelStartError
 from autograder.grading.plan import Key, Step
+from autograder.grading.published import UNATTEMPTED, UNPUBLISHED, answer_error, observation, token_of
 from autograder.guard import SWITCHED_OFF
 from autograder.judge import Observation, judge, refusal
 from autograder.results import Result
-from autograder.values import unpack
 
 MOST_LOST_CELLS = 3  # added cells that hang or kill the kernel, before the others are left out
 MOST_KERNELS = 3  # new ones for one step
 TOTAL_SECONDS, ADDED_SECONDS = 600.0, 60.0  # of one submission, and of all its added cells
-KNOWN = ("undefined", "unattempted", "forbidden", "AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError")
 GRACE = 5.0  # seconds for a replayed step's messages to arrive
 PATIENCE = 3  # times its seconds for a step that is tried again
-UNATTEMPTED = Observation(outcome="unattempted", error="unattempted")
-COUNTS = "of your notebook only the answers, what they use and the cells you added are run"
 
 
 class Session:
@@ -130,12 +124,12 @@ class Session:
                 self.broken = f"the lesson's own set-up fails in the sandbox: {failed.ename}: {failed.evalue}"
             self._remember(step)
         elif step.role == "answer" and failed:
-            self.messages[step.exercise] = _answer_error(failed.ename, failed.evalue, step.source)
+            self.messages[step.exercise] = answer_error(failed.ename, failed.evalue, step.source)
             self.prelude.append(step)  # what stands above the line that fails counts
         elif step.role == "probes" and (failed or not self._observe_all(step, outputs)):
             self._part()
         elif step.role == "probe" and step.probe:
-            self._observe(step, step.probe, outputs, failed)
+            return self._observe(step, step.probe, outputs, failed)
         elif step.role in ("answer", "after"):
             self.prelude.append(step)
         return False
@@ -151,18 +145,23 @@ class Session:
     def _observe_all(self, step: Step, outputs: list) -> bool:
         """Take what all probes published, if each did so once, in order, and nothing else did; else nothing."""
         shown = [out for out in outputs if out.output_type == "display_data"]
-        if [_token(out) for out in shown] != [part.token for part in step.parts]:
+        if [token_of(out) for out in shown] != [part.token for part in step.parts]:
             return False
         for part, out in zip(step.parts, shown, strict=True):
             assert part.probe
             self._observe(part, part.probe, [out], None)
         return True
 
-    def _observe(self, step: Step, probe: Probe, outputs: list, failed: Any) -> None:
-        seen = _observation(step, outputs, failed, self.answers[step.exercise].source or "")
+    def _observe(self, step: Step, probe: Probe, outputs: list, failed: Any) -> bool:
+        """Keep what came of a probe; True if it has to run again, since an earlier answer may have disturbed it."""
+        seen = observation(step, outputs, failed, self.answers[step.exercise].source or "")
+        if seen.error == UNPUBLISHED and not self.touched <= {step.exercise}:
+            self.drop()
+            return True
         self.observed[step.exercise][probe.name] = seen
         if seen.outcome == "error" and seen.error in (*self.key.exercises[step.exercise].forbid, SWITCHED_OFF):
             self.used[step.exercise] = (seen.error, 0)
+        return False
 
     def _count(self, step: Step) -> None:
         if step.role in ("added", "after"):
@@ -244,55 +243,3 @@ class Session:
             return refusal(exercise, *used)
         result = judge(exercise, {p.name: observed.get(p.name, rest) for p in exercise.probes}, self.key.expected[name])
         return replace(result, message=self.messages.get(name, "") if result.outcome != "passed" else "")
-
-
-def _observation(step: Step, outputs: list, failed: Any, source: str) -> Observation:
-    """What one probe of the answer `source` published: exactly once, with its own token, strictly decoded."""
-    if failed:
-        return Observation(
-            outcome="error", error=failed.ename, message=f"your code raised {_word(failed.ename, source)}"
-        )
-    published = [out for out in outputs if out.output_type == "display_data"]
-    if len(published) != 1 or _token(published[0]) != step.token:
-        return Observation(outcome="error", error="unpublished", message="your code disturbed the check")
-    ours = published[0].data[messages.MIME]
-    outcome, kind = ours.get("outcome"), _word(ours.get("error"), source)
-    if outcome == "forbidden":
-        return Observation(outcome="error", error=str(ours.get("error")), message="your code calls what is forbidden")
-    if outcome == "unattempted":
-        return UNATTEMPTED
-    if outcome != "passed":
-        text = f"the cell defines no function {step.exercise}" if kind == "undefined" else f"your code raised {kind}"
-        text += f": {COUNTS}" if kind in ("NameError", "ModuleNotFoundError") else ""
-        where = ours.get("step")
-        return Observation(outcome="error", error=kind, message=text, step=where if isinstance(where, str) else "")
-    try:
-        return Observation(unpack(ours.get("values")))
-    except (ValueError, TypeError, OverflowError):
-        return Observation(outcome="error", error="undecodable", message="your code returned what can't be compared")
-
-
-def _token(output: Any) -> Any:
-    """With which token this was published."""
-    published = output.data[messages.MIME]
-    return published.get("token") if isinstance(published, dict) else None
-
-
-def _word(text: Any, source: str) -> str:
-    """An exception's name, or what the probing says; not a name that the learner's code made up at run time."""
-    if not isinstance(text, str) or not text.isidentifier():
-        return "an exception"
-    known = hasattr(builtins, text) or text in KNOWN or re.search(rf"\b{text}\b", source)
-    return text if known and len(text) <= 40 else "an exception"
-
-
-def _answer_error(kind: str, text: str, source: str) -> str:
-    """Why an answer's cell fails. Of its own words only a name that it uses itself, or a line.
-
-    Else it could say what it learnt from the probes of an earlier exercise.
-    """
-    said = f"the cell itself fails: {_word(kind, source)}"
-    name, line = re.search(r"'([\w.]{1,60})'", text), re.search(r"line (\d{1,4})\b", text)
-    if kind in ("NameError", "ModuleNotFoundError") and name and name[1] in source:
-        return f"{said}: {name[1]} ({COUNTS})"
-    return f"{said}, line {line[1]}" if kind.endswith("SyntaxError") and line else said

@@ -1,5 +1,6 @@
 """A folder of results: what is graded again, who may write it, and what happens when a process fails."""
 
+import errno
 import fcntl
 import json
 import os
@@ -151,6 +152,21 @@ def test_a_kernel_that_does_not_start_is_tried_again(tmp_path, monkeypatch):
     monkeypatch.setattr(BoxKernel, "connect", unsteady)
     write(tmp_path / "in", "a", notebook(RIGHT))
     assert grade([tmp_path / "in"], tmp_path / "out") == 0
+    assert one(tmp_path / "out")["checks_passed"] == 12
+
+
+def test_a_kernel_that_ends_as_soon_as_it_is_there_is_no_mark(tmp_path, monkeypatch):
+    opened, calls = os.pidfd_open, []
+
+    def gone(number):
+        calls.append(number)
+        if len(calls) < 3:
+            raise ProcessLookupError(errno.ESRCH, "No such process")
+        return opened(number)
+
+    monkeypatch.setattr("autograder.grading.watched.os.pidfd_open", gone)
+    write(tmp_path / "in", "a", notebook(RIGHT))
+    assert grade([tmp_path / "in"], tmp_path / "out", Options(jobs=1)) == 0
     assert one(tmp_path / "out")["checks_passed"] == 12
 
 

@@ -103,6 +103,17 @@ def test_probes_are_sent_at_once_until_that_fails_once():
     assert all(map(session.is_over, at_once))  # each would cost a kernel, and the added cells once more
 
 
+@pytest.mark.parametrize(("touched", "again"), [({"softmax", "mix"}, True), ({"mix"}, False), (set(), False)])
+def test_a_probe_that_an_earlier_answer_may_have_disturbed_runs_again(touched, again):
+    lesson = find_lesson("90")
+    key, answers = make_key(lesson, "seed"), {"mix": Answer("def mix(weights, values): pass")}
+    step = next(step for step in steps(key, answers, {"mix"}) if step.role == "probe")
+    session = Session(key, answers, [step], take=pytest.fail)
+    session.touched |= touched
+    assert session.ran(step, [output("another")], timed_out=False) is again
+    assert len(session.observed["mix"]) == (not again)
+
+
 def test_what_stands_above_the_set_up_runs_before_it():
     lesson = find_lesson("90")
     answers = {"softmax": Answer("def softmax(x): pass", added=("1",), top=("%reset -f",))}

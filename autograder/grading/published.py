@@ -1,0 +1,69 @@
+"""What came of a probe or of an answer's cell: nbval's outputs, not believed, in words for the learner."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from typing import Any
+
+from autograder.grading import messages
+from autograder.grading.plan import Step
+from autograder.judge import Observation
+from autograder.values import unpack
+
+KNOWN = ("undefined", "unattempted", "forbidden", "AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError")
+UNATTEMPTED = Observation(outcome="unattempted", error="unattempted")
+UNPUBLISHED = "unpublished"  # the probe's result didn't come out as it should
+COUNTS = "of your notebook only the answers, what they use and the cells you added are run"
+
+
+def observation(step: Step, outputs: list, failed: Any, source: str) -> Observation:
+    """What one probe of the answer `source` published: exactly once, with its own token, strictly decoded."""
+    if failed:
+        return Observation(
+            outcome="error", error=failed.ename, message=f"your code raised {_word(failed.ename, source)}"
+        )
+    published = [out for out in outputs if out.output_type == "display_data"]
+    if len(published) != 1 or token_of(published[0]) != step.token:
+        return Observation(outcome="error", error=UNPUBLISHED, message="your code disturbed the check")
+    ours = published[0].data[messages.MIME]
+    outcome, kind = ours.get("outcome"), _word(ours.get("error"), source)
+    if outcome == "forbidden":
+        return Observation(outcome="error", error=str(ours.get("error")), message="your code calls what is forbidden")
+    if outcome == "unattempted":
+        return UNATTEMPTED
+    if outcome != "passed":
+        text = f"the cell defines no function {step.exercise}" if kind == "undefined" else f"your code raised {kind}"
+        text += f": {COUNTS}" if kind in ("NameError", "ModuleNotFoundError") else ""
+        where = ours.get("step")
+        return Observation(outcome="error", error=kind, message=text, step=where if isinstance(where, str) else "")
+    try:
+        return Observation(unpack(ours.get("values")))
+    except (ValueError, TypeError, OverflowError):
+        return Observation(outcome="error", error="undecodable", message="your code returned what can't be compared")
+
+
+def token_of(output: Any) -> Any:
+    """With which token this was published."""
+    published = output.data[messages.MIME]
+    return published.get("token") if isinstance(published, dict) else None
+
+
+def _word(text: Any, source: str) -> str:
+    """An exception's name, or what the probing says; not a name that the learner's code made up at run time."""
+    if not isinstance(text, str) or not text.isidentifier():
+        return "an exception"
+    known = hasattr(builtins, text) or text in KNOWN or re.search(rf"\b{text}\b", source)
+    return text if known and len(text) <= 40 else "an exception"
+
+
+def answer_error(kind: str, text: str, source: str) -> str:
+    """Why an answer's cell fails. Of its own words only a name that it uses itself, or a line.
+
+    Else it could say what it learnt from the probes of an earlier exercise.
+    """
+    said = f"the cell itself fails: {_word(kind, source)}"
+    name, line = re.search(r"'([\w.]{1,60})'", text), re.search(r"line (\d{1,4})\b", text)
+    if kind in ("NameError", "ModuleNotFoundError") and name and name[1] in source:
+        return f"{said}: {name[1]} ({COUNTS})"
+    return f"{said}, line {line[1]}" if kind.endswith("SyntaxError") and line else said
