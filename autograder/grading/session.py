@@ -84,8 +84,7 @@ class Session:
                 self._suspect(step)
             self.kernel = self.take()
             self._replay()
-        if step.role == "answer":
-            self.touched.add(step.exercise)
+        self._touch(step)
         self.kernel.allow(step.seconds * (PATIENCE if step in self.again else 1))
         if step.role in ("added", "after"):
             self.added_seconds -= time.monotonic()
@@ -102,10 +101,15 @@ class Session:
 
     def _repeat(self, step: Step) -> None:
         assert self.kernel
+        self._touch(step)
         self.kernel.allow(step.seconds)
         asked = self.kernel.execute_cell_input(step.source, allow_stdin=False)
         self.kernel.await_reply(asked)
         self.kernel.await_idle(asked, timeout=GRACE)
+
+    def _touch(self, step: Step) -> None:
+        if step.role == "answer":
+            self.touched.add(step.exercise)
 
     def drop(self) -> None:
         if self.kernel:
