@@ -283,6 +283,20 @@ def test_what_holds_is_folded_and_the_first_failures_are_told():
     assert "<summary>✓ 20 things were checked</summary>" in passed._repr_html_()
 
 
+def test_one_check_is_told_in_the_singular():
+    failed, held = CheckResult("bad", "failed", "wrong"), CheckResult("good", "passed")
+    assert "✓ 1 other holds: good" in repr(Card(Result("f", 1, (failed, held))))
+    assert "✓ 1 thing was checked: good" in repr(Card(Result("f", 1, (held,))))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [("f(x=0)", "with the first failed check's input"), ("", "on something small")]
+)
+def test_without_a_hint_the_next_step_can_be_taken(given, said):
+    failed = CheckResult("bad", "failed", "wrong", given=given)
+    assert said in repr(Card(Result("f", 1, (failed,))))
+
+
 def test_a_failed_check_says_the_call(lesson, capsys):
     def double(x):
         return x

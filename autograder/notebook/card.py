@@ -19,6 +19,7 @@ SIGNS = {"passed": "✓", "failed": "✗", "unattempted": "○", "error": "✗",
 COLOURS = {"passed": "#1a8754", "failed": "#c2410c", "unattempted": "#6b7280", "error": "#c2410c", "timeout": "#c2410c"}
 MAX_TOLD = 4  # failed checks in full: one would do, a few more show what they have in common
 NO_HINT = "No slip we know fails so. Call it yourself with the first failed check's input, and follow it."
+NO_INPUT = "No slip we know fails so. Call it on something small that you can work out by hand, and follow it."
 LIST = "list-style:none;margin:.4em 0;padding-left:.3em"
 MAX_GRID = 12  # rows and columns of a matrix that is drawn
 
@@ -66,7 +67,10 @@ def _headline(result: Result) -> str:
 
 def _next_step(result: Result) -> str:
     """What to do about a wrong answer that gets neither a hint nor another word."""
-    return NO_HINT if result.outcome in ("failed", "error") and not result.hint and not result.message else ""
+    if result.outcome not in ("failed", "error") or result.hint or result.message:
+        return ""
+    first = next((check for check in result.checks if check.outcome != "passed"), None)
+    return NO_HINT if first and first.given else NO_INPUT
 
 
 def _sorted(result: Result) -> tuple[list[CheckResult], list[CheckResult], list[CheckResult]]:
@@ -77,7 +81,10 @@ def _sorted(result: Result) -> tuple[list[CheckResult], list[CheckResult], list[
 
 
 def _passed_line(result: Result, failed: list[CheckResult]) -> str:
-    return f"✓ {result.n_passed} {'others hold' if failed else 'things were checked'}"
+    n = result.n_passed
+    if failed:
+        return f"✓ {n} other holds" if n == 1 else f"✓ {n} others hold"
+    return f"✓ {n} thing was checked" if n == 1 else f"✓ {n} things were checked"
 
 
 def _without_repeats(checks: tuple[CheckResult, ...]) -> list[CheckResult]:

@@ -1874,7 +1874,7 @@ print({name: round(share) for name, share in yes.items()})
 r"""
 **What you saw.** Your function and the trained module agree. The two pictures are cases, chosen by the caption's rule. Over all {glue:text}`n-far` test digits with a twin three cells off, the twin gets {glue:text}`on-twin:.2f` of the weight on average, another digit {glue:text}`on-other:.2f`, the asker itself {glue:text}`on-self:.2f`: the layer prefers what is like the asker, and softly. The same holds for twins at distances 1 and 2.
 
-How much of the answer hangs on that, weights don't say; an intervention does. Take the twin's weight from the trained layer and share it among the others, and {glue:text}`yes-cut:.0f` % of these digits are still said to have a twin, of {glue:text}`yes-own:.0f` % before; take another digit's instead, and it is {glue:text}`yes-control:.0f` %.
+How much of the answer is due to that, weights don't say; an intervention does. Take the twin's weight from the trained layer and share it among the others, and {glue:text}`yes-cut:.0f` % of these digits are still said to have a twin, of {glue:text}`yes-own:.0f` % before; take another digit's instead, and it is {glue:text}`yes-control:.0f` %.
 """
 
 # %% tags=["record"] name="where-it-looks-claims"

@@ -453,7 +453,7 @@ holds(
 r"""
 ## A model that cheats
 
-All this hangs on one thing: no position may see what it is asked for. If one does, the training loss falls far too low, and when the model has to write, the future isn't there. (You will see both at the end of this lesson.) Nothing crashes. A mask one diagonal too wide is enough, or a norm that averages over positions.
+All this needs one thing: no position may see what it is asked for. If one does, the training loss falls far too low, and when the model has to write, the future isn't there. (You will see both at the end of this lesson.) Nothing crashes. A mask one diagonal too wide is enough, or a norm that averages over positions.
 
 A test needs no look at the code. Change a later token. If the logits at an earlier place move, they knew it.
 """
@@ -490,7 +490,7 @@ Two loops, over later places and over ids. Collect all places where any one logi
 
 # %% tags=["answer"] name="leaks"
 def leaks(model, tokens, n_tokens):
-    """The first place whose logits hang on a later token, or None.
+    """The first place whose logits depend on a later token, or None.
 
     model: ids (T,) -> logits (T, V); tokens (T,), ids < n_tokens.
     """
@@ -1459,7 +1459,7 @@ check(generate)
 r"""
 <details><summary>Why it works</summary>
 
-Training asked all places at once; writing can't, since each token hangs on the one before. So every new token costs a pass over the whole context. Lesson 10's key/value cache spares most of that.
+Training asked all places at once; writing can't, since each token depends on the one before. So every new token costs a pass over the whole context. Lesson 10's key/value cache spares most of that.
 
 </details>
 

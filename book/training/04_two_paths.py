@@ -82,17 +82,21 @@ def measure(codes, batch, arm):
     return {"right": right, "weight": (weights * by_hand).sum(-1).mean(), "by hand": helped} | spread
 
 
-def learn(arm, width, rate, seed, steps, test):
-    """Adam, from small random codes: what it measures after two thirds of the steps, and after all."""
+def learn(arm, width, rate, seed, steps, test, *, falls=False):
+    """Adam, from small random codes: what it measures after two thirds of the steps, and after all.
+
+    The rate stays as it is, or falls to 0 in a straight line.
+    """
     rng = np.random.default_rng(seed)
     shapes = {"letter": (LETTERS, width), "digit": (DIGITS, width), "question": (LETTERS, width)}
     codes = {n: 0.3 * rng.normal(size=shape) for n, shape in (shapes | {"output": (width, DIGITS)}).items()}
     first, second = ({n: np.zeros_like(x) for n, x in codes.items()} for _ in range(2))
     for t in range(1, steps + 1):
+        pace = rate * (1 - (t - 1) / steps) if falls else rate
         for n, g in gradients(codes, dictionaries(rng, BATCH), arm).items():
             first[n] = 0.9 * first[n] + 0.1 * g
             second[n] = 0.999 * second[n] + 0.001 * g * g
-            codes[n] -= rate * first[n] / (1 - 0.9**t) / (np.sqrt(second[n] / (1 - 0.999**t)) + 1e-8)
+            codes[n] -= pace * first[n] / (1 - 0.9**t) / (np.sqrt(second[n] / (1 - 0.999**t)) + 1e-8)
         if t == 2 * steps // 3:
             before = measure(codes, test, arm)["right"]
     return measure(codes, test, arm) | {"right before": before}
@@ -109,7 +113,10 @@ def all_dictionaries():
                 for steps in (STEPS, 4 * STEPS) if width == 8 and arm in ARMS else (STEPS,):
                     found = learn(arm, width, best, seed, steps, test)
                     rows.append({"arm": arm, "width": width, "seed": seed, "steps": steps, "rate": best} | found)
-            if width == 8 and arm in ARMS:  # the order of the arms at every rate
+            if width == 8 and arm in ARMS:  # is it the rate that long runs suffer from? And the order at every rate
+                for seed in SEEDS:
+                    found = learn(arm, width, best, seed, 4 * STEPS, test, falls=True)
+                    rows.append({"arm": arm, "width": 8, "seed": seed, "steps": 4 * STEPS, "falls from": best} | found)
                 for rate in RATES:
                     for seed in SEEDS[:3]:
                         found = learn(arm, width, rate, seed, STEPS, test)
