@@ -1139,7 +1139,7 @@ plt.show()
 # %% [markdown] name="what-you-saw-training"
 r"""
 **What you saw.** The small model's loss starts at $\log 3000 \approx 8$, a pick among all pieces, and falls, with jumps (perhaps since each batch holds pairs of like lengths, and they come in any order). A model that knew only how often each piece occurs would have a loss of {glue:text}`loss-frequency:.1f`; after {glue:text}`steps-frequency` steps at most every shipped run does better. They read
-{glue:text}`pairs-train:,` pairs {glue:text}`epochs` times. That is the budget of every claim below. The last epoch still took {glue:text}`last-gain:.2f` off attention's validation loss. Whether that is a plateau this can't tell, since the rate falls to 0; twice the budget will, further down. The gap to one vector grew with every epoch, from {glue:text}`gap-1:.2f` to {glue:text}`gap-4:.2f`: more training would probably change the differences too.
+{glue:text}`pairs-train:,` pairs {glue:text}`epochs` times. That is the budget of every claim below. The last epoch still took {glue:text}`last-gain:.2f` off attention's validation loss. Whether that is a plateau this can't tell, since the rate falls to 0; two and four times the budget will, further down. The gap to one vector grew with every epoch, from {glue:text}`gap-1:.2f` to {glue:text}`gap-4:.2f`: more training would probably change the differences too.
 """
 
 # %% name="training-claims" tags=["record"]
@@ -2320,21 +2320,23 @@ holds("copying lies below the dictionary", bool(below_it.all()))
 r"""
 The fourth arm, the mean of all annotations, has {glue:text}`bleu-uniform-trained:.1f` BLEU ({glue:text}`n-uniform`), about as much as one vector. So more annotations, evenly mixed, don't close the gap.
 
-All this was after four epochs. What do eight bring? Below are the runs there are, with the rate chosen for four, and how much more each has than the run of four with the same seed.
+All this was after four epochs. What do eight bring, and sixteen? Below are the runs there are, with the rate chosen for four, and how much more each has than the run of four with the same seed. Each is a run of its own, whose rate falls to 0 at its own end.
 """
 
 # %% name="twice-the-epochs"
-longer, gains = {}, {}
+budgets, gains = {8: {}, 16: {}}, {}
 print("words (last: all)      ", *(f"{a:3}–{b:<2}" for a, b in BINS))
-for path in sorted(WEIGHTS.glob("06-*-?@8.json")):
-    arm, s = path.stem[3:-4], int(path.stem[-3])
-    lines = path.with_suffix(".txt").read_text("utf-8").split("\n")[:-1]
-    longer[arm, s] = ngram_counts(lines, references)
-    found = bleu_by_length(longer[arm, s], words, [*BINS, (1, 40)])
-    gains[arm, s] = found - score(arm, seeds=[s])
-    rows = {f"{ARMS[arm]} {s}, 8 epochs": found, "  more": gains[arm, s]}
-    for name, row in rows.items():
-        print(name.ljust(23), *(f"{x:6.1f}" for x in row))
+for n, runs in budgets.items():
+    for path in sorted(WEIGHTS.glob(f"06-*-?@{n}.json")):
+        arm, s = re.match(r"06-(\w+)-(\d)", path.stem).groups()
+        lines = path.with_suffix(".txt").read_text("utf-8").split("\n")[:-1]
+        runs[arm, int(s)] = ngram_counts(lines, references)
+        found = bleu_by_length(runs[arm, int(s)], words, [*BINS, (1, 40)])
+        more = gains[n, arm, int(s)] = found - score(arm, seeds=[int(s)])
+        rows = {f"{ARMS[arm]} {s}, {n} epochs": found, "  more": more}
+        for name, row in rows.items():
+            print(name.ljust(23), *(f"{x:6.1f}" for x in row))
+longer = budgets[8]
 
 # %% name="twice-the-epochs-numbers" tags=["record"]
 LATER = {
@@ -2373,7 +2375,7 @@ far_8 = np.percentile(
     [2.5, 97.5],
 )
 gained = {
-    arm: np.array([gains[arm, s][-1] for s in seeds])
+    arm: np.array([gains[8, arm, s][-1] for s in seeds])
     for arm, seeds in LATER.items()
 }
 
@@ -2422,7 +2424,7 @@ for arm, seeds in LATER.items():
     glue(f"nats-8-{arm}", in_loss[arm].mean(), display=False)
 
 # %% name="twice-the-epochs-far" tags=["record"]
-far_gain = np.array([gains["attention", s][5] for s in LATER["attention"]])
+far_gain = np.array([gains[8, "attention", s][5] for s in LATER["attention"]])
 far_apart = np.ptp(
     [score("attention", seeds=[s])[5] for s in SEEDS["attention"]]
 )
@@ -2449,7 +2451,7 @@ glue("loss-8", start_8 - end_8, display=False)
 
 # %% [markdown] name="what-you-saw-twice"
 r"""
-**What you saw.** Twice the epochs bring {glue:text}`gained-8`; at four, attention's seeds lie {glue:text}`seeds-apart:.1f` apart ({glue:text}`n-attention`), one vector's {glue:text}`last-apart:.1f` ({glue:text}`n-last`). In validation loss they bring {glue:text}`nats-8-attention:.2f` and {glue:text}`nats-8-last:.2f` nats a piece, with either more than twice what its seeds differ by. So four epochs are a plateau for neither, and every figure of both above and below is that of a short training. Whether eight are one, only longer runs would tell: where the rate ends at 0, a curve flattens whatever is left to learn. In BLEU one vector gains little; the rate that was chosen for four epochs may not suit eight, and so far down BLEU may show little. {glue:text}`lead-8`
+**What you saw.** Twice the epochs bring {glue:text}`gained-8`; at four, attention's seeds lie {glue:text}`seeds-apart:.1f` apart ({glue:text}`n-attention`), one vector's {glue:text}`last-apart:.1f` ({glue:text}`n-last`). In validation loss they bring {glue:text}`nats-8-attention:.2f` and {glue:text}`nats-8-last:.2f` nats a piece, with either more than twice what its seeds differ by. So four epochs are a plateau for neither, and every figure of both above and below is that of a short training. {glue:text}`lead-8`
 """
 
 # %% name="twice-claims" tags=["record"]
@@ -2477,7 +2479,7 @@ holds(
 
 # %% [markdown] name="what-turns-at-eight"
 r"""
-One result turns. Beyond 25 words attention is now {glue:text}`far-8-low:.1f` to {glue:text}`far-8-high:.1f` BLEU ahead of the dictionary, over test sets drawn anew. It gained {glue:text}`far-gain:.1f` there, and at four epochs its seeds differ there by {glue:text}`far-apart:.1f`: so that the two were near each other was a matter of the budget, though how much of it eight epochs remove, {glue:text}`n-attention-8` can't say exactly. One doesn't: from 9–12 words to beyond 25, attention still loses {glue:text}`loss-8:.1f` of {glue:text}`start-8:.1f` BLEU.
+One result turns. Beyond 25 words attention is, after eight, {glue:text}`far-8-low:.1f` to {glue:text}`far-8-high:.1f` BLEU ahead of the dictionary, over test sets drawn anew. It gained {glue:text}`far-gain:.1f` there, and at four epochs its seeds differ there by {glue:text}`far-apart:.1f`: so that the two were near each other was a matter of the budget, though how much of it eight epochs remove, {glue:text}`n-attention-8` can't say exactly. One doesn't: from 9–12 words to beyond 25, attention still loses {glue:text}`loss-8:.1f` of {glue:text}`start-8:.1f` BLEU.
 """
 
 # %% name="turns-claims" tags=["record"]
@@ -2495,6 +2497,103 @@ holds(
     "after eight it still loses a third or more on the way beyond 25 words",
     bool(end_8 < 0.67 * start_8),
     f"{start_8:.1f} -> {end_8:.1f}",
+)
+
+# %% name="budgets-figure" tags=["figure"] mystnb={"image": {"alt": "BLEU against 4, 8 and 16 epochs. Attention rises steeply from 4 to 8, less from 8 to 16. One vector stays near 11, below the dotted line of the dictionary."}, "figure": {"name": "fig-budgets", "caption": "BLEU on all test sentences after 4, 8 and 16 epochs, each a run of its own. Lines: seed 0; dots: the other seeds. Solid: attention, dashed: one vector; dotted: the dictionary."}}
+fig, ax = plt.subplots(figsize=(5.2, 3.4))
+tables = {4: counts} | budgets
+for arm in ("attention", "last"):
+    for s in SEEDS[arm]:
+        there = [n for n, runs in tables.items() if (arm, s) in runs]
+        ax.plot(
+            there,
+            [whole(tables[n][arm, s]) for n in there],
+            marker=LOOKS[arm][0],
+            linestyle=LOOKS[arm][1] if s == 0 else "",
+            color=viz.INK,
+            label=ARMS[arm] if s == 0 else None,
+        )
+ax.axhline(whole(counts["dictionary", ""]), color=viz.INK, linestyle=":")
+ax.set_xscale("log", base=2)
+ax.set(xlabel="epochs", ylabel="BLEU", ylim=(0, None))
+ax.set_xticks([4, 8, 16], ["4", "8", "16"])
+ax.legend(handlelength=3)
+plt.show()
+
+# %% name="budgets-numbers" tags=["given"]
+def lead_by_length(n, rows=slice(None)):
+    """Attention's BLEU minus one vector's, seed 0, n epochs (bins + 1,)."""
+    mine, other = (
+        bleu_by_length(tables[n][a, 0][rows], words[rows], [*BINS, (1, 40)])
+        for a in ("attention", "last")
+    )
+    return mine - other
+
+
+def doubled(arm, n, rows=slice(None)):
+    """BLEU that n more epochs bring after n, seed 0."""
+    return whole(tables[2 * n][arm, 0], rows) - whole(tables[n][arm, 0], rows)
+
+
+print("attention minus one vector, seed 0")
+for n in tables:
+    lead_n = " ".join(f"{x:5.1f}" for x in lead_by_length(n))
+    print(f"  {n:2} epochs: {lead_n}")
+
+# %% [markdown] name="what-you-saw-sixteen"
+r"""
+**What you saw.** From eight to sixteen epochs, with one seed, attention gains {glue:text}`gained-16-attention`, one vector {glue:text}`gained-16-last`; in brackets the middle 95 % over test sets drawn anew. In validation loss they gain {glue:text}`nats-16-attention:.2f` and {glue:text}`nats-16-last:.2f` nats a piece. So in BLEU one vector no longer moves, at {glue:text}`bleu-16-last:.1f` and below the dictionary, though its loss still falls a little. Attention gains less with each doubling, but is on no plateau yet. (The rates were chosen for four epochs; others may suit sixteen better.) Attention is ahead at every budget; how far depends on it: the lead was {glue:text}`lead-4:.1f`, then {glue:text}`lead-8-0:.1f`, then {glue:text}`lead-16:.1f` BLEU.
+
+With length it doesn't grow here either: after sixteen epochs it changes from 9–12 words to beyond 25 by {glue:text}`change-16-low:.1f` to {glue:text}`change-16-high:.1f`.
+"""
+
+# %% name="budgets-claims" tags=["record"]
+again, nats_again = {}, {}
+for arm in ("attention", "last"):
+    over = again[arm] = np.percentile(
+        [doubled(arm, 8, rows) for rows in draws], [2.5, 97.5]
+    )
+    told = f"{doubled(arm, 8):.1f} BLEU ({over[0]:.1f} to {over[1]:.1f})"
+    glue(f"gained-16-{arm}", told, display=False)
+    ended = [
+        json.loads((WEIGHTS / f"06-{arm}-0@{n}.json").read_text("utf-8"))
+        for n in (8, 16)
+    ]
+    losses = [log["validation_loss"][-1] for log in ended]
+    nats_again[arm] = losses[0] - losses[1]
+    glue(f"nats-16-{arm}", nats_again[arm], display=False)
+glue("bleu-16-last", whole(tables[16]["last", 0]), display=False)
+leads = {n: lead_by_length(n)[-1] for n in tables}
+for n, name in {4: "lead-4", 8: "lead-8-0", 16: "lead-16"}.items():
+    glue(name, leads[n], display=False)
+grown = [np.diff(lead_by_length(16, rows)[[1, 5]])[0] for rows in draws]
+change_16 = np.percentile(grown, [2.5, 97.5])
+glue("change-16-low", change_16[0], display=False)
+glue("change-16-high", change_16[1], display=False)
+holds(
+    "one vector's BLEU doesn't move by 0.9 from eight to sixteen epochs; its "
+    "loss falls, by less than half as much as attention's",
+    bool(abs(again["last"]).max() < 0.9)
+    and 0.03 < nats_again["last"] < nats_again["attention"] / 2,
+)
+holds(
+    "attention's rises, by less than from four to eight",
+    bool(again["attention"][0] > 0.3)
+    and doubled("attention", 8) < doubled("attention", 4),
+)
+# %% name="budgets-claims-2" tags=["record"]
+holds(
+    "one vector stays below the dictionary",
+    whole(tables[16]["last", 0]) < whole(counts["dictionary", ""]) - 1,
+)
+holds(
+    "the lead over one vector grows with the budget",
+    leads[4] < leads[8] - 1 and leads[8] < leads[16] - 0.5,
+)
+holds(
+    "after sixteen it doesn't grow from 9–12 words to beyond 25",
+    bool(change_16[1] < 1.5),
+    f"{change_16[0]:.1f} to {change_16[1]:.1f}",
 )
 
 # %% [markdown] name="paper-figure-2"
@@ -3278,7 +3377,7 @@ Does attention keep long sentences whole? Here it doesn't: from 9–12 words to 
 
 # %% [markdown] name="summary-2"
 r"""
-4. After four epochs ({glue:text}`n-last-pair`), with the same layers and as many weights, attention is ahead of one vector at every length; one vector is below a plain dictionary from 13 words on. In BLEU the lead doesn't grow with length, in nats a piece it does up to 25 words. In the longest sentences the dictionary comes near attention; after twice the epochs it no longer does.
+4. After four epochs ({glue:text}`n-last-pair`), with the same layers and as many weights, attention is ahead of one vector at every length; one vector is below a plain dictionary from 13 words on. In BLEU the lead doesn't grow with length, in nats a piece it does up to 25 words. In the longest sentences the dictionary comes near attention; after twice the epochs it no longer does. After sixteen epochs (one seed) the lead over one vector is {glue:text}`lead-16:.1f` instead of {glue:text}`lead-4:.1f` BLEU.
 5. A beam finds likelier sentences than the greedy way. Where attention has been trained ({glue:text}`n-attention`), one piece to the side costs much. A steady diagonal costs least; trained from the start it closes much of the gap, but not all. Some translations run in circles; where and how steadily the look moves changes that.
 """
 
