@@ -61,8 +61,8 @@ def grade_all(
                     if deaths[task.name] < MOST_DEATHS:
                         worker.give(task)
                         continue
+                worker.give(waiting.popleft() if waiting else None)  # before this one is written down
                 yield task, found
-                worker.give(waiting.popleft() if waiting else None)
     finally:
         for worker in workers:
             worker.end()

@@ -923,7 +923,7 @@ Trained were {glue:text}`n-attention` of attention, {glue:text}`n-last` of one v
 
 # %% [markdown] name="training-effort-2"
 r"""
-A run takes a quarter of an hour and more on one thread, so their logs, their translations of all held-out sentences and the weights of two arms come with the course; `book/training/06_translation.py` made them. First, see a small one learn: the pairs of up to 8 words, 60 steps.
+A run takes from minutes to more than an hour on one thread, so their logs, their translations of all held-out sentences and the weights of two arms come with the course; `book/training/06_translation.py` made them. First, see a small one learn: the pairs of up to 8 words, 60 steps.
 """
 
 # %% name="loss"
@@ -1139,7 +1139,7 @@ plt.show()
 # %% [markdown] name="what-you-saw-training"
 r"""
 **What you saw.** The small model's loss starts at $\log 3000 \approx 8$, a pick among all pieces, and falls, with jumps (perhaps since each batch holds pairs of like lengths, and they come in any order). A model that knew only how often each piece occurs would have a loss of {glue:text}`loss-frequency:.1f`; after {glue:text}`steps-frequency` steps at most every shipped run does better. They read
-{glue:text}`pairs-train:,` pairs {glue:text}`epochs` times. That is the budget of every claim below. The last epoch still took {glue:text}`last-gain:.2f` off attention's validation loss. Whether that is a plateau this can't tell, since the rate falls to 0; two and four times the budget will, further down. The gap to one vector grew with every epoch, from {glue:text}`gap-1:.2f` to {glue:text}`gap-4:.2f`: more training would probably change the differences too.
+{glue:text}`pairs-train:,` pairs {glue:text}`epochs` times. That is the budget of every claim below that names no other. The last epoch still took {glue:text}`last-gain:.2f` off attention's validation loss. These runs can't tell whether that is a plateau, since the rate falls to 0; runs with two and four times the budget, further down, can. The gap to one vector grew with every epoch, from {glue:text}`gap-1:.2f` to {glue:text}`gap-4:.2f`: the differences depend on the budget, as those runs will show.
 """
 
 # %% name="training-claims" tags=["record"]
@@ -2320,7 +2320,7 @@ holds("copying lies below the dictionary", bool(below_it.all()))
 r"""
 The fourth arm, the mean of all annotations, has {glue:text}`bleu-uniform-trained:.1f` BLEU ({glue:text}`n-uniform`), about as much as one vector. So more annotations, evenly mixed, don't close the gap.
 
-All this was after four epochs. What do eight bring, and sixteen? Below are the runs there are, with the rate chosen for four, and how much more each has than the run of four with the same seed. Each is a run of its own, whose rate falls to 0 at its own end.
+All this was after four epochs. What do eight bring, and sixteen? Below are the runs there are, with each arm's rate chosen for four, and how much more each has than the run of four with the same seed. Each is a run of its own, whose rate falls to 0 at its own end.
 """
 
 # %% name="twice-the-epochs"
@@ -2451,7 +2451,7 @@ glue("loss-8", start_8 - end_8, display=False)
 
 # %% [markdown] name="what-you-saw-twice"
 r"""
-**What you saw.** Twice the epochs bring {glue:text}`gained-8`; at four, attention's seeds lie {glue:text}`seeds-apart:.1f` apart ({glue:text}`n-attention`), one vector's {glue:text}`last-apart:.1f` ({glue:text}`n-last`). In validation loss they bring {glue:text}`nats-8-attention:.2f` and {glue:text}`nats-8-last:.2f` nats a piece, with either more than twice what its seeds differ by. So four epochs are a plateau for neither, and every figure of both above and below is that of a short training. {glue:text}`lead-8`
+**What you saw.** Twice the epochs bring {glue:text}`gained-8`; at four, attention's seeds lie {glue:text}`seeds-apart:.1f` apart ({glue:text}`n-attention`), one vector's {glue:text}`last-apart:.1f` ({glue:text}`n-last`). The validation loss falls by {glue:text}`nats-8-attention:.2f` and {glue:text}`nats-8-last:.2f` nats a piece, for both arms more than twice what their seeds differ by at four. So in loss four epochs are a plateau for neither; in BLEU one vector gains no more than its seeds differ by. {glue:text}`lead-8`
 """
 
 # %% name="twice-claims" tags=["record"]
@@ -2464,7 +2464,8 @@ holds(
     "twice the epochs bring attention more than twice what its seeds differ "
     "by at four, and one vector less than a third of that",
     gained["attention"].min() > 2 * seeds_apart
-    and gained["last"].max() < gained["attention"].min() / 3,
+    and gained["last"].max() < gained["attention"].min() / 3
+    and gained["last"].max() < 1.2 * last_apart,
     ", ".join(f"{ARMS[arm]} {x.mean():.1f}" for arm, x in gained.items()),
 )
 holds(
@@ -2479,7 +2480,7 @@ holds(
 
 # %% [markdown] name="what-turns-at-eight"
 r"""
-One result turns. Beyond 25 words attention is, after eight, {glue:text}`far-8-low:.1f` to {glue:text}`far-8-high:.1f` BLEU ahead of the dictionary, over test sets drawn anew. It gained {glue:text}`far-gain:.1f` there, and at four epochs its seeds differ there by {glue:text}`far-apart:.1f`: so that the two were near each other was a matter of the budget, though how much of it eight epochs remove, {glue:text}`n-attention-8` can't say exactly. One doesn't: from 9–12 words to beyond 25, attention still loses {glue:text}`loss-8:.1f` of {glue:text}`start-8:.1f` BLEU.
+The third bet now comes out otherwise. Beyond 25 words attention ({glue:text}`n-attention-8`) is, after eight, {glue:text}`far-8-low:.1f` to {glue:text}`far-8-high:.1f` BLEU ahead of the dictionary, over test sets drawn anew. It gained {glue:text}`far-gain:.1f` there, and at four epochs its seeds differ there by {glue:text}`far-apart:.1f`: so more training makes the small lead a clear one. The fall with length stays: from 9–12 words to beyond 25 attention still loses {glue:text}`loss-8:.1f` of {glue:text}`start-8:.1f` BLEU.
 """
 
 # %% name="turns-claims" tags=["record"]
@@ -2499,7 +2500,7 @@ holds(
     f"{start_8:.1f} -> {end_8:.1f}",
 )
 
-# %% name="budgets-figure" tags=["figure"] mystnb={"image": {"alt": "BLEU against 4, 8 and 16 epochs. Attention rises steeply from 4 to 8, less from 8 to 16. One vector stays near 11, below the dotted line of the dictionary."}, "figure": {"name": "fig-budgets", "caption": "BLEU on all test sentences after 4, 8 and 16 epochs, each a run of its own. Lines: seed 0; dots: the other seeds. Solid: attention, dashed: one vector; dotted: the dictionary."}}
+# %% name="budgets-figure" tags=["figure"] mystnb={"image": {"alt": "BLEU against 4, 8 and 16 epochs. Attention rises from near 19 by way of 23 to 26. One vector lies between 9 and 11.5, below the dotted line of the dictionary."}, "figure": {"name": "fig-budgets", "caption": "BLEU on all test sentences after 4, 8 and 16 epochs, each a run of its own. Lines: seed 0; marks without a line: the other seeds, at four epochs. Solid: attention, dashed: one vector; dotted: the dictionary."}}
 fig, ax = plt.subplots(figsize=(5.2, 3.4))
 tables = {4: counts} | budgets
 for arm in ("attention", "last"):
@@ -2542,9 +2543,9 @@ for n in tables:
 
 # %% [markdown] name="what-you-saw-sixteen"
 r"""
-**What you saw.** From eight to sixteen epochs, with one seed, attention gains {glue:text}`gained-16-attention`, one vector {glue:text}`gained-16-last`; in brackets the middle 95 % over test sets drawn anew. In validation loss they gain {glue:text}`nats-16-attention:.2f` and {glue:text}`nats-16-last:.2f` nats a piece. So in BLEU one vector no longer moves, at {glue:text}`bleu-16-last:.1f` and below the dictionary, though its loss still falls a little. Attention gains less with each doubling, but is on no plateau yet. (The rates were chosen for four epochs; others may suit sixteen better.) Attention is ahead at every budget; how far depends on it: the lead was {glue:text}`lead-4:.1f`, then {glue:text}`lead-8-0:.1f`, then {glue:text}`lead-16:.1f` BLEU.
+**What you saw.** From eight to sixteen epochs, with one seed, attention gains {glue:text}`gained-16-attention`, one vector {glue:text}`gained-16-last`; in brackets the middle 95 % over test sets drawn anew. Their validation loss falls by {glue:text}`nats-16-attention:.2f` and {glue:text}`nats-16-last:.2f` nats a piece, less than in the doubling before. So in BLEU one vector doesn't move, and stays below the dictionary at {glue:text}`bleu-16-last:.1f`. Attention is on no plateau yet: it gains more than its seeds differ by at four. The rates ({glue:text}`rate-attention` for attention, {glue:text}`rate-last` for one vector) were chosen for four epochs, so part of what follows may be theirs. At each of the three budgets attention is ahead: by {glue:text}`lead-4:.1f`, {glue:text}`lead-8-0:.1f` and {glue:text}`lead-16:.1f` BLEU.
 
-With length it doesn't grow here either: after sixteen epochs it changes from 9–12 words to beyond 25 by {glue:text}`change-16-low:.1f` to {glue:text}`change-16-high:.1f`.
+With length the lead in BLEU (one seed) doesn't grow here either: after sixteen epochs it changes from 9–12 words to beyond 25 by {glue:text}`change-16-low:.1f` to {glue:text}`change-16-high:.1f`.
 """
 
 # %% name="budgets-claims" tags=["record"]
@@ -2562,6 +2563,9 @@ for arm in ("attention", "last"):
     losses = [log["validation_loss"][-1] for log in ended]
     nats_again[arm] = losses[0] - losses[1]
     glue(f"nats-16-{arm}", nats_again[arm], display=False)
+for arm in again:
+    rate = f"{logs[arm, 0]['recipe']['lr']:g}".lstrip("0")
+    glue(f"rate-{arm}", rate, display=False)
 glue("bleu-16-last", whole(tables[16]["last", 0]), display=False)
 leads = {n: lead_by_length(n)[-1] for n in tables}
 for n, name in {4: "lead-4", 8: "lead-8-0", 16: "lead-16"}.items():
@@ -2571,34 +2575,53 @@ change_16 = np.percentile(grown, [2.5, 97.5])
 glue("change-16-low", change_16[0], display=False)
 glue("change-16-high", change_16[1], display=False)
 holds(
-    "one vector's BLEU doesn't move by 0.9 from eight to sixteen epochs; its "
-    "loss falls, by less than half as much as attention's",
-    bool(abs(again["last"]).max() < 0.9)
-    and 0.03 < nats_again["last"] < nats_again["attention"] / 2,
+    "one vector's BLEU doesn't move by 0.9 from eight to sixteen epochs",
+    bool(abs(again["last"]).max() < 0.9),
 )
 holds(
-    "attention's rises, by less than from four to eight",
-    bool(again["attention"][0] > 0.3)
-    and doubled("attention", 8) < doubled("attention", 4),
+    "attention's rises by more than its seeds differ by at four",
+    bool(again["attention"][0] > max(1.4, seeds_apart)),
 )
 # %% name="budgets-claims-2" tags=["record"]
 holds(
-    "one vector stays below the dictionary",
-    whole(tables[16]["last", 0]) < whole(counts["dictionary", ""]) - 1,
+    "both losses fall, by less than in the doubling before",
+    all(
+        0.03 < nats_again[arm] < 0.85 * in_loss[arm].min()
+        for arm in ("attention", "last")
+    ),
 )
 holds(
-    "the lead over one vector grows with the budget",
-    leads[4] < leads[8] - 1 and leads[8] < leads[16] - 0.5,
+    "every run of one vector is at 9 to 11.5 BLEU, below the dictionary",
+    all(
+        9 < whole(runs[run]) < min(11.5, whole(counts["dictionary", ""]) - 1)
+        for runs in tables.values()
+        for run in runs
+        if run[0] == "last"
+    ),
 )
 holds(
-    "after sixteen it doesn't grow from 9–12 words to beyond 25",
-    bool(change_16[1] < 1.5),
+    "attention is ahead at each budget, by more with each",
+    leads[4] > 4 and leads[8] > leads[4] + 1.8 and leads[16] > leads[8] + 1.6,
+)
+holds(
+    "after sixteen the lead doesn't grow from 9–12 words to beyond 25",
+    bool(change_16[1] < 1.5)
+    and lead_by_length(16)[5] < lead_by_length(16)[1] + 0.5,
     f"{change_16[0]:.1f} to {change_16[1]:.1f}",
+)
+long_16 = [
+    whole(tables[16]["attention", 0], bin_=bin_) for bin_ in BINS[1::4]
+]
+glue("start-16", long_16[0], display=False)
+glue("loss-16", long_16[0] - long_16[1], display=False)
+holds(
+    "after sixteen attention still loses a third on the way beyond 25 words",
+    long_16[1] < 0.67 * long_16[0],
 )
 
 # %% [markdown] name="paper-figure-2"
 r"""
-Figure 2 of {cite:t}`bahdanau2015` asks the same of far larger models: there the curve with attention, trained on sentences of up to 50 words, doesn't fall, even beyond 50. Ours loses {glue:text}`loss-attention:.1f` of {glue:text}`start-attention:.1f` BLEU from 9–12 words to beyond 25. Its size, its short training and its texts all differ; which of them matters isn't tested here. No length is missing in our training, but only {glue:text}`share-long:.0f` % of its pairs have more than 25 words.
+Figure 2 of {cite:t}`bahdanau2015` asks the same of far larger models: there the curve with attention, trained on sentences of up to 50 words, doesn't fall, even beyond 50. Ours loses {glue:text}`loss-attention:.1f` of {glue:text}`start-attention:.1f` BLEU from 9–12 words to beyond 25. Four times the training leaves a fall of {glue:text}`loss-16:.1f` of {glue:text}`start-16:.1f` (one seed). Its size and its texts differ too; whether they matter isn't tested here. No length is missing in our training, but only {glue:text}`share-long:.0f` % of its pairs have more than 25 words.
 """
 
 # %% [markdown] name="thirds-prose"
@@ -3377,7 +3400,7 @@ Does attention keep long sentences whole? Here it doesn't: from 9–12 words to 
 
 # %% [markdown] name="summary-2"
 r"""
-4. After four epochs ({glue:text}`n-last-pair`), with the same layers and as many weights, attention is ahead of one vector at every length; one vector is below a plain dictionary from 13 words on. In BLEU the lead doesn't grow with length, in nats a piece it does up to 25 words. In the longest sentences the dictionary comes near attention; after twice the epochs it no longer does. After sixteen epochs (one seed) the lead over one vector is {glue:text}`lead-16:.1f` instead of {glue:text}`lead-4:.1f` BLEU.
+4. After four epochs ({glue:text}`n-last-pair`), with the same layers and as many weights, attention is ahead of one vector at every length; one vector is below a plain dictionary from 13 words on. In BLEU the lead doesn't grow with length, in nats a piece it does up to 25 words. In the longest sentences the dictionary comes near attention; after eight epochs (one seed) it no longer does. After sixteen, with the same seed, the lead over one vector is {glue:text}`lead-16:.1f` instead of {glue:text}`lead-4:.1f` BLEU.
 5. A beam finds likelier sentences than the greedy way. Where attention has been trained ({glue:text}`n-attention`), one piece to the side costs much. A steady diagonal costs least; trained from the start it closes much of the gap, but not all. Some translations run in circles; where and how steadily the look moves changes that.
 """
 

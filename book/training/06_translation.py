@@ -1,6 +1,6 @@
 """Train four translators that differ only in what the decoder looks at, for lesson 06.
 
-    python book/training/06_translation.py                    # everything, about three CPU-hours
+    python book/training/06_translation.py                    # everything, about four CPU-hours
     python book/training/06_translation.py tune               # the rates alone
     python book/training/06_translation.py attention-1 last-0@12
 
@@ -38,7 +38,7 @@ ARMS = {"attention": "content", "last": "last", "diagonal": "diagonal", "uniform
 KEPT = ("attention", "last")  # the arms whose weights the lesson uses
 RATES, TUNING_SEED = (0.002, 0.004, 0.008), 100
 MORE_RATES = {"attention": (0.001,)}  # lesson 11 asks its transformer there too
-SEEDS, EPOCHS, BUDGETS = (0, 1, 2), 4, (2, 8)
+SEEDS, EPOCHS, BUDGETS = (0, 1, 2), 4, (8, 16)
 
 
 def built(data: Data, arm: str, seed: int) -> EncoderDecoder:
