@@ -2536,10 +2536,11 @@ def doubled(arm, n, rows=slice(None)):
     return whole(tables[2 * n][arm, 0], rows) - whole(tables[n][arm, 0], rows)
 
 
-print("attention minus one vector, seed 0")
+print("attention minus one vector, seed 0; words (last: all)")
+print(" " * 11, *(f"{a:3}–{b:<2}" for a, b in BINS))
 for n in tables:
-    lead_n = " ".join(f"{x:5.1f}" for x in lead_by_length(n))
-    print(f"  {n:2} epochs: {lead_n}")
+    lead_n = " ".join(f"{x:6.1f}" for x in lead_by_length(n))
+    print(f"{n:2} epochs   {lead_n}")
 
 # %% [markdown] name="what-you-saw-sixteen"
 r"""
@@ -2621,7 +2622,7 @@ holds(
 
 # %% [markdown] name="paper-figure-2"
 r"""
-Figure 2 of {cite:t}`bahdanau2015` asks the same of far larger models: there the curve with attention, trained on sentences of up to 50 words, doesn't fall, even beyond 50. Ours loses {glue:text}`loss-attention:.1f` of {glue:text}`start-attention:.1f` BLEU from 9–12 words to beyond 25. Four times the training leaves a fall of {glue:text}`loss-16:.1f` of {glue:text}`start-16:.1f` (one seed). Its size and its texts differ too; whether they matter isn't tested here. No length is missing in our training, but only {glue:text}`share-long:.0f` % of its pairs have more than 25 words.
+Figure 2 of {cite:t}`bahdanau2015` asks the same of far larger models: there the curve with attention, trained on sentences of up to 50 words, doesn't fall, even beyond 50. Ours loses {glue:text}`loss-attention:.1f` of {glue:text}`start-attention:.1f` BLEU from 9–12 words to beyond 25. Four times the training leaves a fall of {glue:text}`loss-16:.1f` of {glue:text}`start-16:.1f` (one seed). Our machine's size and its texts differ from theirs too; whether that matters isn't tested here. No length is missing in our training, but only {glue:text}`share-long:.0f` % of its pairs have more than 25 words.
 """
 
 # %% [markdown] name="thirds-prose"
