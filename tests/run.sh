@@ -5,7 +5,9 @@ export OMP_NUM_THREADS=1
 step() { printf '\n== %s\n' "$1"; }
 
 step "lint, format, types"
-ruff check . && ruff format --check . && mypy
+ruff check .
+ruff format --check .
+mypy
 step "derived files are up to date (digests and bytes)"
 python -m autograder derive --check
 step "every check proven again: solutions, misconceptions, alternatives, mutants"

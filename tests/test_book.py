@@ -141,6 +141,26 @@ def test_a_figure_is_inlined_in_the_pages_colours():
     assert 'id="letter' not in second  # the page has that letter already
 
 
+CELLS = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><clipPath id="c"><path d="M 0 0"/></clipPath>
+<path d="M 1 1" clip-path="url(#c)" style="fill: red; opacity: 0.5; stroke: blue"/>
+<path d="M 2 2" clip-path="url(#c)" style="fill: none; opacity: 0.5; stroke: blue"/>
+<path d="M 3 3" clip-path="url(#c)" transform="scale(2)" style="fill: red; stroke: blue"/>
+<path d="M 4 4" clip-path="url(#c)"/><path d="M 5 5" style="fill: red"/></svg>"""
+
+
+def test_neighbours_share_their_clip_and_what_their_styles_inherit():
+    """A transform moves a clip, and opacity isn't inherited: these stay where they are."""
+    from course_figures import inline
+
+    short = inline(CELLS, "A heat map", "f1-", set())
+    assert (
+        '<g clip-path="url(#f1-c)" style="stroke: blue"><path d="M1 1" style="fill: red; opacity: 0.5" />'
+        '<path d="M2 2" style="fill: none; opacity: 0.5" /></g>'
+        '<path d="M3 3" clip-path="url(#f1-c)" transform="scale(2)" style="fill: red; stroke: blue" />'
+        '<path d="M4 4" clip-path="url(#f1-c)" /><path d="M5 5" style="fill: red" />'
+    ) in short
+
+
 def test_a_picture_without_words_is_refused(build, tmp_path):
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "figure.svg").write_text(FIGURE, "utf-8")

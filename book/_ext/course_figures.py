@@ -7,7 +7,7 @@ role colours become the variables of course.css, which differ between the light 
 import json
 import re
 import sys
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -116,13 +116,40 @@ def gather(element: ElementTree.Element) -> None:
             kept[-1].extend(child)
         else:
             kept.append(child)
-    element[:] = kept
+    element[:] = [whole for _, run in groupby(kept, cut_by) for whole in clipped(list(run))]
     for group in element:
-        styles = {child.get("style") for child in group}
-        if group.tag == f"{SVG}g" and "style" not in group.attrib and len(styles) == 1 and None not in styles:
-            group.set("style", styles.pop() or "")
-            for child in group:
-                del child.attrib["style"]
+        if group.tag == f"{SVG}g":
+            say_once(group)
+
+
+def cut_by(element: ElementTree.Element) -> str | None:
+    """What clips a path. A transform would move the clip with its path, so such a path keeps its own."""
+    return element.get("clip-path") if element.tag == f"{SVG}path" and "transform" not in element.attrib else None
+
+
+def clipped(run: list[ElementTree.Element]) -> list[ElementTree.Element]:
+    """Neighbours cut by the same clip, the cells of a heat map say, in one group that is cut once."""
+    clip = cut_by(run[0])
+    if clip is None or len(run) == 1:
+        return run
+    group = ElementTree.Element(f"{SVG}g", {"clip-path": clip})
+    for element in run:
+        del element.attrib["clip-path"]
+    group.extend(run)
+    return [group]
+
+
+def say_once(group: ElementTree.Element) -> None:
+    """What all children say of fill and stroke, which are inherited, goes to their group if it has no style."""
+    said = [child.get("style", "").split("; ") for child in group]
+    shared = {part for part in set.intersection(*map(set, said or [[]])) if part.startswith(("fill", "stroke"))}
+    if "style" in group.attrib or not shared:
+        return
+    group.set("style", "; ".join(sorted(shared)))
+    for child, parts in zip(group, said, strict=True):
+        child.attrib.pop("style", None)
+        if own := "; ".join(part for part in parts if part not in shared):
+            child.set("style", own)
 
 
 class InlineSvg(SphinxPostTransform):

@@ -2521,6 +2521,7 @@ ax.set_xticks([4, 8, 16], ["4", "8", "16"])
 ax.legend(handlelength=3)
 plt.show()
 
+
 # %% name="budgets-numbers" tags=["given"]
 def lead_by_length(n, rows=slice(None)):
     """Attention's BLEU minus one vector's, seed 0, n epochs (bins + 1,)."""
@@ -2610,9 +2611,7 @@ holds(
     and lead_by_length(16)[5] < lead_by_length(16)[1] + 0.5,
     f"{change_16[0]:.1f} to {change_16[1]:.1f}",
 )
-long_16 = [
-    whole(tables[16]["attention", 0], bin_=bin_) for bin_ in BINS[1::4]
-]
+long_16 = [whole(tables[16]["attention", 0], bin_=bin_) for bin_ in BINS[1::4]]
 glue("start-16", long_16[0], display=False)
 glue("loss-16", long_16[0] - long_16[1], display=False)
 holds(
