@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from cProfile import Profile
 from functools import cache
@@ -131,6 +131,8 @@ class Watch:
 
     def operation(self, name: str) -> str:
         """The forbidden name that stands for PyTorch's function or operation `name`, "" for none."""
+        if not name:
+            return ""
         name = name.split(".")[0].strip("_") + "."
         return next((forbidden for start, forbidden in self.operations.items() if name.startswith(start)), "")
 
@@ -140,9 +142,10 @@ class Watch:
         directly: only what the learner's own code called.
         """
         origins = Origins(self.forbidden)
-        calls = {entry.code: [call.code for call in entry.calls or ()] for p in self.profiles for entry in p.getstats()}
-        found = set() if directly else self.forbidden_among(set(calls), origins)
+        entries = [entry for profile in self.profiles for entry in profile.getstats()]
+        found = set() if directly else self.forbidden_among((entry.code for entry in entries), origins)
         if found or directly:
+            calls = {entry.code: [call.code for call in entry.calls or ()] for entry in entries}
             found = self.nearest(calls, origins, directly) or found
         found = found or set(map(self.operation, self.met)) - {""}
         return min(found, key=self.forbidden.index, default=SWITCHED_OFF if self.switched_off else "")
@@ -159,7 +162,7 @@ class Watch:
                 return found
         return set()
 
-    def forbidden_among(self, nodes: set[Node], origins: Origins) -> set[str]:
+    def forbidden_among(self, nodes: Iterable[Node], origins: Origins) -> set[str]:
         found = {origins.forbidden_name(node) or self.operation(origins.torch_function(node)) for node in nodes}
         self.switched_off |= SWITCHED_OFF in found
         return found - {"", SWITCHED_OFF}

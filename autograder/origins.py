@@ -45,11 +45,16 @@ class Origins:
 
     def __init__(self, forbidden: tuple[str, ...]):
         self.folders = _folders(forbidden)
-        self.names = _names(forbidden, self.folders, len(sys.modules))
+        self.names, self.known = _names(forbidden, self.folders, len(sys.modules))
 
     def forbidden_name(self, node: Node) -> str:
         """The forbidden name that stands for what ran, SWITCHED_OFF if it ends the watch, "" if it is neither."""
-        return next((self.names[start] for start in _beginnings(_place(node, self.folders)) if start in self.names), "")
+        # a code hashes all that it holds, so what is remembered goes by its place
+        key = node if isinstance(node, str) else (node.co_filename, node.co_qualname)
+        if key not in self.known:
+            starts = _beginnings(_place(node, self.folders))
+            self.known[key] = next((self.names[start] for start in starts if start in self.names), "")
+        return self.known[key]
 
     def torch_function(self, node: Node) -> str:
         """The bare name of one of PyTorch's functions in C, "" for anything else."""
@@ -65,8 +70,8 @@ class Origins:
 
 
 @lru_cache
-def _names(forbidden: tuple[str, ...], folders: Folders, n_loaded: int) -> dict[str, str]:
-    """Public dotted name of where the work is written -> forbidden name, "" where it is allowed.
+def _names(forbidden: tuple[str, ...], folders: Folders, n_loaded: int) -> tuple[dict[str, str], dict[Any, str]]:
+    """Public dotted name of where the work is written -> forbidden name, "" where it is allowed; and what is looked up.
 
     Only what is loaded is looked at, so that the number of loaded modules is a part of the question.
     """
@@ -83,7 +88,7 @@ def _names(forbidden: tuple[str, ...], folders: Folders, n_loaded: int) -> dict[
         for place in places:
             found.setdefault(_public(place), name)
     found.pop("", None)
-    return found
+    return found, {}
 
 
 def _loaded(name: str) -> Any:

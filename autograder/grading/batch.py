@@ -27,6 +27,7 @@ from autograder.grading.workshop import Workshop
 from autograder.lesson import Lesson, lesson_paths, read_lesson
 
 IMPORTS_DYNAMO = re.compile(r"\b(optim|func|functorch|vmap|compile)\b")  # what imports torch._dynamo at its first call
+FIGURES = "import matplotlib_inline.backend_inline"  # what `viz.use_style` imports in a notebook
 DIED = "ended the grading process twice: look at this file by hand"
 
 
@@ -154,7 +155,7 @@ def _imports(keys: dict[str, Key], tasks: Iterable[Task]) -> list[str]:
     if any(IMPORTS_DYNAMO.search(text) for text in torch):
         spoken_of.append("import torch._dynamo")
     setup = (statement for key in keys.values() for statement in key.imports)
-    return list(dict.fromkeys([*spoken_of, "import autograder.probing", *setup]))
+    return list(dict.fromkeys([*spoken_of, "import autograder.probing", *setup, FIGURES]))
 
 
 def digest(path: Path) -> str:

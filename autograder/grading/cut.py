@@ -19,23 +19,20 @@ from autograder.exercise import Probe
 GLOBAL_LOADS = {"LOAD_NAME", "LOAD_GLOBAL"}
 
 
+def probe_code(probe: Probe) -> CodeType:
+    """What defines a probe as a function `_probe`, compiled; raises ValueError if it needs an exercise."""
+    return compile(probe_source(probe), "<probe>", "exec", dont_inherit=True)
+
+
 @cache
 def probe_source(probe: Probe) -> str:
     """The source of a probe as a function `_probe`, after what it needs; raises ValueError if it needs an exercise.
 
-    Kept: every submission of a batch needs the same ones.
+    Kept: it is sent alone and with its neighbours.
     """
     code = inspect.unwrap(probe.run).__code__
     path, line = Path(code.co_filename), code.co_firstlineno
-    tree = parse_exercises(path)
-    found = next(
-        (
-            node
-            for node in ast.parse(path.read_text("utf-8")).body
-            if isinstance(node, ast.FunctionDef) and _first_line(node) == line
-        ),
-        None,
-    )
+    tree, found = parse_exercises(path), _functions(path).get(line)
     if found is None:
         raise ValueError(f"{path}:{line}: probe {probe.name!r} must be a function at the top level of its file")
     around = [decorator for decorator in found.decorator_list if not _registers(decorator)]
@@ -81,6 +78,13 @@ def _registers(decorator: ast.expr) -> bool:
     """Is it the one that makes a function a probe of an exercise?"""
     called = decorator.func if isinstance(decorator, ast.Call) else None
     return isinstance(called, ast.Attribute) and called.attr == "probe"
+
+
+@cache
+def _functions(path: Path) -> dict[int, ast.FunctionDef]:
+    """First line -> function, of those at a file's top level."""
+    body = ast.parse(path.read_text("utf-8")).body
+    return {_first_line(node): node for node in body if isinstance(node, ast.FunctionDef)}
 
 
 def _first_line(node: ast.FunctionDef) -> int:

@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.connect import channel_socket_types
+from nbformat import NotebookNode
 from nbval.kernel import RunningKernel
 from zmq.constants import SocketOption
 from zmq.sugar.context import Context
@@ -52,6 +53,9 @@ class BoxKernel(RunningKernel):
         self.limits, self.birth = shop.limits, shop.kernel()
         self.received, self.looked = 0, 0.0
         self.budget, self.was_starved = Budget(float("inf")), False
+        self.later: list[float] = []  # seconds of what follows in the same cell, once this has published
+        self.published: list[NotebookNode] = []  # since the step began
+        self.in_time: list[NotebookNode] | None = None  # of these, where the step was interrupted
         self.waiting: dict[str, collections.deque] = {"shell": collections.deque(), "iopub": collections.deque()}
         self.me = psutil.Process()
         self.own_memory = self.me.memory_info().rss
@@ -98,10 +102,11 @@ class BoxKernel(RunningKernel):
             return
         raise KernelStartError("the kernel did not answer")
 
-    def allow(self, seconds: float) -> None:
-        """Give the next step so many seconds."""
+    def allow(self, seconds: float, *later: float) -> None:
+        """Give the next step so many seconds; each time that it publishes something, it gets the next of `later`."""
         assert self.process
         self.budget, self.was_starved = Budget(seconds, self.process), False
+        self.later, self.published, self.in_time = list(later), [], None
 
     def get_message(self, stream: str, timeout: float | None = None) -> dict:
         """nbval's call: the next message of `shell` or `iopub`; raises queue.Empty, or KernelLostError."""
@@ -129,6 +134,13 @@ class BoxKernel(RunningKernel):
                 message = messages.read(frames)
                 if message is not None:
                     self.waiting[stream].append(message)
+                    if message["msg_type"] == "display_data":
+                        self._note(message)
+
+    def _note(self, message: dict) -> None:
+        self.published.append(NotebookNode(output_type="display_data", **message["content"]))
+        if self.later and self.in_time is None:
+            self.budget = Budget(self.later.pop(0), self.process)
 
     def watch(self, stream: str) -> None:
         """Raises KernelLostError if the kernel died, or if it or its messages use too much memory."""
@@ -154,7 +166,7 @@ class BoxKernel(RunningKernel):
 
         By message: a signal would hit the first process of its namespaces.
         """
-        self.was_starved = self.budget.was_starved()
+        self.was_starved, self.in_time = self.budget.was_starved(), list(self.published)
         self.kc.control_channel.send(self.kc.session.msg("interrupt_request", {}))
         self.budget = Budget(STUCK_AFTER)
 

@@ -5,17 +5,19 @@ its probes, the reference.
 from __future__ import annotations
 
 import ast
+import marshal
 import pickle
 import secrets
 import time
-from base64 import b85encode
-from collections.abc import Iterator, Set
+import zlib
+from base64 import b64encode
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from autograder.compare import Raises
 from autograder.exercise import Exercise, Probe, load_exercises
-from autograder.grading.cut import probe_source
+from autograder.grading.cut import probe_code
 from autograder.grading.graft import Answer
 from autograder.judge import Expected, expect
 from autograder.lesson import Lesson
@@ -51,7 +53,8 @@ class Key:
     exercises: dict[str, Exercise]
     expected: dict[str, Expected]
     seconds: dict[tuple[str, str], float]
-    given: dict[tuple[str, str], int | str]  # by exercise and probe: a seed, or the inputs of a world
+    packed: dict[str, str]  # by exercise: all its probes as a kernel gets them
+    single: dict[tuple[str, str], str]  # the same, by exercise and probe
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -71,15 +74,27 @@ def make_key(lesson: Lesson, seed: str) -> Key:
     seconds = {
         (name, probe.name): _limit(name, probe, namespace, seed) for name, e in chosen.items() for probe in e.probes
     }
-    given = {(name, probe.name): _packed(name, probe, seed) for name, e in chosen.items() for probe in e.probes}
-    return Key(lesson, chosen, expected, seconds, given)
+    packed = {name: _packed(exercise, exercise.probes, seed) for name, exercise in chosen.items()}
+    single = {(name, probe.name): _packed(e, [probe], seed) for name, e in chosen.items() for probe in e.probes}
+    return Key(lesson, chosen, expected, seconds, packed, single)
 
 
-def _packed(name: str, probe: Probe, seed: str) -> int | str:
-    """What the kernel gets. The seed of a world would give away its right answers, so it gets the inputs."""
-    if probe.world is None:
-        return probe.seed(name, seed)
-    return b85encode(pickle.dumps(probe.given(name, seed))).decode()
+def _packed(exercise: Exercise, probes: Sequence[Probe], seed: str) -> str:
+    """Probes as the arguments of `probing.probe`, compiled and short: a kernel reads a cell's text several times."""
+    asked = [
+        (probe_code(probe), exercise.name, _given(exercise.name, probe, seed), _raises(probe), exercise.forbid)
+        for probe in probes
+    ]
+    return b64encode(zlib.compress(marshal.dumps(asked))).decode()
+
+
+def _raises(probe: Probe) -> bool:
+    return isinstance(probe.compare, Raises)
+
+
+def _given(name: str, probe: Probe, seed: str) -> int | bytes:
+    """A seed, or what a world gives: its seed would give away its right answers."""
+    return probe.seed(name, seed) if probe.world is None else pickle.dumps(probe.given(name, seed))
 
 
 def _limit(name: str, probe: Probe, namespace: dict, seed: str) -> float:
@@ -122,22 +137,24 @@ def _exercise_steps(key: Key, name: str, answer: Answer) -> Iterator[Step]:
     yield Step("answer", answer.source or "", name, CELL_SECONDS)
     yield from (Step("after", source, name, CELL_SECONDS) for source in answer.after)
     if len(exercise.probes) > 1:
-        yield _at_once([_probe_step(key, exercise, probe) for probe in exercise.probes])
-    yield from (_probe_step(key, exercise, probe) for probe in exercise.probes)
+        yield _at_once(key.packed[name], [_probe_step(key, name, probe) for probe in exercise.probes])
+    yield from (_probe_step(key, name, probe) for probe in exercise.probes)
 
 
-def _probe_step(key: Key, exercise: Exercise, probe: Probe) -> Step:
-    name, token, raises = exercise.name, secrets.token_hex(8), isinstance(probe.compare, Raises)
-    arguments = (probe_source(probe), name, key.given[name, probe.name], token, raises, exercise.forbid)
-    call = f"__import__('autograder.probing').probing.probe{arguments!r}"
-    return Step("probe", call, name, key.seconds[name, probe.name], probe, token)
+def _probe_step(key: Key, exercise: str, probe: Probe) -> Step:
+    token, name = secrets.token_hex(8), (exercise, probe.name)
+    return Step("probe", _call(key.single[name], [token]), exercise, key.seconds[name], probe, token)
 
 
-def _at_once(parts: list[Step]) -> Step:
+def _call(packed: str, tokens: list[str]) -> str:
+    return f"__import__('autograder.probing').probing.probes({packed!r}, {tokens!r})"
+
+
+def _at_once(packed: str, parts: list[Step]) -> Step:
     """All probes of an exercise in one cell, since sending one costs more than most probes take.
 
-    It counts only if each of them publishes as it should. Else they run again one by one, and what came of that counts:
-    so a limit below theirs refuses nobody.
+    It counts only as far as each of them publishes as it should, in its own time. Where one doesn't, they run again one
+    by one, and what came of that counts.
     """
-    source = "\n".join(part.source for part in parts)
-    return Step("probes", source, parts[0].exercise, max(part.seconds for part in parts) / 2, parts=tuple(parts))
+    source = _call(packed, [part.token for part in parts])
+    return Step("probes", source, parts[0].exercise, parts[0].seconds, parts=tuple(parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from autograder.grading import messages
@@ -41,6 +42,14 @@ def observation(step: Step, outputs: list, failed: Any, source: str) -> Observat
         return Observation(unpack(ours.get("values")))
     except (ValueError, TypeError, OverflowError):
         return Observation(outcome="error", error="undecodable", message="your code returned what can't be compared")
+
+
+def in_order(parts: Sequence[Step], outputs: list) -> list[tuple[Step, Any]] | None:
+    """What each of these probes published, as far as they came: once each and in order. Else None."""
+    shown = [out for out in outputs if out.output_type == "display_data"]
+    if [token_of(out) for out in shown] != [part.token for part in parts[: len(shown)]]:
+        return None
+    return list(zip(parts, shown, strict=False))
 
 
 def token_of(output: Any) -> Any:

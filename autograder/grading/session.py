@@ -12,7 +12,7 @@ from autograder.exercise import Probe
 from autograder.grading.graft import Answer
 from autograder.grading.kernel import ENDED, BoxKernel, KernelLostError, KernelStartError
 from autograder.grading.plan import Key, Step
-from autograder.grading.published import UNATTEMPTED, UNPUBLISHED, answer_error, observation, token_of
+from autograder.grading.published import UNATTEMPTED, UNPUBLISHED, answer_error, in_order, observation
 from autograder.guard import SWITCHED_OFF
 from autograder.judge import Observation, judge, refusal
 from autograder.results import Result
@@ -85,7 +85,8 @@ class Session:
             self.kernel = self.take()
             self._replay()
         self._touch(step)
-        self.kernel.allow(step.seconds * (PATIENCE if step in self.again else 1))
+        patience = PATIENCE if step in self.again else 1
+        self.kernel.allow(step.seconds * patience, *(part.seconds * patience for part in step.parts[1:]))
         if step.role in ("added", "after"):
             self.added_seconds -= time.monotonic()
 
@@ -130,8 +131,12 @@ class Session:
         elif step.role == "answer" and failed:
             self.messages[step.exercise] = answer_error(failed.ename, failed.evalue, step.source)
             self.prelude.append(step)  # what stands above the line that fails counts
-        elif step.role == "probes" and (failed or not self._observe_all(step, outputs)):
-            self._part()
+        elif step.role == "probes":
+            seen = in_order(step.parts, outputs)
+            if failed or not seen or len(seen) < len(step.parts):
+                self._part()
+            else:
+                self._observe_all(seen)
         elif step.role == "probe" and step.probe:
             return self._observe(step, step.probe, outputs, failed)
         elif step.role in ("answer", "after"):
@@ -146,15 +151,10 @@ class Session:
         self.one_by_one = True
         self.drop()
 
-    def _observe_all(self, step: Step, outputs: list) -> bool:
-        """Take what all probes published, if each did so once, in order, and nothing else did; else nothing."""
-        shown = [out for out in outputs if out.output_type == "display_data"]
-        if [token_of(out) for out in shown] != [part.token for part in step.parts]:
-            return False
-        for part, out in zip(step.parts, shown, strict=True):
+    def _observe_all(self, published: list[tuple[Step, Any]]) -> None:
+        for part, out in published:
             assert part.probe
             self._observe(part, part.probe, [out], None)
-        return True
 
     def _observe(self, step: Step, probe: Probe, outputs: list, failed: Any) -> bool:
         """Keep what came of a probe; True if it has to run again, since an earlier answer may have disturbed it."""
@@ -186,7 +186,8 @@ class Session:
             self.broken = f"no kernel could be started ({error}): grade it again"
             return False
         self._count(step)
-        if step.role == "probes":
+        seen = self._seen_in_time(step) if timed_out else None
+        if step.role == "probes" and seen is None:
             self._part()
             return False
         died = self._died(error)
@@ -204,8 +205,16 @@ class Session:
         elif step.role in ("added", "after"):
             self.lost_cells += 1
         else:
-            self._blame(step, error, timed_out)
+            self._observe_all(seen or [])
+            self._blame(step.parts[len(seen)] if seen is not None else step, error, timed_out)
         return False
+
+    def _seen_in_time(self, step: Step) -> list[tuple[Step, Any]] | None:
+        """What probes sent at once published before one ran out of time; None if it can't be said which one did."""
+        if self.kernel is None or self.kernel.in_time is None:
+            return None
+        seen = in_order(step.parts, self.kernel.in_time)
+        return seen if seen is not None and len(seen) < len(step.parts) else None
 
     def _died(self, error: Exception) -> bool:
         """Is the kernel gone, and not because a limit was passed?"""

@@ -2,7 +2,10 @@
 
 import ast
 import errno
+import marshal
 import struct
+import zlib
+from base64 import b64decode
 
 import pytest
 from nbformat import NotebookNode
@@ -13,7 +16,7 @@ from autograder.grading.cut import probe_source
 from autograder.grading.graft import Answer
 from autograder.grading.inside import probing
 from autograder.grading.kernel import Client
-from autograder.grading.plan import make_key, steps
+from autograder.grading.plan import Step, make_key, steps
 from autograder.grading.session import Session
 from autograder.lesson import find_lesson
 
@@ -54,7 +57,20 @@ def test_steps_hold_no_solution_before_its_probes():
         for name, cell in lesson.answers.items():
             lines = [line for line in cell.source.splitlines() if "return" in line]
             assert name in judged or not any(line in step.source for line in lines)
-    assert all(step.source.count(str(step.probe.seed(step.exercise, "seed"))) == 1 for step in planned if step.probe)
+    for step in planned:
+        if step.role == "probes":
+            assert [given for _, _, given, *_ in sent(step)] == [p.probe.seed(p.exercise, "seed") for p in step.parts]
+            defined = {
+                inner.co_name for code, *_ in sent(step) for inner in code.co_consts if hasattr(inner, "co_name")
+            }
+            assert "_probe" in defined
+            assert not defined & set(lesson.answers)
+
+
+def sent(step: Step) -> list[tuple]:
+    """What a cell of probes hands to `probing.probe`, without the tokens."""
+    (call,) = ast.parse(step.source, mode="eval").body.args[:1]
+    return marshal.loads(zlib.decompress(b64decode(call.value)))
 
 
 def test_all_probes_of_an_exercise_go_in_one_cell_and_then_one_by_one():
@@ -67,7 +83,7 @@ def test_all_probes_of_an_exercise_go_in_one_cell_and_then_one_by_one():
         single = [one for one in planned if one.role == "probe" and one.exercise == step.exercise]
         assert [part.probe for part in step.parts] == [one.probe for one in single]
         assert not {part.token for part in step.parts} & {one.token for one in single}
-        assert step.seconds < min(one.seconds for one in single)
+        assert [part.seconds for part in step.parts] == [one.seconds for one in single]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +117,49 @@ def test_probes_are_sent_at_once_until_that_fails_once():
     assert not any(map(session.is_over, at_once))
     assert not session.lost(at_once[0], TimeoutError(), timed_out=True)
     assert all(map(session.is_over, at_once))  # each would cost a kernel, and the added cells once more
+
+
+class Interrupted:
+    """A kernel whose cell was interrupted when this had been published in time."""
+
+    was_starved = False
+
+    def __init__(self, in_time: list | None):
+        self.in_time = in_time
+
+    def is_alive(self) -> bool:
+        return False
+
+    def stop(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("in_time", "known"),
+    [
+        (lambda parts: [], 1),
+        (lambda parts: parts[:2], 3),
+        (lambda parts: parts, 0),  # none is left that could have taken too long
+        (lambda parts: parts[1:], 0),
+        (lambda parts: [output("forged"), *parts[:1]], 0),
+        (lambda parts: None, 0),
+    ],
+)
+def test_of_probes_sent_at_once_the_one_that_hangs_is_blamed(in_time, known):
+    """Those before it count, those behind it don't run; where it can't be said which it is, all run one by one."""
+    lesson = find_lesson("90")
+    key, answers = make_key(lesson, "seed"), {"softmax": Answer("def softmax(x, axis=-1): pass")}
+    step = next(step for step in steps(key, answers, {"softmax"}) if step.role == "probes")
+    session = Session(key, answers, [step], take=pytest.fail)
+    session.start()
+    session.kernel = Interrupted(in_time([output(part.token) for part in step.parts]))
+    assert not session.lost(step, TimeoutError(), timed_out=True)
+    assert len(session.observed["softmax"]) == known
+    assert session.one_by_one is (known == 0)
+    if known:
+        *before, last = session.observed["softmax"].values()
+        assert (last.outcome, last.message) == ("timeout", "your code ran longer than 2 seconds")
+        assert session.over["softmax"].message == "not run: in an earlier check your code ran longer than 2 seconds"
 
 
 @pytest.mark.parametrize(("touched", "again"), [({"softmax", "mix"}, True), ({"mix"}, False), (set(), False)])
@@ -239,7 +298,8 @@ def test_a_probe_publishes_what_was_called(monkeypatch, code, outcome, error):
     exec(code, namespace)
     monkeypatch.setattr(probing, "get_ipython", lambda: Shell(f=namespace["f"]))
     monkeypatch.setattr(probing, "publish_display_data", published.append)
-    probing.probe("def _probe(f, rng):\n    return f(rng.normal(size=3))", "f", 1, "token", False, FORBIDDEN)
+    code = compile("def _probe(f, rng):\n    return f(rng.normal(size=3))", "<probe>", "exec")
+    probing.probe("token", code, "f", 1, False, FORBIDDEN)
     (said,) = (one[probing.MIME] for one in published)
     assert (said["token"], said["outcome"], said["error"]) == ("token", outcome, error)
     assert (said["values"] is None) == (outcome != "passed")

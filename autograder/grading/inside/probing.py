@@ -3,8 +3,11 @@
 Whatever the learner's code does to this module can only change what it publishes itself.
 """
 
+import marshal
 import pickle
-from base64 import b85decode
+import zlib
+from base64 import b64decode
+from types import CodeType
 from typing import Any
 
 from IPython.core.getipython import get_ipython
@@ -20,10 +23,16 @@ from autograder.values import pack
 MIME = "application/vnd.attention.observation+json"
 
 
-def probe(source: str, exercise: str, given: int | str, token: str, raises: bool, forbid: tuple[str, ...]) -> None:
-    """Define the probe from `source`, run it on the learner's function, publish its values once.
+def probes(packed: str, tokens: list[str]) -> None:
+    """Run the probes that the grader packed; each publishes, with its own token, as soon as it has run."""
+    for asked, token in zip(marshal.loads(zlib.decompress(b64decode(packed))), tokens, strict=True):
+        probe(token, *asked)
 
-    given: the seed of its inputs, or the inputs of a world, packed by the grader.
+
+def probe(token: str, code: CodeType, exercise: str, given: int | bytes, raises: bool, forbid: tuple[str, ...]) -> None:
+    """Define the probe by `code`, run it on the learner's function, publish its values once.
+
+    given: the seed of its inputs, or the inputs of a world, pickled by the grader.
     Where that called one of `forbid`, publish this name alone, as the error of the outcome `forbidden`.
     """
     function = get_ipython().user_ns.get(exercise)
@@ -31,11 +40,11 @@ def probe(source: str, exercise: str, given: int | str, token: str, raises: bool
         publish_display_data({MIME: {"token": token, "outcome": "error", "error": "undefined", "values": None}})
         return
     namespace: dict[str, Any] = {"__name__": "probe"}
-    exec(compile(source, "<probe>", "exec"), namespace)
+    exec(code, namespace)
     one = Probe("", namespace["_probe"], Raises() if raises else Close())
 
     def run() -> Observation:  # watched, it may run twice: each time on the same inputs
-        return observe(one, function, default_rng(given) if isinstance(given, int) else pickle.loads(b85decode(given)))
+        return observe(one, function, default_rng(given) if isinstance(given, int) else pickle.loads(given))
 
     seen, used = watched(forbid, run)
     if used:
