@@ -103,7 +103,7 @@ def _place(node: Node, folders: Folders) -> str:
     if isinstance(node, str):
         return _builtin(node)
     module = _module(node.co_filename, folders)
-    return f"{module}.{node.co_qualname}" if module and node.co_name != "<module>" else ""
+    return f"{module}.{node.co_qualname}" if module and node.co_qualname != "<module>" else ""
 
 
 @lru_cache(maxsize=10_000)

@@ -1,9 +1,11 @@
 """What a probe's run may not call, and the many ways to call it."""
 
+import inspect
 import sys
 import threading
 from cProfile import Profile
 from textwrap import dedent
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -119,6 +121,17 @@ ROUTES = {  # how it is reached: what is forbidden, the cell, what is told
 def test_every_route_is_seen(forbidden, code, told):
     also = "torch.softmax" if told == "attn" else told  # attn is made of it, and either may be told
     assert called(forbidden, code) in (told, also)
+
+
+def test_what_stood_in_a_place_before_hides_nothing():
+    """Verdicts are remembered by file and name; a code that borrows both says nothing of the one that owns them."""
+    from scipy.special import softmax
+
+    owner = inspect.unwrap(softmax).__code__
+    borrowed = {"co_filename": owner.co_filename, "co_qualname": owner.co_qualname, "co_name": "<module>"}
+    body = FunctionType((lambda: 0).__code__.replace(**borrowed), {})
+    watched(SOFTMAX, body)
+    assert watched(SOFTMAX, lambda: softmax(X))[1] == "scipy.special.softmax"
 
 
 FINE = {

@@ -157,7 +157,7 @@ def test_of_probes_sent_at_once_the_one_that_hangs_is_blamed(in_time, known):
     assert len(session.observed["softmax"]) == known
     assert session.one_by_one is (known == 0)
     if known:
-        *before, last = session.observed["softmax"].values()
+        *_, last = session.observed["softmax"].values()
         assert (last.outcome, last.message) == ("timeout", "your code ran longer than 2 seconds")
         assert session.over["softmax"].message == "not run: in an earlier check your code ran longer than 2 seconds"
 
