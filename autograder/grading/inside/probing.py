@@ -7,6 +7,7 @@ import marshal
 import pickle
 import zlib
 from base64 import b64decode
+from threading import Event
 from types import CodeType
 from typing import Any
 
@@ -27,6 +28,17 @@ def probes(packed: str, tokens: list[str]) -> None:
     """Run the probes that the grader packed; each publishes, with its own token, as soon as it has run."""
     for asked, token in zip(marshal.loads(zlib.decompress(b64decode(packed))), tokens, strict=True):
         probe(token, *asked)
+        wait_until_sent()
+
+
+def wait_until_sent() -> None:
+    """Give the thread that sends its turn: else a long call in C would hold back what is published already.
+
+    The grader counts a probe's seconds from the moment when the one before it has published.
+    """
+    sent = Event()
+    get_ipython().kernel.iopub_thread.schedule(sent.set)
+    sent.wait(1)
 
 
 def probe(token: str, code: CodeType, exercise: str, given: int | bytes, raises: bool, forbid: tuple[str, ...]) -> None:
