@@ -52,6 +52,13 @@ def in_order(parts: Sequence[Step], outputs: list) -> list[tuple[Step, Any]] | N
     return list(zip(parts, shown, strict=False))
 
 
+def lacks_a_name(outputs: list) -> bool:
+    """Did the cell, or a probe in it, ask for a name that isn't defined?"""
+    ended = [out.ename for out in outputs if out.output_type == "error"]
+    shown = [out.data[messages.MIME] for out in outputs if out.output_type == "display_data"]
+    return "NameError" in [*ended, *(one.get("error") for one in shown if isinstance(one, dict))]
+
+
 def token_of(output: Any) -> Any:
     """With which token this was published."""
     published = output.data[messages.MIME]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from queue import Empty
 from typing import Any
 
@@ -12,7 +12,7 @@ from autograder.exercise import Probe
 from autograder.grading.graft import Answer
 from autograder.grading.kernel import ENDED, BoxKernel, KernelLostError, KernelStartError
 from autograder.grading.plan import Key, Step
-from autograder.grading.published import UNATTEMPTED, UNPUBLISHED, answer_error, in_order, observation
+from autograder.grading.published import UNATTEMPTED, UNPUBLISHED, answer_error, in_order, lacks_a_name, observation
 from autograder.guard import SWITCHED_OFF
 from autograder.judge import Observation, judge, refusal
 from autograder.results import Result
@@ -22,6 +22,15 @@ MOST_KERNELS = 3  # new ones for one step
 TOTAL_SECONDS, ADDED_SECONDS = 600.0, 60.0  # of one submission, and of all its added cells
 GRACE = 5.0  # seconds for a replayed step's messages to arrive
 PATIENCE = 3  # times its seconds for a step that is tried again
+
+
+@dataclass(frozen=True)
+class Charge:
+    """How a step was lost; seen: what of probes sent at once had been published before one ran out of time."""
+
+    error: Exception
+    timed_out: bool
+    seen: list[tuple[Step, Any]] | None
 
 
 class Session:
@@ -41,6 +50,7 @@ class Session:
         self.again: set[Step] = set()  # steps that get a second, longer try
         self.suspects: frozenset[Step] = frozenset()  # added cells that may end the process a while after they ran
         self.tried: Step | None = None  # the step that runs again without them
+        self.charge: Charge | None = None  # how it was lost with them
         self.one_by_one = False  # probes are no longer sent at once
         self.lost_cells = 0
         self.broken = ""
@@ -123,6 +133,9 @@ class Session:
         if timed_out:
             return self.lost(step, TimeoutError(), timed_out)
         self._count(step)
+        if self.tried == step and self.charge and lacks_a_name(outputs):
+            self._acquit(step, self.charge)
+            return False
         failed = next((out for out in outputs if out.output_type == "error"), None)
         if step.role in ("setup", "reference", "added"):
             if failed and step.role == "setup":
@@ -191,23 +204,37 @@ class Session:
             self._part()
             return False
         died = self._died(error)
-        late_effect = (died and not self.touched <= {step.exercise}) or ((died or timed_out) and self._suspect(step))
+        disturbed = died and not self.touched <= {step.exercise}
+        if not disturbed and (died or timed_out) and self._suspect(step):
+            self.charge = Charge(error, timed_out, seen)
+            disturbed = True
         unlucky = timed_out and step not in self.again and self.kernel is not None and self.kernel.was_starved
         self.drop()
-        if late_effect or unlucky:
+        if disturbed or unlucky:
             self.again |= {step} if unlucky else set()
             return True
+        self._conclude(step, Charge(error, timed_out, seen))
+        return False
+
+    def _conclude(self, step: Step, charge: Charge) -> None:
+        """A step that was lost gets no other try."""
         if step.role in ("setup", "reference"):
             self._remember(step)
             self.broken = (
-                f"the lesson's own set-up did not run in the sandbox ({error})" if step.role == "setup" else ""
+                f"the lesson's own set-up did not run in the sandbox ({charge.error})" if step.role == "setup" else ""
             )
         elif step.role in ("added", "after"):
             self.lost_cells += 1
         else:
-            self._observe_all(seen or [])
-            self._blame(step.parts[len(seen)] if seen is not None else step, error, timed_out)
-        return False
+            self._observe_all(charge.seen or [])
+            guilty = step.parts[len(charge.seen)] if charge.seen is not None else step
+            self._blame(guilty, charge.error, charge.timed_out)
+
+    def _acquit(self, step: Step, charge: Charge) -> None:
+        """Without the added cells the step lacks what they define: they come back, and what it did with them counts."""
+        self.suspects, self.tried, self.charge = frozenset(), None, None
+        self.drop()
+        self._conclude(step, charge)
 
     def _seen_in_time(self, step: Step) -> list[tuple[Step, Any]] | None:
         """What probes sent at once published before one ran out of time; None if it can't be said which one did."""
@@ -223,6 +250,7 @@ class Session:
 
     def _suspect(self, step: Step) -> bool:
         """Is it worth another try without the added cells? If that fails too, they were not to blame."""
+        self.charge = None
         if step.role == "added":
             return False
         if self.tried == step:
