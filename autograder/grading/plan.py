@@ -153,8 +153,8 @@ def _call(packed: str, tokens: list[str]) -> str:
 def _at_once(packed: str, parts: list[Step]) -> Step:
     """All probes of an exercise in one cell, since sending one costs more than most probes take.
 
-    It counts only as far as each of them publishes as it should, in its own time. Where one doesn't, they run again one
-    by one, and what came of that counts.
+    Each has its own time, and those before one that hangs count. In any other trouble they run again one by one, and
+    what came of that counts.
     """
     source = _call(packed, [part.token for part in parts])
     return Step("probes", source, parts[0].exercise, parts[0].seconds, parts=tuple(parts))
