@@ -1,15 +1,17 @@
 """Grade a course's evening: 500 mixed submissions of lessons 01 to 06, and what each kind costs.
 
-    OMP_NUM_THREADS=1 python benchmarks/batch.py [--submissions 500] [--jobs 2]
+    OMP_NUM_THREADS=1 python benchmarks/batch.py [--submissions 500] [--jobs 2] [--memory]
 
 Each is a solved notebook with four answers exchanged for wrong ones of tests/answers. In 100 of them four have an
 answer that never ends when it is called, four a cell that never ends, four a cell that ends the process, and eight are
-as the learner got them; one file is cut off in the middle.
+as the learner got them; one file is cut off in the middle. With --memory it also says what the grader's own processes
+hold at most (not the kernels, which are the learners'); looking takes time from the seconds.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import statistics
@@ -24,9 +26,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = 6
+LOOK_EVERY = 0.2  # seconds
 WRONG = 4  # answers that are exchanged
 KINDS = ["endless answer"] * 4 + ["endless cell"] * 4 + ["ends the process"] * 4 + ["blank"] * 8 + ["some wrong"] * 80
 SPOILT = {"endless cell": "while True:\n    pass", "ends the process": "import os\nos._exit(3)"}
@@ -37,6 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--memory", action="store_true")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="batch-") as place:
         folder, out = Path(place, "in"), Path(place, "out")
@@ -44,8 +49,11 @@ def main(arguments: list[str] | None = None) -> None:
         kinds = dict(write(folder, options.submissions))
         start = time.perf_counter()
         command = [sys.executable, "-m", "autograder", "grade", str(folder), "--out", str(out)]
-        subprocess.run([*command, "--jobs", str(options.jobs)], stdout=subprocess.DEVNULL, cwd=ROOT)
+        grader = subprocess.Popen([*command, "--jobs", str(options.jobs)], stdout=subprocess.DEVNULL, cwd=ROOT)
+        most = memory(grader) if options.memory else {}
+        grader.wait()
         print(f"{len(kinds)} submissions, {options.jobs} jobs: {(time.perf_counter() - start) / 60:.2f} minutes")
+        print(*(f"{role}: {found / 2**20:.0f} MiB at most" for role, found in most.items()), sep="\n")
         print(*rows(kinds, out), sep="\n")
 
 
@@ -91,6 +99,25 @@ def wrong_answers(lesson: str, name: str) -> tuple[str, ...]:
     return tuple(
         path.read_text("utf-8") for path in sorted((ROOT / "tests" / "answers" / lesson).glob(f"{name}__*__wrong.py"))
     )
+
+
+def memory(grader: subprocess.Popen) -> dict[str, int]:
+    """The most bytes that one process of each role held, pages that several share divided among them, and all at once.
+
+    The batch holds the lessons' keys, a worker is a fork of it.
+    """
+    batch, most = psutil.Process(grader.pid), defaultdict[str, int](int)
+    while grader.poll() is None:
+        together = 0
+        for process in [batch, *batch.children()]:
+            with contextlib.suppress(psutil.Error):
+                words = " ".join(process.cmdline())
+                role = "reader" if "grading.reader" in words else "batch" if process == batch else "worker"
+                held = 0 if "bwrap" in words else process.memory_full_info().pss
+                most[role], together = max(most[role], held), together + held
+        most["together"] = max(most["together"], together)
+        time.sleep(LOOK_EVERY)
+    return most
 
 
 def rows(kinds: dict[str, str], out: Path) -> Iterator[str]:

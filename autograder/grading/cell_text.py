@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 LONGEST_CELL = 200_000  # characters
+LONGEST_REASON = 100  # of Python's, which may repeat names of the cell
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError, SystemError)  # what the parser may raise
 
 _MAGIC = re.compile(r"\s*(%{1,2}[A-Za-z]|!|\?)|\s*[\w.%]+\s*\?{1,2}\s*\Z")
@@ -46,12 +47,44 @@ def read_cell(source: str) -> CellText | None:
     """The cell as Python, or None where it isn't: a syntax error, another language, too long or too deep."""
     if len(source) > LONGEST_CELL:
         return None
-    text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    for python, kept in _attempts(text):
+    for python, kept in _attempts(_with_newlines(source)):
         tree = _parse(python)
         if tree:
             return CellText(python, kept, tree, _different(python, kept))
     return None
+
+
+def why_unreadable(source: str) -> str:
+    """Why a cell isn't Python, in Python's own words and with the line; nothing where it is."""
+    if len(source) > LONGEST_CELL:
+        return f"it has {len(source):,} characters, more than {LONGEST_CELL:,}"
+    found = []
+    for python, _ in _attempts(_with_newlines(source)):
+        line, reason = _reason(python)
+        if not reason:
+            return ""
+        found.append((line, f"{reason}, line {line} of the cell" if line else reason))
+    return max(found)[1]  # of the attempt that came furthest
+
+
+def _reason(python: str) -> tuple[int, str]:
+    """Line and words of the error; compiled, since a `return` outside a function can be parsed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(python, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except (SyntaxError, ValueError) as error:  # a ValueError, which has no line, is a zero byte in older Pythons
+        words = "".join(c if c.isprintable() else "?" for c in getattr(error, "msg", str(error)))
+        return getattr(error, "lineno", None) or 0, words if len(words) <= LONGEST_REASON else words[
+            :LONGEST_REASON
+        ] + "…"
+    except UNREADABLE:
+        return 0, "it is too deeply nested"
+    return 0, ""
+
+
+def _with_newlines(source: str) -> str:
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _attempts(text: str) -> Iterator[tuple[str, str]]:

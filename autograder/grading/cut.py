@@ -71,7 +71,15 @@ def parse_exercises(path: Path) -> ast.Module:
     for node in tree.body:
         near = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder.exercises.")
         body += parse_exercises(Path(sys.modules[node.module].__file__)).body if near else [node]  # type: ignore
-    return ast.Module(list(dict.fromkeys(body)), [])  # what two neighbours import stands here once
+    first: dict[ast.stmt | str, ast.stmt] = {}
+    for node in body:
+        first.setdefault(_said(node), node)
+    return ast.Module(list(first.values()), [])
+
+
+def _said(node: ast.stmt) -> ast.stmt | str:
+    """What two neighbours import stands once, before all that needs it: also `import numpy as np` in each of them."""
+    return ast.unparse(node) if isinstance(node, ast.Import | ast.ImportFrom) else node
 
 
 def _registers(decorator: ast.expr) -> bool:

@@ -1,9 +1,9 @@
-"""What makes a statement the definition of an exercise's function, and not a demonstration with its name."""
+"""What a statement does to a name: whether it defines an exercise's function or only shows it, and what it changes."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 FUNCTION, TEXT, OTHER = 3, 2, 1  # a function of the learner's, a cell that isn't Python, an import or a value
 
@@ -47,18 +47,20 @@ def _kind_of_value(value: ast.expr, name: str, functions: Mapping[str, ast.AST])
 def _makes_function(call: ast.Call, name: str, functions: Mapping[str, ast.AST]) -> bool:
     """partial(f, axis=-1), vectorize(f), a factory or a class of the learner's; not scores(q, k)."""
     callee = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    if callee != name and isinstance(call.func, ast.Name) and callee in functions:
-        return _returns_function(functions[callee])
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     taken = [one for one in given if isinstance(one, ast.Lambda) or (isinstance(one, ast.Name) and one.id in functions)]
     rest = [one for one in given if one not in taken and not isinstance(one, ast.Constant)]
+    if callee != name and isinstance(call.func, ast.Name) and callee in functions:
+        return _returns_function(functions[callee], given_one=bool(taken) and not rest)
     return bool(taken) and (not rest or callee == "partial")
 
 
-def _returns_function(node: ast.AST) -> bool:
+def _returns_function(node: ast.AST, *, given_one: bool) -> bool:
+    """A function that is made in it, or the one that it is given, which it may have registered."""
     if isinstance(node, ast.ClassDef):
         return any(getattr(part, "name", "") == "__call__" for part in node.body) or bool(node.bases)
     inner = {part.name for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.ClassDef)}
+    inner |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)} if given_one else set()
     returned = [part.value for part in ast.walk(node) if isinstance(part, ast.Return)]
     return any(isinstance(v, ast.Lambda) or (isinstance(v, ast.Name) and v.id in inner) for v in returned)
 
@@ -66,9 +68,23 @@ def _returns_function(node: ast.AST) -> bool:
 def _is_starter(node: ast.stmt, starter: str) -> bool:
     """As the learner got it, or nothing but its last line."""
     body = _without_docstring(getattr(node, "body", []))
-    raised = body[0].exc if body and isinstance(body[0], ast.Raise) else None
+    return (bool(body) and _is_not_implemented(body[0])) or dump(node) == starter
+
+
+def _is_not_implemented(node: ast.stmt) -> bool:
+    raised = node.exc if isinstance(node, ast.Raise) else None
     kind = raised.func if isinstance(raised, ast.Call) else raised
-    return (isinstance(kind, ast.Name) and kind.id == "NotImplementedError") or dump(node) == starter
+    return isinstance(kind, ast.Name) and kind.id == "NotImplementedError"
+
+
+def is_cut_short(node: ast.AST, name: str, starter: str) -> bool:
+    """Is it the function with code of the learner's, which the starter's `raise` ends before any `return`?"""
+    if not isinstance(node, ast.FunctionDef) or node.name != name or dump(node) == starter:
+        return False
+    body = _without_docstring(node.body)
+    place = next((index for index, part in enumerate(body) if _is_not_implemented(part)), None)
+    returns = any(isinstance(inner, ast.Return) for part in body[:place] for inner in module_scope(part))
+    return place is not None and len(body) > 1 and not returns
 
 
 def dump(node: ast.stmt) -> str:
@@ -82,3 +98,46 @@ def dump(node: ast.stmt) -> str:
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     documented = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     return body[1:] if documented else body
+
+
+def module_scope(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statement and what stands in its branches and loops, but not in functions and classes."""
+    open_ = [node]
+    while open_:
+        part = open_.pop()
+        yield part
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+            for inner in reversed(getattr(part, name, [])):
+                open_ += reversed(inner.body) if isinstance(inner, ast.ExceptHandler | ast.match_case) else [inner]
+
+
+def changed(node: ast.stmt) -> Iterator[str]:
+    """The names whose value one statement changes, without giving a new one."""
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = [target for target in node.targets if not isinstance(target, ast.Name)]
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+        targets = [node.target]
+    elif isinstance(node, ast.Delete):
+        targets = node.targets
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        targets = _changed_by(node.value)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        called = [getattr(decorator, "func", decorator) for decorator in node.decorator_list]
+        targets = [one for one in called if isinstance(one, ast.Attribute) and one.attr == "register"]
+    for target in targets:
+        root: ast.expr = target
+        while isinstance(root, ast.Attribute | ast.Subscript | ast.Starred):
+            root = root.value
+        if isinstance(root, ast.Name):
+            yield root.id
+
+
+def _changed_by(call: ast.Call) -> list[ast.expr]:
+    """table.update(…), f.register(int)(g), setattr(f, "calls", 0)"""
+    if isinstance(call.func, ast.Name):
+        return call.args[:1] if call.func.id in ("setattr", "delattr") else []
+    method = call.func.func if isinstance(call.func, ast.Call) else call.func
+    return [method] if isinstance(method, ast.Attribute) else []

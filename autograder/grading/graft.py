@@ -1,9 +1,10 @@
 """What counts of a submission: for each exercise the learner's answer, and what of the notebook it needs.
 
 The submission is read as the learner's own program, in the order of the notebook. The last definition of an exercise's
-name is its answer, wherever it stands. The cells that the learner added run before it, as a whole. From everywhere
-else (below, other answers' cells, course cells that the learner changed) it gets the statements that it needs. Checks,
-set-up, demonstrations, outputs and metadata of a submission are never used.
+name is its answer, wherever it stands. The cells that the learner added run before it, as a whole, and so does what
+the learner added to the set-up cell. From everywhere else (below, other answers' cells, course cells that the learner
+changed) it gets the statements that it needs. Checks, the course's own set-up, demonstrations, outputs and metadata of
+a submission are never used.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from autograder.grading.cell_text import LONGEST_CELL
 from autograder.grading.definitions import TEXT
 from autograder.grading.forbidden import find_forbidden
 from autograder.grading.needs import Needs, needs
-from autograder.grading.notes import answered_twice, in_text_cell, not_taken
+from autograder.grading.notes import notes
 from autograder.grading.outline import Outline, outline
 from autograder.grading.program import Definition, LearnerCell, Program, defined_by_text
 from autograder.grading.statements import ANY, Statement, pieces
@@ -47,17 +48,20 @@ Known = TypeVar("Known", "Lesson", Outline)
 
 
 def choose_lesson(submission: Submission, lessons: Iterable[Known], fallback: str = "") -> Known:
-    """The lesson that the notebook names, else the one most of whose exercises it answers, else `fallback`."""
+    """The lesson that the notebook names; else `fallback`, if it answers any of that; else the one it answers most of.
+
+    A notebook from scratch may hold copies of more answers of an earlier lesson than of its own.
+    """
     known = {lesson.name: lesson for lesson in lessons}
     if submission.lesson in known:
         return known[submission.lesson]
     marked = _marked([*submission.cells, *submission.texts])
     found = {name: sum(exercise in marked for exercise in known[name].answers) for name in known}
-    best = max(found, key=lambda name: found[name], default="")
+    best = fallback if found.get(fallback) else max(found, key=lambda name: found[name], default="")
     if best and found[best]:
         return known[best]
     if fallback in known:
-        return known[fallback]
+        return known[fallback]  # none of any lesson: what is said names an exercise of this one
     raise SubmissionError(
         "belongs to no lesson: none of its cells answers an exercise; say which with --lesson NN_name"
     )
@@ -95,9 +99,10 @@ class Grafting:
 
     def _answer(self, exercise: str) -> Answer:
         definition = self.chosen[exercise]
-        if definition is None:
-            return Answer(None, note=in_text_cell(self.texts, exercise, self.program.lesson))
         needed = needs(self.program, exercise, self.chosen)
+        said = notes(self.program, exercise, definition, needed, self.texts)
+        if definition is None:
+            return Answer(None, note="; ".join(filter(None, said)))
         forbidden, where = find_forbidden(definition, needed, self.forbid.get(exercise, ()))
         before = self._added(exercise, definition, needed)
         own = self._own(exercise, definition, needed)
@@ -105,8 +110,8 @@ class Grafting:
         source = self._source(definition, own[main] if own else [])
         top = tuple(text for number, text in before if number < self.program.setup_at)
         added = (*(text for number, text in before if number >= self.program.setup_at), *map(_text, own[:main]))
-        notes = [answered_twice(self.program, exercise), *not_taken(self.program, needed), where]
-        return Answer(source, added, "; ".join(filter(None, notes)), tuple(map(_text, own[main + 1 :])), top, forbidden)
+        after = tuple(map(_text, [*own[main + 1 :], *pieces(needed.behind)]))
+        return Answer(source, added, "; ".join(filter(None, [*said, where])), after, top, forbidden)
 
     def _source(self, definition: Definition, main: list[Statement]) -> str:
         """The whole cell where all of it is one run: comments and line numbers stay."""
@@ -128,7 +133,7 @@ class Grafting:
         return self.program.is_answer(statement)
 
     def _added(self, exercise: str, definition: Definition, needed: Needs) -> list[tuple[int, str]]:
-        """The added cells up to the answer that haven't run yet, as a whole; of all others what is needed.
+        """The added cells up to the answer that haven't run yet, as a whole; of all others what is needed before it.
 
         Each with the number of its cell.
         """
@@ -137,7 +142,8 @@ class Grafting:
         first, self.end = self.end, max(self.end, min(places))  # an answer that was moved down waits for no cell
         whole = [c for c in self.program.cells if first < c.number < self.end and self._is_added(c)]
         steps = [(cell.number, text) for cell in whole for text in self._whole(cell)]
-        taken = [s for s in needed.others if s.place not in self.ran]
+        behind = {s.place for s in needed.behind}
+        taken = [s for s in needed.others if s.place not in self.ran | behind]
         self.ran |= {s.place for s in taken}
         for number in dict.fromkeys(s.cell for s in taken):  # what comes from below goes behind all others
             runs = pieces(sorted((s for s in taken if s.cell == number), key=lambda s: s.line))
@@ -145,13 +151,17 @@ class Grafting:
         return sorted(steps, key=lambda step: step[0])
 
     def _is_added(self, cell: LearnerCell) -> bool:
-        return not cell.course and all(d is None or d.cell is not cell for d in self.chosen.values())
+        """Also the set-up cell, with what the learner added to it."""
+        ours = bool(cell.course) and cell.course not in self.program.lesson.setup
+        return not ours and all(d is None or d.cell is not cell for d in self.chosen.values())
 
     def _whole(self, cell: LearnerCell) -> list[str]:
         if cell.text is None:
             attempt = cell.exercise or defined_by_text(cell.raw) & set(self.chosen)
-            return [] if attempt or len(cell.raw) > LONGEST_CELL else [cell.raw]
-        kept = [s for s in cell.statements if not self.program.is_answer(s)]
+            return [] if attempt or cell.course or len(cell.raw) > LONGEST_CELL else [cell.raw]
+        # what the set-up gives stays the course's, as does what a star import may replace, unless an answer needs it
+        given = self.program.lesson.given | {ANY} if cell.course else frozenset()
+        kept = [s for s in cell.statements if not self.program.is_answer(s) and not s.binds & given]
         self.ran |= {s.place for s in kept}
         return [_text(run) for run in pieces(kept)]
 

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.grading.cell_text import CellText, read_cell
-from autograder.grading.definitions import FUNCTION, TEXT, dump, kind_of
+from autograder.grading.definitions import FUNCTION, TEXT, dump, kind_of, module_scope
 from autograder.grading.outline import Outline
-from autograder.grading.statements import Statement, module_scope, statements
+from autograder.grading.statements import Statement, statements
 from autograder.grading.submission import CodeCell, Submission, SubmissionError
 
 LONGEST_CODE = 2_000_000  # characters, of all cells that are the learner's
 
 _DEFINES = re.compile(r"^(?:(?:async +def|def|class)[ \t]+(\w+)|(\w+)[ \t]*=[^=])", re.MULTILINE)
+_IMPORTS = re.compile(r"^(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(.+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Program:
     """The learner's cells and, by exercise, the definitions that count most, in order."""
 
     def __init__(self, submission: Submission, lesson: Outline):
-        self.lesson = lesson
+        self.lesson, self.submitted = lesson, submission.cells
         self.cells = list(_learner_cells(submission, lesson))
         self.setup_at = next((cell.number for cell in submission.cells if cell.id in lesson.setup), 0)
         self.definitions = {exercise: self._definitions(exercise) for exercise in lesson.answers}
@@ -87,6 +88,13 @@ class Program:
             found[exercise] = next((dump(n) for n in body if getattr(n, "name", "") == exercise), "")
         return found
 
+    def shown_at(self, name: str) -> str:
+        """A cell of the course's as the learner finds it: by its number, else by how it begins."""
+        text = plain(self.lesson.cells[name])
+        same = [cell.number for cell in self.submitted if cell.id == name]
+        same += [cell.number for cell in self.submitted if plain(cell.source) == text]
+        return f"cell {same[0]}, one of the course's" if same else f"the course's cell `{text.splitlines()[0][:60]}`"
+
     def _definitions(self, exercise: str) -> list[Definition]:
         found = [
             Definition(cell, kind, statement)
@@ -117,6 +125,11 @@ class Program:
 def defined_by_text(source: str) -> set[str]:
     """The names that lines at the left margin define, so that a syntax error hides nothing."""
     return {one or other for one, other in _DEFINES.findall(source)}
+
+
+def imported_by_text(source: str) -> set[str]:
+    """The names that import lines at the left margin speak of."""
+    return {name for found in _IMPORTS.findall(source) for name in re.findall(r"\w+", found)}
 
 
 def _learner_cells(submission: Submission, lesson: Outline) -> Iterator[LearnerCell]:

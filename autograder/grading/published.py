@@ -15,7 +15,13 @@ from autograder.values import unpack
 KNOWN = ("undefined", "unattempted", "forbidden", "AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError")
 UNATTEMPTED = Observation(outcome="unattempted", error="unattempted")
 UNPUBLISHED = "unpublished"  # the probe's result didn't come out as it should
-COUNTS = "of your notebook only the answers, what they use and the cells you added are run"
+NOT_HERE = "isn't there where grading runs"
+LACKS = {  # what a missing thing of this kind may be due to
+    "NameError": "of your notebook only the answers, what they use and the cells you added are run",
+    "ModuleNotFoundError": f"the package {NOT_HERE}",
+    "ImportError": f"the package, or what you want of it, {NOT_HERE}",
+    "FileNotFoundError": f"your own file {NOT_HERE}",
+}
 
 
 def observation(step: Step, outputs: list, failed: Any, source: str) -> Observation:
@@ -35,7 +41,7 @@ def observation(step: Step, outputs: list, failed: Any, source: str) -> Observat
         return UNATTEMPTED
     if outcome != "passed":
         text = f"the cell defines no function {step.exercise}" if kind == "undefined" else f"your code raised {kind}"
-        text += f": {COUNTS}" if kind in ("NameError", "ModuleNotFoundError") else ""
+        text += f": {LACKS[kind]}" if kind in LACKS else ""
         where = ours.get("step")
         return Observation(outcome="error", error=kind, message=text, step=where if isinstance(where, str) else "")
     try:
@@ -74,12 +80,23 @@ def _word(text: Any, source: str) -> str:
 
 
 def answer_error(kind: str, text: str, source: str) -> str:
-    """Why an answer's cell fails. Of its own words only a name that it uses itself, or a line.
-
-    Else it could say what it learnt from the probes of an earlier exercise.
-    """
-    said = f"the cell itself fails: {_word(kind, source)}"
-    name, line = re.search(r"'([\w.]{1,60})'", text), re.search(r"line (\d{1,4})\b", text)
-    if kind in ("NameError", "ModuleNotFoundError") and name and name[1] in source:
-        return f"{said}: {name[1]} ({COUNTS})"
+    """Why an answer's cell fails."""
+    said, line = f"the cell itself fails: {_word(kind, source)}", re.search(r"line (\d{1,4})\b", text)
+    if name := missing(kind, text, source):
+        return f"{said}: {name} ({LACKS[kind]})"
     return f"{said}, line {line[1]}" if kind.endswith("SyntaxError") and line else said
+
+
+def own_cell_error(kind: str, text: str, source: str) -> str:
+    """Why a cell fails that the learner added."""
+    name = missing(kind, text, source)
+    return f"{_word(kind, source)}{f': {name}' if name else ''}"
+
+
+def missing(kind: str, text: str, source: str) -> str:
+    """The name, module or file that an error says is missing, if the cell speaks of it; else nothing.
+
+    Only this of an error's own words: else it could say what it learnt from the probes of an earlier exercise.
+    """
+    name = re.search(r"'([\w./-]{1,60})'", text)
+    return name[1] if kind in LACKS and name and name[1] in source else ""

@@ -28,7 +28,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from autograder.compare import KIND_NAMES, NOTHING, Difference
 from autograder.grading.names import escape, show
+from autograder.grading.own_answers import NOTE
 from autograder.grading.session import Session
 from autograder.results import CheckResult, Result
 
@@ -58,11 +60,12 @@ def failure(head: dict[str, Any], error: str) -> dict[str, Any]:
     return {**head, "lesson": "", "error": show(error), **empty, "versions": _versions(), "course": {}, "changes": []}
 
 
-def graded(head: dict[str, Any], session: Session, wanted: Set[str]) -> dict[str, Any]:
-    """The record of a submission that ran."""
+def graded(head: dict[str, Any], session: Session, results: Sequence[Result], own: Set[str]) -> dict[str, Any]:
+    """The record of a submission that ran; own: the exercises that were run with the learner's earlier answers."""
     if session.broken:
         return failure(head, session.broken)
-    exercises = [_exercise(r, session.answers[r.exercise].note) for r in session.results(wanted)]
+    notes = {name: [answer.note, NOTE if name in own else ""] for name, answer in session.answers.items()}
+    exercises = [_exercise(result, "; ".join(filter(None, notes[result.exercise]))) for result in results]
     known = {**head, "lesson": session.key.lesson.name, "error": "", "seconds": round(session.seconds, 3)}
     return _summed(known, exercises)
 
@@ -105,7 +108,17 @@ def _exercise(result: Result, note: str) -> dict[str, Any]:
 
 def _check(check: CheckResult) -> dict[str, Any]:
     where = {"where": show(check.difference.where)} if check.difference else {}
-    return {"name": check.name, "outcome": check.outcome, "message": show(check.message), **where}
+    message = check.message or (_wrong_kind(check.difference) if check.difference else "")
+    return {"name": check.name, "outcome": check.outcome, "message": show(message), **where}
+
+
+def _wrong_kind(difference: Difference) -> str:
+    """What a learner may know of it: the kind of thing, never a value."""
+    if difference.got == NOTHING:
+        return "your function returns None: is there a return?"
+    if {difference.expected, difference.got} <= set(KIND_NAMES.values()):
+        return f"your function returns {difference.got} where {difference.expected} is wanted"
+    return ""
 
 
 def _versions() -> dict[str, str]:

@@ -12,7 +12,15 @@ from autograder.exercise import Probe
 from autograder.grading.graft import Answer
 from autograder.grading.kernel import ENDED, BoxKernel, KernelLostError, KernelStartError
 from autograder.grading.plan import Key, Step
-from autograder.grading.published import UNATTEMPTED, UNPUBLISHED, answer_error, in_order, lacks_a_name, observation
+from autograder.grading.published import (
+    UNATTEMPTED,
+    UNPUBLISHED,
+    answer_error,
+    in_order,
+    lacks_a_name,
+    observation,
+    own_cell_error,
+)
 from autograder.guard import SWITCHED_OFF
 from autograder.judge import Observation, judge, refusal
 from autograder.results import Result
@@ -45,6 +53,7 @@ class Session:
         self.observed: dict[str, dict[str, Observation]] = {name: {} for name in answers}
         self.over: dict[str, Observation] = {}  # exercises that ended before their last probe, and how
         self.messages: dict[str, str] = {}
+        self.own_cells: dict[str, str] = {}  # by exercise: the first of the learner's other cells that fails
         self.used: dict[str, tuple[str, int]] = {}  # the forbidden name that an answer called, without a line
         self.started_for: dict[Step, int] = {}  # how many kernels a step has had
         self.again: set[Step] = set()  # steps that get a second, longer try
@@ -137,6 +146,8 @@ class Session:
             self._acquit(step, self.charge)
             return False
         failed = next((out for out in outputs if out.output_type == "error"), None)
+        if failed and step.role in ("added", "after"):
+            self.own_cells.setdefault(step.exercise, own_cell_error(failed.ename, failed.evalue, step.source))
         if step.role in ("setup", "reference", "added"):
             if failed and step.role == "setup":
                 self.broken = f"the lesson's own set-up fails in the sandbox: {failed.ename}: {failed.evalue}"
@@ -283,4 +294,11 @@ class Session:
         if used:
             return refusal(exercise, *used)
         result = judge(exercise, {p.name: observed.get(p.name, rest) for p in exercise.probes}, self.key.expected[name])
-        return replace(result, message=self.messages.get(name, "") if result.outcome != "passed" else "")
+        return replace(result, message=self._message(name) if result.outcome != "passed" else "")
+
+    def _message(self, name: str) -> str:
+        """Why the answer's cell fails; where a name is missing, also why cells fail that may have defined it."""
+        said, before = self.messages.get(name, ""), [*self.answers][: [*self.answers].index(name) + 1]
+        lacks_a_name = "NameError" in said or any(seen.error == "NameError" for seen in self.observed[name].values())
+        failed = [self.own_cells[one] for one in before if one in self.own_cells and lacks_a_name]
+        return "; ".join(filter(None, [said, f"cells of yours fail: {', '.join(failed)}" if failed else ""]))

@@ -10,10 +10,13 @@ from functools import cached_property
 from symtable import Symbol, SymbolTable, symtable
 
 from autograder.grading.cell_text import UNREADABLE, CellText
+from autograder.grading.definitions import changed, module_scope
 
 ANY = "*"  # the name of what `from x import *`, exec(…) and magics define
-LIBRARIES = {"numpy", "scipy", "torch", "matplotlib", "attn", "autograder", "IPython"} | sys.stdlib_module_names
+# not the course's own packages: an older edition's notebook may import what they no longer have
+LIBRARIES = {"numpy", "scipy", "torch", "matplotlib", "IPython"} | sys.stdlib_module_names
 _DEFINING = {"exec", "eval", "globals", "vars", "locals", "get_ipython", "setattr"}
+_REACHING = _DEFINING | {"builtins", "__builtins__", "__main__"}
 MOST_PIECES = 50  # of one cell, before what may fail runs together
 
 
@@ -36,14 +39,21 @@ class Statement:
     def binds(self) -> frozenset[str]:
         """The names that it gives a value to."""
         found = {s.get_name() for table in self._scopes[:1] for s in table.get_symbols() if _is_bound(s)}
+        found |= {node.name for node in self.nodes if isinstance(node, ast.FunctionDef)}  # also if it can't be compiled
         if self.magic or any(_defines_any(node) for node in self.nodes):
             found.add(ANY)
         return frozenset(found)
 
     @cached_property
     def changes(self) -> frozenset[str]:
-        """The names whose value it changes: `table[0] = 1`, `table.update(…)`, `n += 1`."""
-        return frozenset(name for node in self.nodes for part in module_scope(node) for name in _changed(part))
+        """The names whose value it changes: `table[0] = 1`, `table.update(…)`, `n += 1`, `@f.register`."""
+        return frozenset(name for node in self.nodes for part in module_scope(node) for name in changed(part))
+
+    @cached_property
+    def may_define(self) -> frozenset[str]:
+        """The names that it may define besides: `global n` in a function. ANY if that can't be told."""
+        found = {s.get_name() for table in self._scopes[1:] for s in table.get_symbols() if s.is_declared_global()}
+        return frozenset(found | ({ANY} if ANY in self.binds or self.uses & _REACHING else set()))
 
     @cached_property
     def imports(self) -> bool:
@@ -107,43 +117,12 @@ def pieces(found: list[Statement]) -> list[list[Statement]]:
     return runs
 
 
-def module_scope(node: ast.stmt) -> Iterator[ast.stmt]:
-    """The statement and what stands in its branches and loops, but not in functions and classes."""
-    open_ = [node]
-    while open_:
-        part = open_.pop()
-        yield part
-        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
-            for inner in reversed(getattr(part, name, [])):
-                open_ += reversed(inner.body) if isinstance(inner, ast.ExceptHandler | ast.match_case) else [inner]
-
-
 def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
 
 
 def _is_bound(symbol: Symbol) -> bool:
     return symbol.is_assigned() or symbol.is_imported()
-
-
-def _changed(node: ast.stmt) -> Iterator[str]:
-    targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign):
-        targets = [target for target in node.targets if not isinstance(target, ast.Name)]
-    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
-        targets = [node.target]
-    elif isinstance(node, ast.Delete):
-        targets = node.targets
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        targets = [node.value.func] if isinstance(node.value.func, ast.Attribute) else []
-    for target in targets:
-        root: ast.expr = target
-        while isinstance(root, ast.Attribute | ast.Subscript | ast.Starred):
-            root = root.value
-        if isinstance(root, ast.Name):
-            yield root.id
 
 
 def _defines_any(node: ast.stmt) -> bool:

@@ -295,16 +295,30 @@ FORBIDDEN = ("scipy.special.softmax", "attn")
     ],
 )  # fmt: skip
 def test_a_probe_publishes_what_was_called(monkeypatch, code, outcome, error):
+    said = published_by(monkeypatch, code, FORBIDDEN)
+    assert (said["token"], said["outcome"], said["error"]) == ("token", outcome, error)
+    assert (said["values"] is None) == (outcome != "passed")
+
+
+def published_by(monkeypatch, code: str, forbidden: tuple[str, ...]) -> dict:
+    """What one probe says of the function f of a cell."""
     published: list[dict] = []
     namespace: dict = {}
     exec(code, namespace)
     monkeypatch.setattr(probing, "get_ipython", lambda: Shell(f=namespace["f"]))
     monkeypatch.setattr(probing, "publish_display_data", published.append)
-    code = compile("def _probe(f, rng):\n    return f(rng.normal(size=3))", "<probe>", "exec")
-    probing.probe("token", code, "f", 1, False, FORBIDDEN)
+    probe = compile("def _probe(f, rng):\n    return f(rng.normal(size=3))", "<probe>", "exec")
+    probing.probe("token", probe, "f", 1, False, forbidden)
     (said,) = (one[probing.MIME] for one in published)
-    assert (said["token"], said["outcome"], said["error"]) == ("token", outcome, error)
-    assert (said["values"] is None) == (outcome != "passed")
+    return said
+
+
+def test_a_probe_keeps_gradients_and_does_not_take_that_for_the_answers_use_of_pytorch(monkeypatch):
+    torch = pytest.importorskip("torch")
+    with torch.no_grad():
+        code = "import torch\ndef f(x): return [float(torch.is_grad_enabled())]"
+        said = published_by(monkeypatch, code, ())
+        assert said["values"] == published_by(monkeypatch, "def f(x): return [1.0]", ("torch",))["values"]
 
 
 def test_a_probe_begins_when_the_one_before_it_has_left(monkeypatch):

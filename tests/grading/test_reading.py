@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import submitting
 from making import RIGHT, write
-from submitting import code, notebook
+from submitting import code, lesson, notebook
 
 from autograder.grading.graft import choose_lesson, graft
 from autograder.grading.reading import Reader, read_all, read_in_child
@@ -26,6 +27,7 @@ WRONG = "def softmax(x, axis=-1):\n    return x"
 HELPED = "def softmax(x, axis=-1):\n    return _divide(np.exp(x - x.max(axis, keepdims=True)), axis)"
 HELPER = "def _divide(e, axis):\n    return e / e.sum(axis, keepdims=True)"
 SETUP = "import numpy as np\n\nfrom attn import viz\nfrom autograder import check\n\nviz.use_style()\nLIMIT = 3"
+COUNTED = SOFTMAX.replace("    e =", "    softmax.calls += 1\n    e =")
 SHAPES = {"softmax": [(6,)], "mix": [(4,), (4, 3)], "scores": [(2, 5), (3, 5)], "causal_mask": []}
 
 
@@ -155,6 +157,41 @@ COUNTS = {
             "softmax": "def _f(e):\n    return e / e.sum()\n\ndef softmax(x, axis=-1):\n    return _f(np.exp(x))",
             "mix": "def mix(w, v):\n    return _f(w, v)\n\ndef _f(w, v):\n    return w @ v",
         }
+    ),
+    # what changes a function below it
+    "a counter set below": changes(answers={"softmax": COUNTED}, after={"softmax": [code("softmax.calls = 0")]}),
+    "a counter set below the check": changes(
+        answers={"softmax": COUNTED}, after={"mix-check": [code("softmax.calls = 0")], "scores": [code("softmax.calls = None")]}
+    ),
+    "a counter set in the check cell": changes(
+        answers={"softmax": COUNTED}, instead={"softmax-check": "softmax.calls = 0\ncheck(softmax)"}
+    ),
+    "a counter set by setattr": changes(
+        answers={"softmax": COUNTED}, after={"softmax": [code("setattr(softmax, 'calls', 0)")], "mix": [code("softmax.calls = ''")]}
+    ),
+    "a counter set to what needs the answer": changes(
+        answers={"softmax": SOFTMAX.replace("axis=axis", "axis=axis * softmax.one")},
+        after={"softmax": [code("def one():\n    return softmax.zero + 1\nsoftmax.zero = 0\n_one = one()")], "mix": [code("softmax.one = _one")]},
+    ),
+    "a helper's counter set below": changes(
+        answers={"softmax": f"{HELPER.replace('):', '):' + chr(10) + '    _divide.calls += 1')}\n{HELPED}"},
+        after={"softmax": [code("_divide.calls = 0")]},
+    ),
+    "decorated from below, with a helper of its own": changes(
+        answers={"softmax": f"def _one():\n    return 1\n\n@same\n{SOFTMAX}"},
+        after={"mix": [code("def same(f):\n    _one()\n    return f")]},
+    ),
+    "registered below": changes(
+        answers={"softmax": "from functools import singledispatch\n@singledispatch\ndef softmax(x, axis=-1):\n    raise TypeError"},
+        after={"softmax": [code("@softmax.register\n" + HELPED.replace("softmax(x", "_(x: np.ndarray") + "\n\n" + HELPER)]},
+    ),
+    "registered by a call below": changes(
+        answers={"softmax": "from functools import singledispatch\n@singledispatch\ndef softmax(x, axis=-1):\n    raise TypeError"},
+        after={"softmax": [code(SOFTMAX.replace("softmax", "_s")), code("softmax.register(np.ndarray)(_s)")]},
+    ),
+    "given back by a decorator that is called below": changes(
+        answers={"softmax": COUNTED},
+        after={"softmax": [code("def counted(f):\n    f.calls = 0\n    return f\n\nsoftmax = counted(softmax)")]},
     ),
     # what stands beside the function
     "a trailing print": changes(answers={"softmax": f"{SOFTMAX}\nprint(softmax(demo_scores))"}),
@@ -290,7 +327,10 @@ def test_a_name_of_a_demonstration_is_told():
     lesson = find_lesson("90")
     shown = lesson.__class__(lesson.name, lesson.title, lesson.path, tuple(_with_table(c) for c in lesson.cells))
     note = graft(parse_submission(json.dumps(made).encode()), shown)["softmax"].note
-    assert note == "`table` is defined in the course's cell 'demonstration', which isn't run: define it yourself"
+    assert note == "`table` is defined in cell 5, one of the course's, which isn't run: define it yourself"
+    made["cells"] = [cell for cell in made["cells"] if cell["id"] != "demonstration"]
+    note = graft(parse_submission(json.dumps(made).encode()), shown)["softmax"].note
+    assert note == "`table` is defined in the course's cell `table = [1]`, which isn't run: define it yourself"
 
 
 def _with_table(cell):
@@ -300,7 +340,116 @@ def _with_table(cell):
 
 def test_a_helper_in_a_broken_cell_is_told():
     made = book(answers={"softmax": HELPED}, before={"softmax": [code(f"{HELPER}\nprint(")]})
-    assert grafted(made)["softmax"].note == "`_divide` is defined in cell 3, which can't be read: mend that cell"
+    said = "`_divide` is defined where it isn't run: cell 3 can't be read as Python: '(' was never closed, line 3 of the cell"
+    assert grafted(made)["softmax"].note == said
+    made = book(
+        answers={"softmax": SOFTMAX.replace("np.exp", "m.exp")},
+        instead={"setup": f"{SETUP}\nimport numpy as m\nm = (1"},
+    )
+    assert "`m` is defined where it isn't run: cell 2 can't be read as Python: '(' was" in grafted(made)["softmax"].note
+
+
+def test_a_helper_in_a_text_cell_is_told():
+    made = book(answers={"softmax": HELPED}, before={"softmax": [code(HELPER) | {"cell_type": "raw"}]})
+    said = "`_divide` is defined in a text cell (cell 3), which doesn't run: make it a code cell"
+    assert grafted(made)["softmax"].note == said
+
+
+BROKEN = {
+    "minus": (SOFTMAX.replace(" - ", " − "), "invalid character '−' (U+2212), line 2 of the cell"),
+    "space": (SOFTMAX.replace("e = ", "e =\xa0"), "invalid non-printable character U+00A0, line 2 of the cell"),
+    "quotes": (f"{SOFTMAX}\nprint(“done”)", "invalid character '“' (U+201C), line 4 of the cell"),
+    "colon": (SOFTMAX.replace("):\n", ")\n"), "expected ':', line 1 of the cell"),
+    "fences": (f"```python\n{SOFTMAX}\n```", "invalid syntax, line 1 of the cell"),
+    "below a magic": (f"%time\n{SOFTMAX}\n1 +", "invalid syntax, line 5 of the cell"),
+    "below a prompt": (f">>> import math\n... x = 1\n... y = = 2\nsoftmax = {SOFTMAX}", "invalid syntax, line 3 of the cell"),
+    "return": (SOFTMAX.replace("    return", "return"), "'return' outside function, line 3 of the cell"),
+    "zero byte": ("def softmax(x):\n    return '\0'", "source code string cannot contain null bytes"),
+    "minuses": ("def softmax(x):\n    return " + "-" * 100_000 + "x", "it is too deeply nested"),
+    "long name": ("def softmax(" + "x" * 500 + ", " + "x" * 500 + "): pass", f"duplicate argument '{'x' * 80}…, line 1 of the cell"),
+    "too long": ("softmax = 1\n" + "#" * 200_000, "it has 200,012 characters, more than 200,000"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_an_answer_that_is_no_python_is_told_why(name):
+    source, said = BROKEN[name]
+    note = grafted(book(answers={"softmax": source}))["softmax"].note
+    assert note == f"cell 3 can't be read as Python: {said}"
+    assert len(note) <= 160
+    assert note.isprintable()
+
+
+def test_a_cell_that_is_no_python_and_counts_for_nothing_is_not_told():
+    made = book(before={"softmax": [code("print(“hello”)")]}, after={"mix": [code("1 +")]})
+    assert all(answer.note == "" for answer in grafted(made).values())
+
+
+RAISE = '    raise NotImplementedError("your turn")\n'
+
+
+def test_code_below_the_raise_is_told():
+    said = "`raise NotImplementedError` in cell 3 ends softmax too early: remove that line"
+    for left in (SOFTMAX.replace("    e =", f"{RAISE}    e =", 1), SOFTMAX.replace("    return", f"{RAISE}    return")):
+        assert grafted(book(answers={"softmax": left}))["softmax"].note == said
+    ended = f"def softmax(x, axis=-1):\n    e = np.exp(x)\n    e / e.sum()\n{RAISE}".rstrip()
+    assert grafted(book(answers={"softmax": ended}))["softmax"].note == said
+    for untouched in (f"def softmax(x, axis=-1):\n    'mine'\n{RAISE}", f"{SOFTMAX}\n{RAISE}"):
+        assert grafted(book(answers={"softmax": untouched.rstrip()}))["softmax"].note == ""
+
+
+TYPO = SOFTMAX.replace("axis=axis", "axis=axsi")
+
+
+def test_a_name_that_is_nowhere_is_told():
+    assert grafted(book(answers={"softmax": TYPO}))["softmax"].note == "`axsi` is defined nowhere in the notebook"
+    four = "def softmax(x):\n    return a_ + b_ + c_ + d_"
+    assert grafted(book(answers={"softmax": four}))["softmax"].note.count("defined nowhere") == 3
+    long = f"def softmax(x):\n    return {'x' * 1000}"
+    assert (
+        grafted(book(answers={"softmax": long}))["softmax"].note == f"`{'x' * 40}…` is defined nowhere in the notebook"
+    )
+    helper = book(answers={"softmax": HELPED}, after={"mix": [code(HELPER.replace("e / ", "ee / "))]})
+    assert grafted(helper)["softmax"].note == "`ee` is defined nowhere in the notebook"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from numpy import *",
+        "%run mine.py",
+        "exec(open('mine.py').read())",
+        "globals()['axsi'] = 1",
+        "def define():\n    globals()['axsi'] = 1\ndefine()",
+        "def define():\n    global axsi\n    axsi = -1\ndefine()",
+        "import builtins\nbuiltins.axsi = -1",
+        "%%javascript\nvar axsi = -1",
+    ],
+)
+def test_a_name_that_may_be_somewhere_is_not_told(cell):
+    assert grafted(book(answers={"softmax": TYPO}, before={"softmax": [code(cell)]}))["softmax"].note == ""
+
+
+@pytest.mark.parametrize("name", ["_", "_12", "__file__", "_i", "In", "display", "get_ipython", "max"])
+def test_a_name_of_ipythons_is_not_told(name):
+    assert grafted(book(answers={"softmax": TYPO.replace("axsi", name)}))["softmax"].note == ""
+
+
+def test_a_name_that_only_annotates_is_not_told():
+    annotated = SOFTMAX.replace("(x, axis=-1):", "(x: Array, axis: Axis = -1) -> Array:\n    y: Other")
+    made = book(answers={"softmax": f"from __future__ import annotations\n{annotated}"})
+    assert grafted(made)["softmax"].note == ""
+
+
+def test_what_was_added_to_the_setup_cell_runs_but_replaces_nothing():
+    more = "import torch\n%matplotlib inline\ntorch.set_default_dtype(torch.float64)\nprint(1)\nx = np.ones(3)\n"
+    replaced = "check = None\nLIMIT = 5\ndel viz\nfrom numpy import *\nexec('check = 1')\n%pylab"
+    answers = grafted(
+        book(instead={"setup": f"{SETUP}\n{more}{replaced}\ndef softmax(x):\n    raise NotImplementedError"})
+    )
+    steps = "import torch\npass", "torch.set_default_dtype(torch.float64)\nprint(1)", "x = np.ones(3)"
+    assert [answer.added for answer in answers.values()] == [steps, (), (), ()]
+    assert all(answer.top == answer.after == () for answer in answers.values())
 
 
 def test_course_cells_that_were_changed_do_not_run():
@@ -360,6 +509,8 @@ def test_a_forbidden_name_is_found_where_the_answer_uses_it():
     for place in ("setup", "softmax-check", "demonstration"):
         assert forbidden(answers={"softmax": USES}, instead={place: LIBRARY}).forbidden
     assert forbidden(answers={"softmax": USES}, after={"mix": [code(LIBRARY)]}).forbidden
+    attribute = "def softmax(x, axis=-1):\n    return softmax.by(x, axis)"
+    assert forbidden(answers={"softmax": attribute}, after={"softmax": [code(f"{LIBRARY}\nsoftmax.by = s")]}).forbidden
     assert forbidden(answers={"softmax": "", "mix": f"{LIBRARY}\n{USES}\n{MIX}"}).forbidden
 
 
@@ -377,6 +528,23 @@ def test_the_lesson_is_found_where_the_metadata_is_lost():
     assert choose_lesson(parse_submission(json.dumps(made).encode()), [find_lesson("90")]).name == "90_graded"
     with pytest.raises(SubmissionError, match="belongs to no lesson"):
         choose_lesson(parse_submission(b'{"cells": []}'), [find_lesson("90")])
+
+
+def test_the_fallback_comes_before_what_most_cells_answer():
+    lessons = [find_lesson("90"), lesson("91_forbidding")]
+    both = RIGHT | {"weigh": submitting.RIGHT["91_forbidding"]["weigh"]}
+    scratch = {"cells": [code(source) for source in both.values()], "nbformat": 4}
+
+    def chosen(made, fallback):
+        return choose_lesson(parse_submission(json.dumps(made).encode()), lessons, fallback).name
+
+    assert chosen(scratch, "") == "90_graded"
+    assert chosen(scratch, "91_forbidding") == "91_forbidding"
+    named = scratch | {"metadata": {"attention": {"lesson": "90_graded"}}}
+    assert chosen(named, "91_forbidding") == "90_graded"
+    other = {"cells": [code(SOFTMAX)]}  # nothing of the fallback's
+    assert chosen(other, "91_forbidding") == "90_graded"
+    assert chosen({"cells": [code("1 + 1")]}, "91_forbidding") == "91_forbidding"  # which then says what it lacks
 
 
 def test_colab_keeps_ids_in_the_metadata():
