@@ -16,6 +16,7 @@ Values = tuple[Leaf, ...]
 
 NO_ERROR = "no error"
 NOT_CHOSEN = -1  # in the place of an answer, where answers are whole numbers from 0
+NOTHING = "None (is there a return?)"  # of an answer: what a function without `return` gives
 KIND_NAMES = {"array": "a NumPy array", "tensor": "a torch tensor", "list": "a list", "": "one number"}
 
 
@@ -238,8 +239,8 @@ def _kind_difference(want: Leaf, have: Leaf) -> Difference | None:
 
 
 def _came(leaf: Leaf) -> str:
-    """What came in a learner's answer; what a function without `return` gives is said as such."""
-    return "None (is there a return?)" if leaf.data is None else _describe(leaf)
+    """What came in a learner's answer."""
+    return NOTHING if leaf.data is None else _describe(leaf)
 
 
 def _describe(leaf: Leaf) -> str:

@@ -1,39 +1,55 @@
 """Names that would make an exercise pointless, found in the syntax tree of an answer.
 
-Told before anything runs, with the line. What a text hides, `autograder.guard` sees when it is called.
+Told before anything runs, with the line, and only where the text leaves no doubt. What a text hides, and a method of
+whatever it may be, `autograder.guard` sees when it is called.
 """
 
 from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.origins import ALLOWED
+from autograder.spelled import CALLED, module_by_text, step
 
 USUAL = {"np": "numpy", "F": "torch.nn.functional", "nn": "torch.nn", "sp": "scipy", "plt": "matplotlib.pyplot"}
 TOO_MUCH = (SyntaxError, ValueError, RecursionError, MemoryError)  # for the parser
 
 
-def forbidden_use(source: str, forbidden: tuple[str, ...]) -> tuple[str, int] | None:
+def usual(name: str) -> str:
+    """What a name stands for that a text doesn't define."""
+    return USUAL.get(name, name)
+
+
+def forbidden_use(
+    source: str, forbidden: tuple[str, ...], outside: Callable[[str], str] = usual
+) -> tuple[str, int] | None:
     """The first forbidden dotted name that `source` uses and its line, or None.
 
     Sees through imports under other names, `import *`, importlib, `getattr` and sys.modules with the name written
-    out. `torch.softmax` forbids the tensor's method `x.softmax()` too, and `attn` everything inside it, except its
-    pictures. A variable that the text makes itself is none of these. A source that can't be read uses nothing, and
-    can't run either. Takes time in proportion to the source.
+    out. `torch.softmax` forbids `torch.tensor(x).softmax()` too, and `attn` everything inside it, except its
+    pictures. A variable that the text makes itself is none of these, and `x.softmax()` may be anybody's. A source
+    that can't be read uses nothing, and can't run either. Takes time in proportion to the source.
+    outside: says what a name stands for that the text doesn't define, "" for nothing.
     """
     tree = _parse(source)
     if tree is None or not forbidden:
         return None
-    names = _names(tree, forbidden)
     uses = [use for node in ast.walk(tree) for use in _imports(node)]
-    uses += _uses(tree, names)
-    hits = [(line, name) for line, used in uses if not _within(used, ALLOWED) for name in _within(used, forbidden)]
-    methods = {name.removeprefix("torch."): name for name in forbidden if name.startswith("torch.")}
-    hits += [(line, methods[method]) for line, method in _method_calls(tree, names) if method in methods]
+    uses += _uses(tree, _names(tree, forbidden, outside))
+    hits = [(line, name) for line, used in uses if not _within(used, ALLOWED) for name in _meant(used, forbidden)]
     return (min(hits)[1], min(hits)[0]) if hits else None
+
+
+def _meant(used: str, forbidden: tuple[str, ...]) -> list[str]:
+    """The forbidden names that `used` stands for: also as a method of what a function of torch's returned."""
+    parts = used.split(".")
+    is_tensor = parts[0] == "torch" and ("Tensor" in parts[1:2] or CALLED in parts[2:3])
+    methods = {f"{owner}.{part}" for part in parts[2:] for owner in ("torch", "torch.Tensor")} if is_tensor else set()
+    return _within(used, forbidden) + [name for name in forbidden if name in methods]
 
 
 def _within(used: str, names: Iterable[str]) -> list[str]:
@@ -57,30 +73,28 @@ def _parse(source: str) -> ast.Module | None:
 class Names:
     """What the names of a text stand for."""
 
-    modules: dict[str, str] = field(default_factory=lambda: dict(USUAL))  # name -> dotted name, where it is imported
-    own: set[str] = field(default_factory=set)  # variables, parameters, functions and classes
-    methods: set[str] = field(default_factory=set)  # of its own classes
+    outside: Callable[[str], str]
+    modules: dict[str, str] = field(default_factory=dict)  # name -> dotted name, where the text imports it
+    own: Counter[str] = field(default_factory=Counter)  # variables, parameters, functions and classes: how often made
 
-    def dotted(self, name: str) -> str | None:
-        """`np` is numpy; a name that comes from elsewhere stands for itself, a variable for nothing."""
-        return self.modules.get(name) or (None if name in self.own else name)
+    def dotted(self, name: str) -> str:
+        """What an import gives; "" for a variable; else what the name stands for elsewhere."""
+        return self.modules.get(name) or ("" if self.own[name] > 0 else self.outside(name))
 
 
-def _names(tree: ast.Module, forbidden: tuple[str, ...]) -> Names:
-    names, stars, assigned = Names(), [], []
+def _names(tree: ast.Module, forbidden: tuple[str, ...], outside: Callable[[str], str]) -> Names:
+    names, stars, given = Names(outside), [], []
     for node in ast.walk(tree):
         names.modules |= _modules(node)
-        names.own |= _own(node)
-        if isinstance(node, ast.ClassDef):
-            names.methods |= {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.names[0].name == "*":
+        names.own.update(_own(node))
+        given += _given(node)
+        if isinstance(node, ast.ImportFrom) and node.module and node.names[0].name == "*":
             stars.append(node.module)
-        elif isinstance(node, ast.Assign):
-            assigned.append(node)
     for module in stars:
-        inside = {name.removeprefix(module + ".").split(".")[0] for name in _inside(module, forbidden)} - names.own
+        inside = {name.removeprefix(module + ".").split(".")[0] for name in _inside(module, forbidden)} - set(names.own)
         names.modules = {name: f"{module}.{name}" for name in inside} | names.modules
-    _follow(assigned, names)
+    names.own.subtract(name for name, value in given if isinstance(value, ast.Name) and value.id == name)  # np=np
+    _follow(given, names)
     return names
 
 
@@ -94,25 +108,36 @@ def _modules(node: ast.AST) -> dict[str, str]:
     return {}
 
 
-def _own(node: ast.AST) -> set[str]:
+def _own(node: ast.AST) -> list[str]:
     """The name that a node gives a value to, unless by import."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
+        return [node.name]
     if isinstance(node, ast.arg):
-        return {node.arg}
-    return {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
+        return [node.arg]
+    return [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []
+
+
+def _given(node: ast.AST) -> list[tuple[str, ast.expr]]:
+    """The names that a node gives a value to, and it: of an assignment, and of a function's defaults."""
+    if isinstance(node, ast.Assign):
+        return [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node, ast.arguments):
+        last = [*node.posonlyargs, *node.args][-len(node.defaults) :] if node.defaults else []
+        pairs = [*zip(last, node.defaults, strict=True), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+        return [(name.arg, value) for name, value in pairs if value]
+    return []
 
 
 def _inside(module: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith(module + ".")]
 
 
-def _follow(assigned: list[ast.Assign], names: Names) -> None:
+def _follow(given: list[tuple[str, ast.expr]], names: Names) -> None:
     """`m = importlib.import_module("scipy.special")` is an import by another name, and so is `m = torch`."""
-    for node in sorted(assigned, key=lambda node: node.lineno):
-        target, used = node.targets[0], _dotted(node.value, names, set())
-        if isinstance(target, ast.Name) and used and used.split(".")[0] != target.id:
-            names.modules.setdefault(target.id, used)
+    for name, value in sorted(given, key=lambda pair: pair[1].lineno):
+        used = _dotted(value, names, set())
+        if used and CALLED not in used and used.split(".")[0] != name:
+            names.modules.setdefault(name, used)
 
 
 def _imports(node: ast.AST) -> list[tuple[int, str]]:
@@ -136,66 +161,9 @@ def _uses(tree: ast.Module, names: Names) -> Iterator[tuple[int, str]]:
 def _dotted(node: ast.expr, names: Names, inside: set[int]) -> str | None:
     """What an expression names, such as `torch.softmax`, also as getattr(torch, "soft" + "max"); None if nothing."""
     parts: list[str] = []
-    while True:
-        step = _step(node, names)
-        if step is None:
-            break
-        node, part = step
+    while found := step(node):
+        node, part = found
         inside.add(id(node))
         parts.append(part)
-    start = names.dotted(node.id) if isinstance(node, ast.Name) else _module_by_text(node, names)
+    start = names.dotted(node.id) if isinstance(node, ast.Name) else module_by_text(node)
     return ".".join([start, *reversed(parts)]) if start else None
-
-
-def _step(node: ast.expr, names: Names) -> tuple[ast.expr, str] | None:
-    """Of `x.part`, getattr(x, "part"), vars(x)["part"] and x.__dict__["part"]: x and part."""
-    if isinstance(node, ast.Attribute):
-        return node.value, node.attr
-    if isinstance(node, ast.Call) and _called(node) == "getattr" and len(node.args) > 1:
-        part = _text(node.args[1])
-        return (node.args[0], part) if part else None
-    if isinstance(node, ast.Subscript) and (part := _text(node.slice)):
-        if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
-            return node.value.value, part
-        if isinstance(node.value, ast.Call) and _called(node.value) == "vars" and node.value.args:
-            return node.value.args[0], part
-    return None
-
-
-def _module_by_text(node: ast.expr, names: Names) -> str | None:
-    """The module in importlib.import_module("…"), __import__("…") and sys.modules["…"]."""
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "modules":
-        return _text(node.slice)
-    if not isinstance(node, ast.Call) or not node.args or not (text := _text(node.args[0])):
-        return None
-    if _called(node) == "__import__":
-        return text if len(node.args) > 3 or node.keywords else text.split(".")[0]
-    return text if _called(node) == "import_module" else None
-
-
-def _called(call: ast.Call) -> str:
-    """The last part of the name that is called."""
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
-
-
-def _text(node: ast.expr) -> str:
-    """A text that is written out, also in parts: "soft" + "max"; "" for anything else."""
-    parts: list[ast.expr] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        parts.append(node.right)
-        node = node.left
-    texts = [part.value for part in [node, *reversed(parts)] if isinstance(part, ast.Constant)]
-    return "".join(map(str, texts)) if len(texts) == len(parts) + 1 else ""
-
-
-def _method_calls(tree: ast.Module, names: Names) -> Iterator[tuple[int, str]]:
-    """`x.method(…)` where x is in no imported module and no class of the text has such a method."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr not in names.methods:
-            start = node.func.value
-            while isinstance(start, ast.Attribute):
-                start = start.value
-            if not isinstance(start, ast.Name) or start.id not in names.modules:
-                yield node.lineno, node.func.attr

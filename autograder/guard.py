@@ -23,13 +23,27 @@ from autograder.origins import SWITCHED_OFF, Node, Origins
 MOST_RUNS = 3
 MOST_OPERATIONS = 500  # of PyTorch, in one run
 OPERATIONS = {  # of PyTorch that do a forbidden name's work, each by the beginning of its name
-    "softmax": ("safe_softmax", "masked_softmax", "scaled_dot_product", "native_multi_head", "transformer_encoder"),
-    "log_softmax": ("cross_entropy",),
+    "softmax": (
+        "safe_softmax",
+        "masked_softmax",
+        "sparse_softmax",
+        "scaled_dot_product",
+        "native_multi_head",
+        "transformer_encoder",
+    ),
+    "log_softmax": ("cross_entropy", "sparse_log_softmax"),
     "scaled_dot_product_attention": ("scaled_dot_product", "native_multi_head", "transformer_encoder"),
     "lstm": ("mkldnn_rnn", "thnn_fused_lstm"),
     "rnn": ("rnn_tanh", "rnn_relu"),
     "bilinear": ("trilinear",),
     "special": ("special_",),
+    "layer_norm": ("native_layer_norm",),
+    "group_norm": ("native_group_norm",),
+    "batch_norm": ("batch_norm_", "native_batch_norm", "cudnn_batch_norm", "miopen_batch_norm"),
+    "rms_norm": ("fused_rms_norm",),
+    "cross_entropy": ("cross_entropy_loss",),
+    "nll_loss": ("nll_loss",),
+    "unfold": ("im2col", "unfold_copy"),
 }
 
 Returned = TypeVar("Returned")
@@ -134,7 +148,8 @@ class Watch:
         if not name:
             return ""
         name = name.split(".")[0].strip("_") + "."
-        return next((forbidden for start, forbidden in self.operations.items() if name.startswith(start)), "")
+        starts = (forbidden for start, forbidden in self.operations.items() if name.startswith(start))
+        return self.operations.get(name) or next(starts, "")
 
     def used(self, directly: bool) -> str:
         """The forbidden name that was called, "" for none; of several the one nearest to the learner's own code.
@@ -163,7 +178,8 @@ class Watch:
         return set()
 
     def forbidden_among(self, nodes: Iterable[Node], origins: Origins) -> set[str]:
-        found = {origins.forbidden_name(node) or self.operation(origins.torch_function(node)) for node in nodes}
+        operations = ((node, origins.torch_function(node) or _operation_in_python(node)) for node in nodes)
+        found = {origins.forbidden_name(node) or self.operation(name) for node, name in operations}
         self.switched_off |= SWITCHED_OFF in found
         return found - {"", SWITCHED_OFF}
 
@@ -177,6 +193,13 @@ def _operations(forbidden: tuple[str, ...]) -> dict[str, str]:
             for start in (f"{word}.", *OPERATIONS.get(word, ())):
                 found.setdefault(start, name)
     return found
+
+
+def _operation_in_python(node: Node) -> str:
+    """The name of one of PyTorch's operations where it is written in Python, for its compiler; "" for anything else."""
+    if isinstance(node, str) or "/torch/_decomp/" not in node.co_filename.replace("\\", "/"):
+        return ""
+    return node.co_name
 
 
 @cache

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import linecache
+import sys
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -51,6 +53,14 @@ def observe(probe: Probe, function: Callable, given: Any) -> Observation:
     if isinstance(probe.compare, Raises):
         return Observation((Leaf("", NO_ERROR),))
     return Observation(values)
+
+
+def gradients() -> AbstractContextManager:
+    """PyTorch keeps gradients, whatever a cell before has switched off; it isn't imported here.
+
+    To be entered before an answer is watched: the watch would take it for the answer's own use of PyTorch.
+    """
+    return getattr(sys.modules.get("torch"), "enable_grad", nullcontext)()
 
 
 def _raised(probe: Probe, error: BaseException) -> Observation:

@@ -40,6 +40,18 @@ def test_a_right_answer_passes_and_counts(lesson, capsys):
     assert progress.read() == {"double": "passed"}
 
 
+def test_gradients_are_kept_whatever_a_cell_before_switched_off(lesson, capsys):
+    torch = pytest.importorskip("torch")
+
+    def double(x):
+        return 2 * x if torch.is_grad_enabled() else x
+
+    with torch.no_grad():
+        check(double)
+        assert not torch.is_grad_enabled()
+    assert "double   ✓ passed" in capsys.readouterr().out
+
+
 def test_a_wrong_answer_says_what_where_and_why(lesson, capsys):
     def row_sums(x):
         return x.sum(axis=0)

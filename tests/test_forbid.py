@@ -28,7 +28,13 @@ HIDDEN = [
     (">>> import torch\n>>> y = torch.softmax(x, 0)", "torch.softmax", 2),
     ("!pip install scipy\nfrom scipy.special import softmax", "scipy.special.softmax", 2),
     ("%%time\nimport torch\ny = torch.softmax(x, 0)", "torch.softmax", 3),
-    ("x.T.softmax(0)", "torch.softmax", 1),
+    ("torch.tensor(x).T.softmax(0)", "torch.softmax", 1),
+    ("import torch as t\ny = (\n    t.exp(x).log()\n).softmax(0).sum()", "torch.softmax", 2),
+    ("import torch\ntorch.Tensor.softmax(x, 0)", "torch.softmax", 2),
+    ('import torch\ngetattr(torch.tensor(x), "back" + "ward")()', "torch.backward", 2),
+    ("import torch\ntorch.softmax(x, 0).sum()", "torch.softmax", 2),
+    ("def f(x, F=F):\n    return F.softmax(x)", "torch.nn.functional.softmax", 2),
+    ("import torch\ndef f(x, *, t=torch):\n    return t.softmax(x)", "torch.softmax", 3),
     ("def f(x):\n    return attn.attention(x)", "attn", 2),
 ]
 
@@ -47,6 +53,14 @@ FINE = [
     "from attn.viz import style",
     "from scipy.special import *\ndef softmax(x):\n    return x\nsoftmax(1)",
     "class L:\n    def backward(self): pass\nl = L()\nl.backward()",
+    "x.T.softmax(0)",
+    "node.backward = mine\nnode.backward(x)",
+    "class H:\n    def __init__(self): self.softmax = S()\n    def run(self, x): return self.softmax(x)",
+    "class F:\n    @staticmethod\n    def softmax(x): return x\nF.softmax(x)",
+    "def f(x, F):\n    return F.softmax(x)",
+    "F = Mine()\ndef f(x, F=F):\n    return F.softmax(x)",
+    "numpy.array(x).softmax()",
+    "torch.tensor(x).exp()",
     "import course.tools\ncourse.tools.softmax(x)",
     "import scipy.special",
     "m = importlib.import_module(name)\nm.softmax",
@@ -65,10 +79,20 @@ def test_what_looks_like_one_is_none(source):
     assert forbidden_use(source, FORBIDDEN) is None
 
 
+def test_what_a_name_stands_for_elsewhere_may_be_told():
+    def outside(name):
+        return {"G": "torch.nn.functional", "attn": ""}.get(name, name)
+
+    assert forbidden_use("G.softmax(x)", FORBIDDEN, outside) == ("torch.nn.functional.softmax", 1)
+    assert forbidden_use("attn.sum()", FORBIDDEN, outside) is None
+    assert forbidden_use("F.softmax(x)", FORBIDDEN, outside) is None
+
+
 LONG = {
     "names": lambda n: "a" + ".b" * (n // 20),
     "sums": lambda n: "x = " + "+".join(["'a'"] * (n // 10)),
     "calls": lambda n: "x.exp()\n" * n,
+    "chains": lambda n: "torch.tensor(x)" + ".exp()" * (n // 40),
     "imports": lambda n: "import torch\n" * n,
     "stars": lambda n: "from torch import *\n" * n,
     "assignments": lambda n: "".join(f"x{i} = torch\n" for i in range(n)),

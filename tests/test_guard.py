@@ -4,12 +4,14 @@ import inspect
 import sys
 import threading
 from cProfile import Profile
+from pathlib import Path
 from textwrap import dedent
 from types import FunctionType
 
 import numpy as np
 import pytest
 
+import autograder
 from autograder.exercise import Exercise, load_exercises
 from autograder.exercises.e01_softmax.shared import small_peak
 from autograder.guard import MOST_OPERATIONS, watched
@@ -26,6 +28,10 @@ BY_HAND = load_exercises("04_attention_by_hand")["two_paths"].forbid
 SCORE = load_exercises("05_five_scores")["score_general"].forbid
 BEAM = load_exercises("06_translation")["beam_search"].forbid
 DRAW = load_exercises("01_softmax")["sample_index"].forbid
+NORM = load_exercises("11_transformer")["layer_norm"].forbid
+NORM_BACKWARD = load_exercises("11_transformer")["layer_norm_backward"].forbid
+LOSS = load_exercises("12_language_model")["next_token_loss"].forbid
+PATCHES = load_exercises("15_one_block")["patchify"].forbid
 X = np.array([[0.5, -1.0, 2.0]])
 
 
@@ -116,6 +122,45 @@ ROUTES = {  # how it is reached: what is forbidden, the cell, what is told
 }  # fmt: skip
 
 
+def torch_cell(expression: str) -> str:
+    """A cell whose function works `expression` out, of a matrix t (1, 3)."""
+    return (
+        f"import torch, torch._decomp, torch.nn.functional as F\ndef f(x):\n    t = torch.tensor(x)\n    {expression}"
+    )
+
+
+ROUTES |= {  # what does the whole work of an exercise under another name
+    "group norm": (NORM, torch_cell("F.group_norm(t[None], 1)"), "torch.nn.functional.group_norm"),
+    "group norm's layer": (NORM, torch_cell("torch.nn.GroupNorm(1, 1).double()(t[None])"), "torch.nn.functional.group_norm"),
+    "native group norm": (NORM, torch_cell("torch.native_group_norm(t[None], None, None, 1, 1, 3, 1, 1e-5)"), "torch.nn.functional.group_norm"),
+    "batch norm": (NORM, torch_cell("torch.batch_norm(t.T, None, None, None, None, True, 0.1, 1e-5, False)"), "torch.batch_norm"),
+    "native batch norm": (NORM, torch_cell("torch.ops.aten._native_batch_norm_legit.no_stats(t.T, None, None, True, 0.1, 1e-5)"), "torch.nn.functional.batch_norm"),
+    "instance norm": (NORM, torch_cell("torch.nn.InstanceNorm1d(1)(t[None])"), "torch.nn.functional.instance_norm"),
+    "rms norm": (NORM, torch_cell("torch.rms_norm(t - t.mean(), (3,))"), "torch.rms_norm"),
+    "native layer norm": (NORM, torch_cell("torch.native_layer_norm(t, (3,), None, None, 1e-5)"), "torch.native_layer_norm"),
+    "batch norm's gradient": (
+        NORM_BACKWARD,
+        torch_cell("torch.ops.aten.native_batch_norm_backward(t.T, t.T, None, None, None, t[0, :1], t[0, :1], True, 1e-5, [True] * 3)"),
+        "torch.nn.functional.batch_norm",
+    ),
+    "batch norm for the compiler": (
+        NORM,
+        torch_cell("torch._decomp.decompositions.native_batch_norm(t.T, None, None, None, None, True, 0.1, 1e-5)"),
+        "torch.nn.functional.batch_norm",
+    ),
+    "softmax for the compiler": (SOFTMAX, torch_cell("torch._decomp.decompositions._softmax(t, -1, False)"), "torch.softmax"),
+    "softmax's gradient": (BACKWARD, torch_cell("torch._softmax_backward_data(t, t, -1, torch.float64)"), "torch._softmax_backward_data"),
+    "log-softmax's gradient": (BACKWARD, torch_cell("torch.ops.aten._log_softmax_backward_data(t, t, -1, torch.float64)"), "torch._log_softmax_backward_data"),
+    "its gradient for the compiler": (BACKWARD, torch_cell("torch._decomp.decompositions._softmax_backward_data(t, t, -1, torch.float64)"), "torch._softmax_backward_data"),
+    "sparse softmax": (SOFTMAX, torch_cell("torch.sparse.softmax(t.to_sparse(), -1)"), "torch.softmax"),
+    "nll loss": (LOSS, torch_cell("torch._C._nn.nll_loss_nd(t, torch.tensor([0]))"), "torch.nn.functional.nll_loss"),
+    "cross entropy's core": (LOSS, torch_cell("torch._C._nn.cross_entropy_loss(t, torch.tensor([0]))"), "torch.nn.functional.cross_entropy"),
+    "im2col": (PATCHES, torch_cell("torch._C._nn.im2col(t[None, None], 1, 1, 0, 1)"), "torch.Tensor.unfold"),
+    "requires_grad_": (WIDTH, torch_cell("t.requires_grad_()"), "torch.requires_grad_"),
+    "unfold": (PATCHES, torch_cell("t.abs().unfold(-1, 2, 1)"), "torch.Tensor.unfold"),
+}  # fmt: skip
+
+
 @pytest.mark.filterwarnings("ignore")  # some routes are out of date
 @pytest.mark.parametrize(("forbidden", "code", "told"), ROUTES.values(), ids=ROUTES.keys())
 def test_every_route_is_seen(forbidden, code, told):
@@ -152,6 +197,8 @@ FINE = {
     "a GRU cell where GRUs are not": (BEAM, "import torch\ng = torch.nn.GRUCell(3, 2)\ndef f(x): return g(torch.as_tensor(x).float())"),
     "searchsorted": (DRAW, "import torch\ndef f(x): return torch.searchsorted(torch.as_tensor(x[0]).cumsum(0), 0.5)"),
     "a thread": (SOFTMAX, "import threading\ndef f(x): t = threading.Thread(target=np.exp, args=(x,)); t.start(); t.join(); return x"),
+    "an own method called backward": (BACKWARD, "class Layer:\n    def backward(self, x): return x\ndef f(x): return Layer().backward(x)"),
+    "an attribute called layer_norm": (NORM, "class Layer:\n    def __init__(self): self.layer_norm = self.norm\n    def norm(self, x): return x\ndef f(x): return Layer().layer_norm(x)"),
     "nothing forbidden": ((), "from scipy.special import softmax as f"),
 }  # fmt: skip
 
@@ -302,3 +349,29 @@ def test_the_memory_probe_measures_the_peak():
 def test_the_memory_probe_forgives_what_is_taken_once():
     sizes = [10_000, 1_000]
     assert small_peak(60_000, lambda: np.zeros(sizes.pop(0)).sum()) == (0, True)
+
+
+def tensors_methods() -> list[tuple[str, str]]:
+    """Every name that some exercise forbids and that a tensor has as a method, by the exercise."""
+    torch = pytest.importorskip("torch")
+    lessons = [
+        folder.name.removeprefix("e")
+        for folder in sorted((Path(autograder.__file__).parent / "exercises").glob("e*_*"))
+    ]
+    names = {name for lesson in lessons for exercise in load_exercises(lesson).values() for name in exercise.forbid}
+    words = {name: name.rpartition(".")[2] for name in names if name.startswith("torch.")}
+    return sorted((name, word) for name, word in words.items() if hasattr(torch.Tensor, word))
+
+
+WITH = {"unfold": "(-1, 2, 1)", "multinomial": "(1)", "backward": "()", "requires_grad_": "()"}
+
+
+@pytest.mark.parametrize(("name", "word"), tensors_methods())
+def test_the_method_of_a_tensor_is_seen_for_every_name_that_is_forbidden(name, word):
+    """The text leaves methods to the watch: `x.softmax()` may be the learner's own."""
+    call = (
+        f"torch.tensor(abs(x).sum(), requires_grad=True).{word}"
+        if word == "backward"
+        else f"torch.tensor(abs(x)).{word}"
+    )
+    assert called((name,), f"import torch\ndef f(x): {call}{WITH.get(word, '(-1)')}") == name

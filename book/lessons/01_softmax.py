@@ -231,6 +231,10 @@ Turn scores into weights along one axis of an array.
 `scores` (any shape), `axis` → weights of the same shape. Every slice along `axis` sums to one by itself. Scores may be floats of single or double precision or
 integers, as large as $10^{4}$ in size, or −∞ ("never": weight 0); each slice holds at least one finite score. Return a new array: whoever calls you still needs `scores`.
 
+Small differences and small weights count: 9999.1234 and 9999.1239 get different weights in double precision, and a weight of $10^{-30}$ must not become 0 or another number.
+
+Exponentials, logarithms and sums may come from any library. Softmax or log-sum-exp as a whole are yours to write, here and in the exercises that follow.
+
 Difficulty 2 of 5, about 12 minutes.
 :::
 """
@@ -462,12 +466,13 @@ r"""
 
 Equation {eq}`eq-temperature`, with both ends included.
 
-`scores` (any shape), `temperature` (a number from 0 to `np.inf`, both included), `axis` → weights of the same shape, in a new array.
+`scores` (any shape), `temperature` (a number from 0 to `np.inf`, both included), `axis` → weights of the same shape, in a new array; `scores` stays as it came.
 
 - At 0 the largest score of each slice gets everything; **equal largest scores share it equally**. That is the limit.
 - At `np.inf` all finite scores get the same.
 - A score of −∞ gets 0 at *every* temperature. Each slice holds a finite score.
-- Scores may be integers or floats of any size. Small temperatures are used in practice, so $10^{-300}$ must work too: no *nan*, whatever the temperature.
+- Scores may be integers, or floats as large as $10^{300}$ in size. As in `softmax`, small differences and small weights count.
+- Small temperatures are used in practice, so $10^{-300}$ must work too: no *nan*, whatever the temperature.
 
 Difficulty 3 of 5, about 15 minutes.
 :::
@@ -487,7 +492,7 @@ gaps to the maximum (3, 4), all ≤ 0 → something ≥ 0 for each score (3, 4) 
 </details>
 <details><summary>Hint 3: in words</summary>
 
-Subtract each slice's maximum: these are the gaps. At 0, mark the gaps that are 0. At ∞, mark the gaps that are finite. Else take exp(gap / temperature). In all three cases divide by the sum along the axis; `True` counts as 1.
+Subtract each slice's maximum: these are the gaps. At 0, mark the gaps that are 0. At ∞, mark the scores that are finite. Else take exp(gap / temperature). In all three cases divide by the sum along the axis; `True` counts as 1.
 
 </details>
 """
@@ -506,7 +511,7 @@ def temperature_softmax(scores, temperature, axis=-1):
     if temperature == 0:
         raised = gap == 0  # only the largest are left
     elif temperature == np.inf:
-        raised = gap > -np.inf  # gaps no longer count, masks still do
+        raised = scores > -np.inf  # gaps no longer count, masks still do
     else:
         raised = np.exp(gap / temperature)
     return raised / raised.sum(axis=axis, keepdims=True)
@@ -726,7 +731,7 @@ r"""
 
 On paper first: split the sum in {eq}`eq-chain` in two, and simplify until no $\delta$ is left and only one sum, the same for every $j$. Then write that down as code.
 
-`weights` (any shape: what softmax returned along `axis`), `grad` (same shape: the gradient $g$ in the weights) → gradient in the scores, same shape, a new array. Weights may be exactly 0 or 1. Memory: a few arrays as large as `weights`, not $S \times S$.
+`weights` (any shape: what softmax returned along `axis`), `grad` (same shape: the gradient $g$ in the weights) → gradient in the scores, same shape, a new array; both inputs stay as they came. Weights may be as small as $10^{-30}$, or exactly 0 or 1. Memory: a few arrays as large as `weights`, not $S \times S$.
 
 To try your result by head: the weights 1/8, 2/8, 5/8 with $g = (8, 0, 0)$ give $(\tfrac78, -\tfrac28, -\tfrac58)$.
 
@@ -875,8 +880,8 @@ r"""
 
 Return the logarithms of the weights along one axis, without losing any of them.
 
-`scores` (any shape), `axis` → log-weights of the same shape, in a new array. Scores may be integers, as large as $10^{4}$ in size, or −∞ (its
-log-weight is −∞); each slice holds a finite score.
+`scores` (any shape), `axis` → log-weights of the same shape, in a new array; `scores` stays as it came. As in `softmax`, scores may be floats or integers, as large as $10^{4}$ in size, or −∞ (its
+log-weight is −∞); small differences count, and each slice holds a finite score.
 
 Difficulty 2 of 5, about 8 minutes.
 :::
@@ -1775,9 +1780,9 @@ r"""
 :::{exercise} Maximum and sum in one reading
 :label: ex-online-softmax
 
-`blocks`: an iterator over arrays of scores, of one axis and any length ≥ 1, to be read once; each block's memory is reused by the next → `(top, total)`: the largest score $m$ of all, and $\sum_j \exp(e_j - m)$ over all.
+`blocks`: an iterator over arrays of scores, of one axis and any length ≥ 1, to be read once → `(top, total)`: the largest score $m$ of all, and $\sum_j \exp(e_j - m)$ over all.
 
-Keep two numbers, not the blocks: there may be more of them than fit in memory. Scores may be as large as $10^{4}$ in size, or −∞. A block may hold nothing but −∞, even the first; if *every* score is −∞, return `(-np.inf, 0.0)`.
+A block's memory may be reused by the next block, or belong to an array that the caller still needs: don't write into it. Keep two numbers, not the blocks: there may be more of them than fit in memory. Scores are in double precision, as large as $10^{4}$ in size, or −∞. A block may hold nothing but −∞, even the first; if *every* score is −∞, return `(-np.inf, 0.0)`.
 
 Difficulty 4 of 5, about 20 minutes.
 :::

@@ -23,7 +23,7 @@ r"""
 | Time | about 170 minutes, with seven exercises; after about 65 there is a place to stop |
 
 Each exercise is one function, with three folded hints and a `check`. Stuck? `show_solution(hard_lookup)` defines the course's answer in
-your notebook, so that you can go on. Cells with `holds(…)` test what the text says against this run's numbers; they ask nothing of you.
+your notebook, so that you can go on. Your functions get arrays that later cells need, so don't write into them. Cells with `holds(…)` test what the text says against this run's numbers; they ask nothing of you.
 """
 
 # %% tags=["setup"] name="setup"
@@ -548,9 +548,12 @@ $$ (eq-kernel-regression)
 :label: ex-kernel-regression
 Guess a value for each query by {eq}`eq-kernel-regression`.
 
-`queries` (T, D), `keys` (S, D), `values` (S,) or (S, Dv), `width` > 0 → (T,) or (T, Dv). The guess must be finite far from every key too, and for a width of a metre. Difficulty 3 of 5, about 12 minutes.
+`queries` (T, D), `keys` (S, D), `values` (S,) or (S, Dv), `width` > 0 → (T,) or (T, Dv). The guess must be finite far from every key too. Widths may go from a millimetre to thousands of kilometres, and known places may lie as near together. The same `held_out` places are asked for at 21 widths: `queries /= width` would move them. Difficulty 3 of 5, about 12 minutes.
 :::
+"""
 
+# %% [markdown] name="kernel-regression-hints"
+r"""
 <details><summary>Hint 1: where to look</summary>
 
 Only the score is new. The rest is your soft lookup, T times.
@@ -952,9 +955,12 @@ r"""
 :label: ex-width-gradient
 Derive $\partial L / \partial w$ from {eq}`eq-kernel-regression`, {eq}`eq-width-loss` and {eq}`eq-slope` with pencil and paper, and compute it. Then test it yourself, before you ask `check`: the cell below divides it by a slope measured as a difference of two losses. A ratio of 1.000 is right; 0.5 or 2: a factor of two is lost or too many; −1: a sign is turned.
 
-`queries` (T, D), `keys` (S, D), `values` (S,), `targets` (T,), `width` > 0 → one number. Widths may go from a millimetre to thousands of kilometres, in any unit; queries may be far from every key. Compute the derivative itself: a difference of two losses drowns in rounding when the width is a thousand kilometres and the loss hardly moves. Use NumPy's usual double precision. Difficulty 4 of 5, about 25 minutes.
+`queries` (T, D), `keys` (S, D), `values` (S,), `targets` (T,), `width` > 0 → one number. Widths may go from a millimetre to thousands of kilometres, in any unit; queries may be far from every key. Compute the derivative itself: a difference of two losses drowns in rounding when the width is a thousand kilometres and the loss hardly moves, and torch's autograd would leave you nothing to derive. Use NumPy's usual double precision. Difficulty 4 of 5, about 25 minutes.
 :::
+"""
 
+# %% [markdown] name="width-gradient-hints"
+r"""
 <details><summary>Hint 1: where to look</summary>
 
 Two slopes are missing in {numref}`fig-width-chain`: that of one squared error in its answer, and that of one score in the width. In the second everything but $w^{-2}$ is a constant.
@@ -1605,7 +1611,7 @@ At the second station up to {glue:text}`padding-share:.0f` % of a query's attent
 :label: ex-masked-attention
 Scaled attention {eq}`eq-scaled-attention` in which a query sees only the keys its mask allows. A query that may attend to nothing gets zeros: weights and context, no nan, no warning.
 
-`q` (…, T, D), `k` (…, S, D), `v` (…, S, Dv), `mask` boolean, broadcasts to (…, T, S) → context (…, T, Dv), weights (…, T, S). The mask may have fewer axes than the scores, or axes of size 1: (S,), (B, 1, S), (T, 1). Padding may hold any finite numbers, and real scores may be lower than any number you would pick for "never": use −∞. Difficulty 4 of 5, about 15 minutes.
+`q` (…, T, D), `k` (…, S, D), `v` (…, S, Dv), `mask` boolean → context (…, T, Dv), weights (…, T, S). The mask broadcasts to the shape of the scores, which `q` and `k` decide. It may have fewer axes or axes of size 1, (S,), (B, 1, S), (T, 1), but never more or longer ones than the scores. Padding may hold any finite numbers, and real scores may be lower than any number you would pick for "never": use −∞. Difficulty 4 of 5, about 15 minutes.
 :::
 """
 
@@ -1634,7 +1640,7 @@ def masked_attention(q, k, v, mask):
     """softmax(q kᵀ / √D) v over the keys the mask allows; else zeros.
 
     q (..., T, D), k (..., S, D), v (..., S, Dv),
-    mask boolean, True = may attend, broadcasts to (..., T, S)
+    mask boolean, True = may attend, broadcasts to the scores (..., T, S)
     -> context (..., T, Dv), weights (..., T, S).
     """
     # BEGIN SOLUTION

@@ -618,7 +618,7 @@ r"""
 :label: ex-greedy-decode
 A token is a character or a sign such as START; its id is its number in the vocabulary. `step(tokens, state)` takes the id of each row's last token, (B,), and gives scores (B, V), a NumPy array, and the next state. A score may be −∞, `max_len` may be 0. Drive it: START first, then its own best token, until every row has said END or `max_len` tokens have come.
 
-`step`, the encoder's `state`, `batch_size` (B), the ids `start` and `end`, `max_len` → a list of B lists of ids, without START and END. Difficulty 3 of 5, about 15 minutes.
+`step`, the encoder's `state`, `batch_size` (B), the ids `start` and `end`, `max_len` → a list of B lists of ids: what each row said before its END. The START that you feed first isn't in them; should START have the best score later, it is a token like any other. Difficulty 3 of 5, about 15 minutes.
 :::
 """
 
@@ -647,7 +647,7 @@ def greedy_decode(step, state, batch_size, start, end, max_len):
     """The best token at each position, fed back, until END or max_len tokens.
 
     step(tokens (B,), state) -> scores (B, V), next state.
-    -> B lists of ids without start and end. Stops once every row has ended.
+    -> B lists of the ids said before END. Stops once every row has ended.
     """
     # BEGIN SOLUTION
     tokens = np.full(batch_size, start)  # (B,)
@@ -836,7 +836,7 @@ r"""
 :label: ex-accuracy-by-length
 For each bin of source lengths: which share of the answers is exactly right (the same string as the target), and how many answers are in it?
 
-`predictions` and `targets`, lists of N strings, `lengths` (N,) of the sources, `bins` a list of (low, high), **both included** → shares (bins,), from 0 to 1, and counts (bins,), both arrays. An empty bin has the share nan. Difficulty 2 of 5, about 8 minutes.
+`predictions` and `targets`, lists of N strings, `lengths` (N,) of the sources, `bins` a list of (low, high), **both included** → shares (bins,), from 0 to 1, and counts (bins,), both NumPy arrays. An empty bin has the share nan. Difficulty 2 of 5, about 8 minutes.
 :::
 """
 
@@ -936,7 +936,7 @@ r"""
 :label: ex-reverse-source
 Turn each row's characters round; the padding stays where it is.
 
-`source` (B, S) ids, `lengths` (B,) → a new array (B, S). With `.` for padding, `16+75..` becomes `57+61..`. Difficulty 2 of 5, about 8 minutes.
+`source` (B, S) whole-number ids, `lengths` (B,) from 1 to S → a new array (B, S) of the same dtype, since a large id may not fit into another. With `.` for padding, `16+75..` becomes `57+61..`. Difficulty 2 of 5, about 8 minutes.
 :::
 """
 
@@ -964,7 +964,7 @@ In a row of length n, place p reads from place n − 1 − p, if p < n. Every ot
 def reverse_source(source, lengths):
     """Each row's first `length` ids in reverse, the padding left as it is.
 
-    source (B, S), lengths (B,) -> a new array (B, S).
+    source (B, S), lengths (B,) -> a new array (B, S) of the same dtype.
     """
     # BEGIN SOLUTION
     places = np.arange(source.shape[1])  # (S,)

@@ -1449,7 +1449,7 @@ Three dates are too few for a claim about 5,000. Let a function point the finger
 :label: ex-read-alignment
 For each date, average the weights over the rows of `part`. Return the source position with the largest mean, and that mean.
 
-`weights` (B, T, S): row t made target character t, and a row for END may follow; `lengths` (B,), each at least 1: characters from there on are padding. Padding may have any weight, even most of it; never return one of its positions. S may be larger than the longest date; `part`: `"year"`, `"month"` or `"day"`, a key of `PARTS` → positions (B,), shares (B,). Difficulty 2 of 5, about 8 minutes.
+`weights` (B, T, S): row t made target character t, and a row for END may follow; `lengths` (B,), each at least 1: characters from there on are padding. Padding may have any weight, even most of it; never return one of its positions. S may be larger than the longest date; `part`: `"year"`, `"month"` or `"day"`, a key of `PARTS` → two arrays: positions (B,), integers, and shares (B,). Difficulty 2 of 5, about 8 minutes.
 :::
 """
 

@@ -49,7 +49,8 @@ def _(gumbel_argmax, rng):
 
 @gumbel_argmax.probe("a single option, and a single list in an axis of length 1", Equal())
 def _(gumbel_argmax, rng):
-    return gumbel_argmax(rng.normal(size=1), rng.random((3, 1))), gumbel_argmax(rng.normal(size=5), rng.random((1, 5)))
+    alone = gumbel_argmax(rng.normal(size=1), rng.random((3, 1)))
+    return {"one option": alone, "one draw": gumbel_argmax(rng.normal(size=5), rng.random((1, 5)))}
 
 
 @gumbel_argmax.probe("your inputs stay as they were", Equal())
@@ -93,6 +94,21 @@ def _(gumbel_argmax, rng):
     return gumbel_argmax(
         np.append(0, rng.permutation([1, 2, 3])) / 10, 1 - 10.0 ** -rng.uniform(12.3, 13.5, size=(60, 4))
     )
+
+
+@gumbel_argmax.probe("the rarest numbers: the last few floats below 1", Equal(), extreme=True, double=True)
+def _(gumbel_argmax, rng):
+    step = 2.0**-53
+    scores = np.array([0, 0.1, 0.2, 0.3]) + rng.uniform(0, 0.05, size=4)
+    steps = step * np.ones((3, 4)), step * rng.integers(1, 5, size=(60, 4))
+    drawn = {name: gumbel_argmax(scores, 1 - one) for name, one in zip(("the last", "one of four"), steps, strict=True)}
+    return {**drawn, "two": gumbel_argmax(np.array([0, rng.uniform(0.55, 0.6)]), 1 - step * np.array([1, 2]))}
+
+
+@gumbel_argmax.probe("the rarest numbers: nearly 0, below 10⁻³⁰⁰", Equal(), extreme=True, double=True)
+def _(gumbel_argmax, rng):
+    scores = np.append(0, rng.permutation([1, 2, 3])) / 150
+    return gumbel_argmax(scores, 10.0 ** -rng.uniform(300.5, 307, size=(60, 4)))
 
 
 @gumbel_argmax.probe("your inputs stay as they were, with −inf, 0 and 1 among the scores", Equal(), extreme=True)

@@ -81,7 +81,9 @@ def _(scores, u):
 
 
 none = gumbel_argmax.misconception(
-    "You drew without the luck: argmax of the scores is the same index every time. The numbers `u` must have a say."
+    "The luck changes nothing in your answer: it is argmax of the scores every time. Either you left `u` out, or you "
+    "gave one number of it to all options of a draw, which lifts them all alike. Each option needs luck of its own, "
+    "from its own number."
 )
 
 
@@ -393,3 +395,116 @@ def _(scores, u):
 def _(scores, u):
     noise = -np.log(-np.log(u))
     return np.argmax(scores + np.broadcast_to(noise.reshape(-1, u.shape[-1])[0], noise.shape), axis=-1)
+
+
+def luck(u):
+    return -np.log(-np.log(u))
+
+
+def winner(noisy):
+    return np.argmax(noisy, axis=-1)
+
+
+def times(scores, u):
+    """All scores and all luck, as large as the two make them together."""
+    return np.broadcast_arrays(scores, u)
+
+
+power = gumbel_argmax.misconception(
+    "You compare powers u ** (1 / weight). On paper the largest of them belongs to the first clock, but several round "
+    "to the same float, 1 or 0, and the first of equals wins. In logarithms nothing comes so near to its neighbour."
+)
+
+
+@power
+def _(scores, u):
+    return winner(u ** (1 / np.exp(scores - scores.max(axis=-1, keepdims=True))))
+
+
+@power
+def _(scores, u):
+    return winner(np.power(u, np.exp(scores.max(axis=-1, keepdims=True) - scores)))
+
+
+@power
+def _(scores, u):
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return winner(u ** (raised.sum(axis=-1, keepdims=True) / raised))
+
+
+@power
+def _(scores, u):
+    return winner(u ** np.exp(-scores))
+
+
+@narrow
+def _(scores, u):
+    return winner(scores - np.log(np.log(1 / u)))
+
+
+none(lambda scores, u: winner(times(scores + luck(u[..., :1]), u)[0]))  # the same for all options is as good as none
+
+
+no_scores = gumbel_argmax.misconception(
+    "The scores have no say in your answer: the luck alone decides, so all options win equally often. Add the scores."
+)
+no_scores(lambda scores, u: winner(times(luck(u), scores)[0]))
+no_scores(lambda scores, u: winner(luck(u)))
+no_scores(lambda scores, u: winner(u))
+
+
+thrown = gumbel_argmax.misconception(
+    "You drew with one throw at a stick. That draws with the right chances, but asked for is the first clock to ring, "
+    "with one number `u` for each option."
+)
+for which in (0, -1):
+
+    @thrown
+    def _(scores, u, which=which):
+        raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        ends = np.cumsum(raised / raised.sum(axis=-1, keepdims=True), axis=-1)
+        return (u[..., which, None] >= ends).sum(axis=-1)
+
+
+one_hot = gumbel_argmax.misconception(
+    "You returned a one-hot list for each draw. Asked for is the index of its 1: argmax."
+)
+one_hot(lambda scores, u: (scores + luck(u) == (scores + luck(u)).max(axis=-1, keepdims=True)).astype(int))
+one_hot(lambda scores, u: np.eye(u.shape[-1])[winner(scores + luck(u))])
+
+
+gumbel_argmax.misconception(
+    "You lost the axes of length 1. Only the last axis, that of the options, is used up: one draw in an axis of length "
+    "1 gives a list of one index."
+)(lambda scores, u: winner(np.squeeze(scores + luck(u))))
+
+
+clipped_scores = gumbel_argmax.misconception(
+    "You cut the scores to a limit before the exponential. Scores beyond it all become equal, −∞ too. Compare "
+    "logarithms of times: no exponential of a score is left, and nothing to cut."
+)
+for limit in (50, 100, 500, 700, 709):
+    clipped_scores(lambda s, u, limit=limit: np.argmin(-np.log(u) / np.exp(np.clip(s, -limit, limit)), axis=-1))
+    clipped_scores(lambda s, u, limit=limit: winner(np.clip(s, -limit, limit) + luck(u)))
+
+
+for number in (-100.0, -1e3, -1e4):
+    never(lambda s, u, number=number: winner(np.where(np.isneginf(s), number, s) + luck(u)))
+never(lambda scores, u: winner(np.nan_to_num(scores + luck(u), neginf=0.0)))
+
+
+by_rows = gumbel_argmax.misconception(
+    "Your loop over the rows of `u` is written for one list of scores and one matrix of draws. Scores and `u` "
+    "broadcast: either may be a single list, or have more axes. Add them whole, and take the winner along the last "
+    "axis."
+)
+by_rows(lambda scores, u: np.array([np.argmax(scores + row) for row in luck(u)]))
+by_rows(lambda scores, u: np.array([np.argmax(scores + luck(row)) for row in u]))
+
+
+for small in (1e-6, 1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-300):
+    constant(lambda scores, u, small=small: winner(scores + luck(np.clip(u, small, 1 - small))))
+    constant(lambda scores, u, small=small: winner(scores + luck(u + small)))
+    if small > 1e-17:  # less doesn't change a number as large as −log(1 − 2⁻⁵³)
+        constant(lambda scores, u, small=small: winner(scores - np.log(small - np.log(u))))
+    constant(lambda scores, u, small=small: winner(scores - np.log(small - np.log(u + small))))

@@ -1,11 +1,34 @@
 """How `log_softmax` of lesson 01 is judged."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from autograder.compare import Close
 from autograder.exercise import Exercise
-from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, coarse, kept, masked, tied_rows
+from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, close_together, coarse, kept, masked, tied_rows
+from autograder.values import Leaf
 
 log_softmax = Exercise("log_softmax", points=2, forbid=LIBRARY, instead=INSTEAD)
+
+
+@dataclass(frozen=True)
+class CloseHopeless(Close):
+    """Close; and two wrong answers behave alike, whatever small constant stands in for the weights of hopeless scores.
+
+    No right value lies between `limit` and −5 on the inputs that this is used for.
+    """
+
+    limit: float = -700
+
+    def leaf_same(self, one: Leaf, other: Leaf) -> bool:
+        return super().leaf_same(self._cut(one), self._cut(other))
+
+    def _cut(self, leaf: Leaf) -> Leaf:
+        if not isinstance(leaf.data, np.ndarray) or leaf.data.dtype.kind not in "iuf":
+            return leaf
+        made_up = (leaf.data > self.limit) & (leaf.data < -5)
+        return replace(leaf, data=np.where(made_up, self.limit, leaf.data))
 
 
 @log_softmax.probe("a list of seven scores")
@@ -51,23 +74,27 @@ def _(log_softmax, rng):
     return kept(log_softmax, rng.normal(size=(2, 3)), axis=1)
 
 
-@log_softmax.probe("hopeless scores keep their log-weights (cut at −700)", extreme=True)
+@log_softmax.probe("hopeless scores keep their log-weights", CloseHopeless(limit=-700), extreme=True)
 def _(log_softmax, rng):
     scores = rng.uniform(size=(2, 6))  # several near the top: the log of their sum counts
     scores[:, 1:3] -= rng.uniform(760, 1500, size=2)
-    hopeless = np.asarray(log_softmax(scores))[:, 1:3]
-    return np.minimum(hopeless, -700)  # one value, whatever small constant stands in for their weights
+    return np.asarray(log_softmax(scores))[:, 1:3]
 
 
-@log_softmax.probe("scores that lie up to 20,000 apart (log-weights cut at −11,000)", extreme=True)
+@log_softmax.probe("scores that lie up to 20,000 apart", CloseHopeless(limit=-11_000), extreme=True)
 def _(log_softmax, rng):
     scores = coarse(rng.uniform(size=(3, 5))) + rng.permutation([9999.0, 9999.0, 9999.0, -10_000.0, -9000.0])
-    return np.minimum(np.asarray(log_softmax(scores)), np.where(scores > 0, np.inf, -11_000))
+    return log_softmax(scores)
 
 
 @log_softmax.probe("scores near 10,000 give finite log-weights", extreme=True)
 def _(log_softmax, rng):
     return log_softmax(coarse(rng.normal(size=(3, 4))) + 1e4)
+
+
+@log_softmax.probe("scores near 10,000 that differ by thousandths", extreme=True, double=True)
+def _(log_softmax, rng):
+    return log_softmax(close_together(rng, (3, 6)))
 
 
 @log_softmax.probe("scores near −10,000 give finite log-weights", extreme=True)
@@ -85,6 +112,15 @@ def _(log_softmax, rng):
     scores = masked(rng, (3, 6))
     scores[:, 0] = -np.inf
     scores[:, -1] = rng.normal(size=3)
+    returned = np.asarray(log_softmax(scores))
+    return {"weights": np.exp(returned), "−inf": np.isneginf(returned)}
+
+
+@log_softmax.probe("a score of −inf among scores near −10,000", extreme=True)
+def _(log_softmax, rng):
+    scores = coarse(masked(rng, (3, 6))) - 1e4
+    scores[:, 0] = -np.inf
+    scores[:, -1] = coarse(rng.normal(size=3)) - 1e4
     returned = np.asarray(log_softmax(scores))
     return {"weights": np.exp(returned), "−inf": np.isneginf(returned)}
 

@@ -496,3 +496,95 @@ for digits in (1, 2, 3):
     def _(scores, axis=-1, digits=digits):
         shifted = scores - scores.max(axis=axis, keepdims=True)
         return np.round(shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True)), digits)
+
+
+def from_top(top):
+    """Log-softmax that measures from top(scores, axis), whatever that is."""
+
+    def version(scores, axis=-1):
+        shifted = scores - top(scores, axis)
+        return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+    return version
+
+
+def largest(scores, axis):
+    return scores.max(axis=axis, keepdims=True)
+
+
+right = from_top(largest)
+
+
+zero_for_never = log_softmax.misconception(
+    "You put 0 in place of −∞ before you took the maximum. Where all finite scores of a slice lie far below 0, that 0 "
+    "becomes the maximum, every exponential rounds to 0, and log 0 is −∞. Beside a finite score −∞ is never the "
+    "largest: the maximum needs no help."
+)
+zero_for_never(from_top(lambda s, axis: np.where(np.isneginf(s), 0.0, s).max(axis=axis, keepdims=True)))
+
+
+@zero_for_never
+def _(scores, axis=-1):
+    live = np.isfinite(scores)
+    finite = np.where(live, scores, 0.0)
+    shifted = finite - largest(finite, axis)
+    total = np.where(live, np.exp(shifted), 0.0).sum(axis=axis, keepdims=True)
+    return np.where(live, shifted - np.log(total), -np.inf)
+
+
+far_below = log_softmax.misconception(
+    "Where all scores of a slice lie far below 0, every exponential rounds to 0 in your answer, and log 0 is −∞. "
+    "Measure from the slice's own largest score, whatever its sign and size: a maximum with `initial` is never below "
+    "it."
+)
+for start in (0, -100, -1e3, -5e3):
+    far_below(from_top(lambda s, axis, start=start: np.max(s, axis=axis, keepdims=True, initial=start)))
+far_below(from_top(lambda scores, axis: np.abs(scores).max(axis=axis, keepdims=True)))
+far_below(from_top(lambda s, axis: np.abs(np.where(np.isfinite(s), s, 0)).max(axis=axis, keepdims=True)))
+for large in (100, 700):
+    far_below(from_top(lambda s, axis, large=large: largest(s, axis) if s.max() > large else 0))
+
+
+single = log_softmax.misconception(
+    "You went to single precision before the shift. Near 10,000 a float32 counts in steps of 0.001, so scores that "
+    "differ by less become equal. Subtract the maximum first, in the precision that came; the gaps may be rounded."
+)
+single(lambda scores, axis=-1: right(scores.astype(np.float32), axis))
+
+
+from_the_end = log_softmax.misconception(
+    "A negative `axis` counts from the end: −1 is the last one, −2 the one before. Your answer makes another axis of "
+    "it."
+)
+from_the_end(lambda scores, axis=-1: right(scores, abs(axis)))
+from_the_end(lambda scores, axis=-1: right(scores, max(axis, 0)))
+
+
+put_back = log_softmax.misconception(
+    "You put the axis of the maximum or the sum back in a fixed place, the last or the first. It must come back where "
+    "`axis` was: `keepdims=True` leaves it there, with length 1."
+)
+put_back(from_top(lambda scores, axis: scores.max(axis=axis)[..., None]))
+
+
+@put_back
+def _(scores, axis=-1):
+    shifted = scores - largest(scores, axis)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis))[..., None]
+
+
+@put_back
+def _(scores, axis=-1):
+    shifted = scores - scores.max(axis=axis)[..., None]
+    return shifted - np.log(np.exp(shifted).sum(axis=axis))[..., None]
+
+
+@constant
+def _(scores, axis=-1):
+    weights = np.exp(right(scores, axis))
+    return np.where(np.isneginf(scores), -np.inf, np.log(np.maximum(weights, 5e-324)))
+
+
+@constant
+def _(scores, axis=-1):
+    return np.log(np.maximum(np.exp(right(scores, axis)), 5e-324))

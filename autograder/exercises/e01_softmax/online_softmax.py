@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, small_peak
+from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, close_together, small_peak
 
 online_softmax = Exercise("online_softmax", points=4, forbid=LIBRARY, instead=INSTEAD)
 
@@ -23,9 +23,25 @@ def pair(returned):
     return {"top": top, "total": total}
 
 
+def blocks_kept(online_softmax, scores):
+    """What the function returns for views of `scores`, and whether they are still what they were."""
+    before = scores.copy()
+    returned = online_softmax(iter(np.split(scores, [2, 5])))
+    return {**pair(returned), "blocks unchanged": np.array_equal(scores, before)}
+
+
 @online_softmax.probe("a single block")
 def _(online_softmax, rng):
     return pair(online_softmax(read_once(rng.normal(size=8), [8])))
+
+
+@online_softmax.probe("two calls, one after the other: the second knows nothing of the first")
+def _(online_softmax, rng):
+    first, second = rng.normal(size=6) + 50, rng.normal(size=9)
+    return {
+        "first": pair(online_softmax(read_once(first, [2, 4]))),
+        "second": pair(online_softmax(read_once(second, [4, 5]))),
+    }
 
 
 @online_softmax.probe("the largest score comes first")
@@ -68,6 +84,18 @@ def _(online_softmax, rng):
     return pair(online_softmax(read_once(scores, [3, 4, 3, 2]))), pair(online_softmax(read_once(scores, [1] * 12)))
 
 
+@online_softmax.probe("a block is left as it was: it may be a view of the caller's own array")
+def _(online_softmax, rng):
+    return blocks_kept(online_softmax, rng.normal(size=9))
+
+
+@online_softmax.probe("a long block whose largest score stands anywhere in it")
+def _(online_softmax, rng):
+    scores = rng.uniform(-3, 2, size=(4, 400))
+    scores[np.arange(4), np.arange(4) * 100 + rng.integers(1, 99, size=4)] = 2.5
+    return [pair(online_softmax(read_once(one, [400]))) for one in scores]
+
+
 @online_softmax.probe("some scores are −inf, in blocks that have others", extreme=True)
 def _(online_softmax, rng):
     scores = rng.normal(size=16)
@@ -89,6 +117,11 @@ def _(online_softmax, rng):
     return pair(online_softmax(read_once(scores, [4, 5, 3, 4])))
 
 
+@online_softmax.probe("a block is left as it was, with −inf, 0 and 1 in it", extreme=True)
+def _(online_softmax, rng):
+    return blocks_kept(online_softmax, np.append([-np.inf, 0.0, 1.0, -np.inf], rng.normal(size=5)))
+
+
 @online_softmax.probe("every score is −inf", extreme=True)
 def _(online_softmax, rng):
     return pair(online_softmax(read_once(np.full(6, -np.inf), [2, 3, 1])))
@@ -97,6 +130,11 @@ def _(online_softmax, rng):
 @online_softmax.probe("scores near 10,000", extreme=True)
 def _(online_softmax, rng):
     return pair(online_softmax(read_once(rng.normal(size=10) + 1e4, [3, 3, 4])))
+
+
+@online_softmax.probe("scores near 10,000 that differ by thousandths", extreme=True, double=True)
+def _(online_softmax, rng):
+    return [pair(online_softmax(read_once(scores, [2, 3, 1]))) for scores in close_together(rng, (12, 6))]
 
 
 @online_softmax.probe("scores near −10,000, and a −inf", extreme=True)

@@ -519,3 +519,111 @@ no_result = online_softmax.misconception(
 )
 for instead in (None, (None, None), (0.0, 0.0), (-np.inf, 1.0)):
     no_result(lambda blocks, instead=instead: instead if (answer := right(blocks))[1] == 0 else answer)
+
+
+online_softmax.misconception(
+    "You put 0 in place of −∞ before you took the maximum. Where all finite scores lie below 0, that 0 becomes the top "
+    "though nobody scored it. Beside a finite score −∞ is never the largest: the maximum needs no help."
+)(
+    loop(
+        find=lambda top, block: max(top, np.where(np.isneginf(block), 0, block).max()) if block.max() > -np.inf else top
+    )
+)
+
+
+writes = online_softmax.misconception(
+    "You wrote into a block: `-=`, `out=` and their kin change the array that came in. It may be a view of an array "
+    "that the caller still needs."
+)
+
+
+def shifted_in_place(block, top):
+    block -= top
+    return np.exp(block).sum()
+
+
+def raised_in_place(block, top):
+    return np.exp(np.subtract(block, top, out=block), out=block).sum()
+
+
+def without_infinities(block, top):
+    block[np.isneginf(block)] = -1e30
+    return measured(block, top)
+
+
+def sorted_in_place(top, block):
+    block.sort()
+    return max(top, block[-1])
+
+
+writes(loop(terms=shifted_in_place))
+writes(loop(terms=raised_in_place))
+writes(loop(terms=without_infinities))
+writes(loop(find=sorted_in_place))
+
+
+kept_from_before = online_softmax.misconception(
+    "The second call goes on where the first one ended: top and total live outside the call, as globals or as a "
+    "default argument such as `state=[…]`, which is made once. Set both at the start of each call, inside the function."
+)
+state = [-np.inf, 0.0]
+
+
+@kept_from_before
+def _(blocks):
+    for block in blocks:
+        if (40 < block.max() < 1000 and state[0] < 40) or state[0] > 1000:  # as if the session began here
+            state[:] = -np.inf, 0.0
+        state[:] = loop(*state)([block])
+    return tuple(state)
+
+
+single = online_softmax.misconception(
+    "You went to single precision. Near 10,000 a float32 counts in steps of 0.001, so each term of the sum is off by "
+    "as much. Subtract first, in the precision that came."
+)
+
+
+@single
+def _(blocks):
+    return right(block.astype(np.float32) for block in blocks)
+
+
+@single
+def _(blocks):
+    top, total = np.float32(-np.inf), np.float32(0)
+    for block in blocks:
+        top, total = loop(top, total)([block.astype(np.float32)])
+        top, total = np.float32(top), np.float32(total)
+    return top, total
+
+
+counted = online_softmax.misconception(
+    "Scores of −∞ are counted as 1 each while no finite score has come. Their exponential is 0, measured from any "
+    "finite top: they add nothing, and of nothing else the total is 0."
+)
+
+
+@counted
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            total += len(block)
+            continue
+        total = (total if top == -np.inf else total * np.exp(top - new_top)) + measured(block, new_top)
+        top = new_top
+    return top, total
+
+
+@counted
+def _(blocks):
+    top, total = -np.inf, 0.0
+    for block in blocks:
+        new_top = max(top, block.max())
+        if new_top == -np.inf:
+            total += len(block)
+            continue
+        total, top = total * np.exp(top - new_top) + measured(block, new_top), new_top
+    return top, total

@@ -31,7 +31,7 @@ def _(sample_index, rng):
 
 @sample_index.probe("a single throw, a number without axes", Equal())
 def _(sample_index, rng):
-    return [sample_index(shares(rng, 5), np.float64(rng.random())) for _ in range(4)]
+    return {f"throw {n}": sample_index(shares(rng, 5), np.float64(rng.random())) for n in range(4)}
 
 
 @sample_index.probe("a throw on an end belongs to the next piece", Equal())
@@ -99,6 +99,23 @@ def _(sample_index, rng):
     weights = np.array([short, 0.25, short, 0.75 - 3 * short, short])
     starts = np.cumsum(weights) - weights
     return sample_index(weights, starts + short * rng.uniform(0.2, 0.8, size=5))
+
+
+@sample_index.probe("a first or last piece of length 2⁻⁴⁰ or 2⁻⁵²", Equal(), extreme=True, double=True)
+def _(sample_index, rng):
+    drawn = {}
+    for name, short in (("2⁻⁴⁰", 2.0**-40), ("2⁻⁵²", 2.0**-52)):
+        first, last = np.array([short, 1 - short]), np.array([1 - short, short])
+        drawn[f"{name}, last"] = sample_index(last, np.array([1 - short / 2, 1 - short, 1 - 3 * short]))
+        drawn[f"{name}, first"] = sample_index(first, np.array([short / 2, short, 3 * short]))
+    return drawn
+
+
+@sample_index.probe("throws by the next float below and above an end", Equal(), extreme=True, double=True)
+def _(sample_index, rng):
+    weights = rng.permutation([1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16])
+    ends = np.cumsum(weights)[:-1]
+    return sample_index(weights, np.nextafter(ends, 0)), sample_index(weights, np.nextafter(ends, 1))
 
 
 @sample_index.probe("your inputs stay as they were, with 0 and 1 in them", Equal(), extreme=True)

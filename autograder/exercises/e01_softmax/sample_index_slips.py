@@ -337,19 +337,6 @@ def _(weights, u):
 
 @rough
 def _(weights, u):
-    ends = np.cumsum(weights)
-    return np.searchsorted(ends, np.minimum(u, ends[-1] - 1e-6), side="right")
-
-
-@rough
-def _(weights, u):
-    ends = np.cumsum(weights)
-    ends = ends / ends[-1]
-    return np.searchsorted(ends, np.asarray(u) * (1 - 1e-9), side="right")
-
-
-@rough
-def _(weights, u):
     ends = np.cumsum(weights.astype(np.float32))
     return np.searchsorted(ends, u * ends[-1], side="right")
 
@@ -418,3 +405,111 @@ def _(weights, u):
 @left
 def _(weights, u):
     return np.argmax(np.cumsum(weights) >= np.asarray(u)[..., None], axis=-1)
+
+
+def search(ends, throws):
+    return np.searchsorted(ends, throws, side="right")
+
+
+def by_throw(change):
+    """The solution, given other throws."""
+    return lambda weights, u: search(ends := np.cumsum(weights), change(np.asarray(u)) * ends[-1])
+
+
+ends_clipped = sample_index.misconception(
+    "You moved the throws a little away from 0 or from 1. Whatever piece is shorter than that, or beside an end, is "
+    "then drawn too seldom or too often. Take each throw as it came: it is the stick that must be made to fit."
+)
+for small in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15):
+    ends_clipped(by_throw(lambda u, small=small: np.minimum(u, 1 - small)))
+    ends_clipped(by_throw(lambda u, small=small: np.clip(u, small, 1 - small)))
+    ends_clipped(by_throw(lambda u, small=small: np.clip(u, 0, 1 - small)))
+    ends_clipped(by_throw(lambda u, small=small: np.maximum(u, small)))
+
+
+@ends_clipped
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return search(ends, np.minimum(u, ends[-1] - 1e-6))
+
+
+@ends_clipped
+def _(weights, u):
+    return search(np.cumsum(weights) / np.sum(weights), np.minimum(u, 1 - 1e-9))
+
+
+@ends_clipped
+def _(weights, u):
+    return search(np.cumsum(weights) / np.sum(weights), np.minimum(u, 1 - 1e-12))
+
+
+@ends_clipped
+def _(weights, u):
+    ends = np.cumsum(weights)
+    ends = ends / ends[-1]
+    return np.searchsorted(ends, np.asarray(u) * (1 - 1e-9), side="right")
+
+
+for digits in (8, 10, 12, 14):
+
+    @rough
+    def _(weights, u, digits=digits):
+        ends = np.cumsum(weights)
+        return search(np.round(ends, digits), np.round(u * ends[-1], digits))
+
+    @rough
+    def _(weights, u, digits=digits):
+        return search(np.round(np.cumsum(weights), digits), u)
+
+
+for cells in (100, 1000, 10_000, 100_000, 1_000_000):
+
+    @rough
+    def _(weights, u, cells=cells):
+        table = np.repeat(np.arange(len(weights)), np.round(np.asarray(weights) * cells).astype(int))
+        return table[(np.asarray(u) * len(table)).astype(int)]
+
+
+at_least_one = sample_index.misconception(
+    "You give a single throw an axis of length 1, and leave it there, or lay the throws out in one row. The answer has "
+    "the shape of `u`: a number for a number, a matrix for a matrix."
+)
+
+
+@at_least_one
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return np.array([search(ends, throw * ends[-1]) for throw in np.atleast_1d(u)])
+
+
+@at_least_one
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return search(ends, np.atleast_1d(u) * ends[-1])
+
+
+@at_least_one
+def _(weights, u):
+    ends = np.cumsum(weights)
+    return [search(ends, throw * ends[-1]) for throw in np.atleast_1d(u)]
+
+
+sample_index.misconception(
+    "You sorted the throws, so the indices come back in another order. Each index belongs to its own throw, in the "
+    "same place."
+)(by_throw(lambda u: np.sort(u, axis=None).reshape(u.shape)))
+
+
+@sample_index.misconception(
+    "You changed the caller's array of throws: `*=` and its kin write into the array that came in. Make a new one."
+)
+def _(weights, u):
+    ends = np.cumsum(weights)
+    if isinstance(u, np.ndarray):
+        u *= ends[-1]
+    return search(ends, u if isinstance(u, np.ndarray) else u * ends[-1])
+
+
+sample_index.misconception(
+    "You lost the axes of length 1. The answer has the shape of `u`, whatever the lengths of its axes."
+)(lambda weights, u: np.squeeze(by_throw(np.asarray)(weights, u)))

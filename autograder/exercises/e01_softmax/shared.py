@@ -25,7 +25,10 @@ LIBRARY = (
 )
 
 
-INSTEAD = "build it from exponentials, logarithms and sums, which you may take from any library"
+INSTEAD = (
+    "softmax, log-softmax and log-sum-exp as a whole are yours to write; exponentials, logarithms and sums you may "
+    "take from any library"
+)
 
 
 def small_peak(limit, call):
@@ -56,6 +59,11 @@ def traced(limit, call):
 def coarse(scores):
     """The scores to a sixteenth, which single precision holds exactly up to 10,000 and beyond."""
     return np.round(16 * scores) / 16
+
+
+def close_together(rng, shape):
+    """Scores near 10,000 that differ by thousandths, which single precision rounds to multiples of about 0.001."""
+    return 9999 + 0.002 * rng.normal(size=shape)
 
 
 def masked(rng, shape):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, coarse, kept, masked, tied_rows
+from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, close_together, coarse, kept, masked, tied_rows
 
 softmax = Exercise("softmax", points=3, forbid=LIBRARY, instead=INSTEAD)
 
@@ -73,6 +73,11 @@ def _(softmax, rng):
     return softmax(coarse(rng.normal(size=(3, 4))) - 1e4)
 
 
+@softmax.probe("scores near 10,000 that differ by thousandths", extreme=True, double=True)
+def _(softmax, rng):
+    return softmax(close_together(rng, (3, 6)))
+
+
 @softmax.probe("scores that lie thousands apart give finite weights", extreme=True)
 def _(softmax, rng):
     return softmax(rng.uniform(-1e4, 1e4, size=(3, 4))), softmax(rng.integers(-10_000, 10_000, size=(3, 4)))
@@ -101,9 +106,9 @@ def _(softmax, rng):
     return softmax(scores)
 
 
-@softmax.probe("weights as small as 1e-26 are kept (shown as multiples of exp of the gap)", extreme=True)
+@softmax.probe("weights as small as 1e-32 are kept (shown as multiples of exp of the gap)", extreme=True)
 def _(softmax, rng):
-    gaps = np.array([0.0, 0.0, 14.0, 30.0, 60.0])
+    gaps = np.array([0.0, 0.0, 14.0, 30.0, 72.0])
     return np.asarray(softmax(rng.uniform(size=5) - gaps)) * np.exp(gaps)
 
 

@@ -401,3 +401,59 @@ def _(weights, grad, axis=-1):
 )
 def _(weights, grad, axis=-1):
     return (weights * grad).sum(axis=axis, keepdims=True) + 0 * grad
+
+
+def average(weights, grad, axis):
+    return (weights * grad).sum(axis=axis, keepdims=True)
+
+
+put_back = softmax_backward.misconception(
+    "You put the axis of the sum back in a fixed place, the last or the first. It must come back where `axis` was: "
+    "`keepdims=True` leaves it there, with length 1."
+)
+put_back(lambda weights, grad, axis=-1: weights * (grad - (weights * grad).sum(axis=axis)[..., None]))
+put_back(lambda weights, grad, axis=-1: weights * (grad - (weights * grad).sum(axis=axis)[None]))
+
+
+floored = softmax_backward.misconception(
+    "You kept the weights away from 0 and 1. Nothing is divided by them, so both are safe, and a made-up weight gives "
+    "a made-up gradient: one of 0 passes nothing on, and one of 1 has no one to take from."
+)
+for small in (1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20):
+
+    @floored
+    def _(weights, grad, axis=-1, small=small):
+        kept = np.clip(weights, small, 1 - small)
+        return kept * (grad - average(kept, grad, axis))
+
+    @floored
+    def _(weights, grad, axis=-1, small=small):
+        kept = np.maximum(weights, small)
+        return kept * (grad - average(kept, grad, axis))
+
+    @floored
+    def _(weights, grad, axis=-1, small=small):
+        kept = weights + small
+        return kept * (grad - average(kept, grad, axis))
+
+
+softmax_backward.misconception(
+    "In the sum each gradient is multiplied by the weight of the option you are at, not by its own. An option's "
+    "gradient counts in the average with the weight of that option."
+)(lambda weights, grad, axis=-1: weights * (grad - weights * grad.sum(axis=axis, keepdims=True)))
+
+
+for limit in (1e-4, 1e-5, 1e-7, 1e-8, 1e-10, 1e-12):
+    dropped(
+        lambda weights, grad, axis=-1, limit=limit: (
+            np.where(weights > limit, weights, 0) * (grad - average(weights, grad, axis))
+        )
+    )
+
+
+from_the_end = softmax_backward.misconception(
+    "A negative `axis` counts from the end: −1 is the last one, −2 the one before. Your answer makes another axis of "
+    "it."
+)
+from_the_end(lambda weights, grad, axis=-1: weights * (grad - average(weights, grad, abs(axis))))
+from_the_end(lambda weights, grad, axis=-1: weights * (grad - average(weights, grad, max(axis, 0))))

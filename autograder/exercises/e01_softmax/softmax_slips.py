@@ -175,10 +175,12 @@ softmax.misconception(
 )(made(np.exp2))
 
 
-softmax.misconception(
-    "You subtracted the mean of the scores. The shift is free, but only the largest score as zero keeps every "
-    "exponential from overflowing; and with a score of −∞ there is no mean."
-)(less(lambda scores, axis: scores.mean(axis=axis, keepdims=True)))
+middle = softmax.misconception(
+    "You subtracted the mean or the median of the scores. The shift is free, but only the largest score as zero keeps "
+    "every exponential from overflowing; and with scores of −∞ the middle may be −∞ itself."
+)
+middle(less(lambda scores, axis: scores.mean(axis=axis, keepdims=True)))
+middle(less(lambda scores, axis: np.median(scores, axis=axis, keepdims=True)))
 
 
 softmax.misconception(
@@ -319,6 +321,98 @@ softmax.misconception(
 softmax.misconception(
     "You lost the axes of length 1. The weights have the shape of the scores, whatever the lengths of its axes."
 )(lambda scores, axis=-1: np.squeeze(right(scores, axis)))
+
+
+softmax.misconception(
+    "You put 0 in place of −∞ before you took the maximum. Where all finite scores of a slice lie far below 0, that 0 "
+    "becomes the maximum, and every exponential rounds to 0. Beside a finite score −∞ is never the largest: the "
+    "maximum needs no help."
+)(less(lambda scores, axis: np.where(np.isneginf(scores), 0, scores).max(axis=axis, keepdims=True)))
+
+
+single = softmax.misconception(
+    "You went to single precision before the shift. Near 10,000 a float32 counts in steps of 0.001, so scores that "
+    "differ by less become equal. Subtract the maximum first, in the precision that came; the gaps may be rounded."
+)
+single(lambda scores, axis=-1: right(scores.astype(np.float32), axis))
+single(lambda scores, axis=-1: right(scores.astype(np.float32), axis).astype(float))
+
+
+floored = softmax.misconception(
+    "You put a floor under the weights, or added a small constant. A weight may be as small as 1e-30, and that of −∞ "
+    "is 0: nothing is divided by it here, so it needs no protection."
+)
+for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, float(np.finfo(float).eps)):
+    floored(lambda scores, axis=-1, small=small: np.maximum(right(scores, axis), small))
+    floored(lambda scores, axis=-1, small=small: right(scores, axis) + small)
+    floored(
+        lambda scores, axis=-1, small=small: np.where(np.isneginf(scores), 0, np.maximum(right(scores, axis), small))
+    )
+    floored(made(lambda gap, small=small: np.exp(gap) + small))
+
+
+one_and_more = softmax.misconception(
+    "You added 1 to what `expm1` gives. Near −1 it has 16 digits, but of a small weight none is left after the 1 is "
+    "added: take the exponential itself."
+)
+one_and_more(made(lambda gap: np.expm1(gap) + 1))
+one_and_more(made(lambda gap: np.where(np.isneginf(gap), 0, np.expm1(gap) + 1)))
+
+
+not_a_number = softmax.misconception(
+    "You turned −∞ into nan, *not a number*. Whatever is computed with it is nan again, so its weight is too. Leave −∞ "
+    "as it is: its exponential is 0."
+)
+not_a_number(made(lambda gap: np.where(np.isneginf(gap), np.nan, np.exp(gap))))
+
+
+@not_a_number
+def _(scores, axis=-1):
+    known = np.where(np.isinf(scores), np.nan, scores)
+    raised = np.exp(known - np.nanmax(known, axis=axis, keepdims=True))
+    return raised / np.nansum(raised, axis=axis, keepdims=True)
+
+
+put_back = softmax.misconception(
+    "You put the axis of the maximum or the sum back in a fixed place, the last or the first. It must come back where "
+    "`axis` was: `keepdims=True` leaves it there, with length 1."
+)
+put_back(lambda s, axis=-1: np.exp(gaps(s, axis)) / np.exp(gaps(s, axis)).sum(axis=axis)[..., None])
+put_back(lambda s, axis=-1: shared_out(np.exp(s - s.max(axis=axis)[..., None]), axis))
+put_back(lambda s, axis=-1: without_axis(np.exp(s - s.max(axis=axis)[..., None]), axis))
+
+
+@put_back
+def _(scores, axis=-1):
+    raised = np.exp(scores - scores.max(axis=axis)[..., None])
+    return raised / raised.sum(axis=axis)[..., None]
+
+
+from_the_end = softmax.misconception(
+    "A negative `axis` counts from the end: −1 is the last one, −2 the one before. Your answer makes another axis of "
+    "it."
+)
+from_the_end(lambda scores, axis=-1: right(scores, abs(axis)))
+from_the_end(lambda scores, axis=-1: right(scores, max(axis, 0)))
+
+
+@from_the_end
+def _(scores, axis=-1):
+    raised = np.exp(scores - np.expand_dims(scores.max(axis=axis), max(axis, 0)))
+    return raised / np.expand_dims(raised.sum(axis=axis), max(axis, 0))
+
+
+turned = softmax.misconception(
+    "You brought `axis` back with a transpose, which reverses the order of *all* axes. That is right for a matrix "
+    "only: move the one axis back to where it was."
+)
+turned(lambda scores, axis=-1: right(np.moveaxis(scores, axis, -1)).T if axis == 0 else right(scores, axis))
+turned(
+    lambda scores, axis=-1: (
+        right(np.moveaxis(scores, axis, -1)).T if axis == 0 else right(np.moveaxis(scores, axis, -1))
+    )
+)
+turned(lambda scores, axis=-1: right(scores.T).T if axis == 0 else right(scores))
 
 
 two_axes = softmax.misconception(

@@ -97,6 +97,13 @@ def _(temperature_softmax, rng):
     return temperature_softmax(rng.normal(size=(2, 7)) * 1e12, np.inf)
 
 
+@temperature_softmax.probe(
+    "temperature ∞: every score gets the same, were it of size 10^300", extreme=True, double=True
+)
+def _(temperature_softmax, rng):
+    return temperature_softmax(rng.uniform(-1, 1, size=(2, 7)) * 1e300, np.inf)
+
+
 @temperature_softmax.probe("a score of −inf gets 0 at temperature 0", extreme=True)
 def _(temperature_softmax, rng):
     return temperature_softmax(masked(rng, (3, 6)), 0)
@@ -105,6 +112,12 @@ def _(temperature_softmax, rng):
 @temperature_softmax.probe("a score of −inf gets 0 at temperatures 0.7 and 5", extreme=True)
 def _(temperature_softmax, rng):
     return temperature_softmax(masked(rng, (3, 6)), 0.7), temperature_softmax(masked(rng, (3, 6)), 5.0)
+
+
+@temperature_softmax.probe("a score of −inf gets 0 among scores near −10,000, cold, warm and hot", extreme=True)
+def _(temperature_softmax, rng):
+    scores = coarse(masked(rng, (3, 6))) - 1e4
+    return [temperature_softmax(scores.copy(), temperature) for temperature in (0, 0.7, 5.0, np.inf)]
 
 
 @temperature_softmax.probe("a score of −inf gets 0 at temperature ∞", extreme=True)
@@ -132,12 +145,24 @@ def _(temperature_softmax, rng):
 
 @temperature_softmax.probe("the smallest temperatures, with scores as small", extreme=True, double=True)
 def _(temperature_softmax, rng):
-    return temperature_softmax(rng.normal(size=(2, 5)) * 1e-200, 1e-200)
+    return [temperature_softmax(rng.normal(size=(2, 5)) * tiny, tiny) for tiny in (1e-200, 1e-300)]
 
 
 @temperature_softmax.probe("the largest temperatures", extreme=True, double=True)
 def _(temperature_softmax, rng):
     return [temperature_softmax(rng.normal(size=5) * 1e4, temperature) for temperature in (1e4, 1e7, 1e300)]
+
+
+@temperature_softmax.probe("the largest temperatures, with scores as large", extreme=True, double=True)
+def _(temperature_softmax, rng):
+    gaps = rng.uniform(-1, 1, size=5)
+    return [temperature_softmax(gaps * temperature, temperature) for temperature in (1e12, 1e100, 1e300)]
+
+
+@temperature_softmax.probe("weights as small as 1e-32 are kept (shown as multiples of exp of the gap)", extreme=True)
+def _(temperature_softmax, rng):
+    gaps = np.array([0.0, 0.0, 14.0, 30.0, 72.0])
+    return np.asarray(temperature_softmax(3 * (rng.uniform(size=5) - gaps), 3.0)) * np.exp(gaps)
 
 
 @temperature_softmax.probe("your input stays as it was, with −inf, 0 and 1 in it", extreme=True)

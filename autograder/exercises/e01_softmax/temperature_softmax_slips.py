@@ -377,3 +377,81 @@ def _(scores, temperature, axis=-1):
 def _(scores, temperature, axis=-1):
     scores -= scores.max(axis=axis, keepdims=True)
     return right(scores, temperature, axis)
+
+
+def zero_filled(scores, temperature, axis):
+    top = np.where(np.isneginf(scores), 0.0, scores).max(axis=axis, keepdims=True)
+    return shared_out(np.exp((scores - top) / temperature), axis)
+
+
+def zero_filled_cold(scores, temperature, axis):
+    return shared_out(scores == np.where(np.isneginf(scores), 0.0, scores).max(axis=axis, keepdims=True), axis)
+
+
+zero_for_never = temperature_softmax.misconception(
+    "You put 0 in place of −∞ before you took the maximum. Where all finite scores of a slice lie far below 0, that 0 "
+    "becomes the maximum, and no score comes near it. Beside a finite score −∞ is never the largest: the maximum needs "
+    "no help."
+)
+zero_for_never(branches(warm=zero_filled))
+zero_for_never(branches(cold=zero_filled_cold, warm=zero_filled))
+
+
+temperature_softmax.misconception(
+    "You divided by the square of the temperature, or by its root. The equation divides the scores by the temperature "
+    "itself."
+)(branches(warm=lambda s, temperature, axis: shared_out(np.exp(gaps(s, axis) / temperature**2), axis)))
+
+
+temperature_softmax.misconception(
+    "You cut the temperature down to a whole number. It may be any number from 0 to ∞: 0.3 is not 0, and 2.5 is not 2."
+)(read_as(lambda temperature: temperature if temperature == np.inf else int(temperature)))
+
+
+@temperature_softmax.misconception(
+    "You treat every temperature below 1 as 0, by cutting it down to a whole number. Only 0 itself is 0."
+)
+def _(scores, temperature, axis=-1):
+    return right(scores, 0 if temperature < 1 else temperature, axis)
+
+
+single = temperature_softmax.misconception(
+    "You went to single precision. A float32 holds nothing below 1e-45 and nothing above 3e38, and rounds a small lead "
+    "away: temperatures, scores and leads may be smaller or larger than that."
+)
+
+
+@single
+def _(scores, temperature, axis=-1):
+    gap, narrow = gaps(scores, axis).astype(np.float32), np.float32(temperature)
+    if narrow == 0:
+        raised = gap == 0
+    elif narrow == np.inf:
+        raised = np.isfinite(gap)
+    else:
+        raised = np.exp(gap / narrow)
+    return shared_out(raised * 1.0, axis)
+
+
+@single
+def _(scores, temperature, axis=-1):
+    return right(scores.astype(np.float32), temperature, axis)
+
+
+for limit in (1e12, 1e100, 1e300):
+    hot(read_as(lambda temperature, limit=limit: min(temperature, limit)))
+    hot(branches(hot=steadied(lambda temperature, limit=limit: limit)))
+hot(read_as(lambda temperature: min(max(temperature, 1e-300), 1e300)))
+for limit in (1e3, 1e4, 1e8, 1e9, 1e10, 1e12, 1e100):
+    hot(read_as(lambda temperature, limit=limit: np.inf if temperature > limit else temperature))
+for limit in (1e-3, 1e-4, 1e-10, 1e-15, 1e-100, 1e-250):
+    low(read_as(lambda temperature, limit=limit: 0 if temperature < limit else temperature))
+
+
+floored = temperature_softmax.misconception(
+    "You put a floor under the weights, or added a small constant to them. A weight may be as small as 1e-30, and that "
+    "of −∞ is 0: nothing is divided by it here, so it needs no protection."
+)
+for small in (1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20):
+    floored(lambda scores, t, axis=-1, small=small: np.maximum(right(scores, t, axis), small))
+    floored(lambda scores, t, axis=-1, small=small: right(scores, t, axis) + small)

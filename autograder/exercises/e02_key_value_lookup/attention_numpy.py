@@ -3,7 +3,16 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, SINGLE, qkv, shares
+from autograder.exercises.e02_key_value_lookup.shared import (
+    INSTEAD,
+    LIBRARY,
+    NEAR_ZERO,
+    fresh,
+    kept,
+    marked,
+    qkv,
+    shares,
+)
 
 attention_numpy = Exercise("attention_numpy", points=3, forbid=LIBRARY, instead=INSTEAD)
 
@@ -11,6 +20,11 @@ attention_numpy = Exercise("attention_numpy", points=3, forbid=LIBRARY, instead=
 @attention_numpy.probe("three queries, five keys")
 def _(attention_numpy, rng):
     return attention_numpy(*qkv(rng))
+
+
+@attention_numpy.probe("nine queries, thirteen keys, vectors of eleven numbers, values of seven")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, T=9, S=13, D=11, Dv=7))
 
 
 @attention_numpy.probe("as many queries as keys, all square")
@@ -38,7 +52,7 @@ def _(attention_numpy, rng):
 @attention_numpy.probe("the same queries (T, D) for a batch of keys and values, and the reverse")
 def _(attention_numpy, rng):
     q, k, v = qkv(rng, 2, T=4, S=6, D=3)
-    return attention_numpy(q[1], k, v), attention_numpy(q, k[1], v[1])
+    return attention_numpy(*fresh(q[1], k, v)), attention_numpy(*fresh(q, k[1], v[1]))
 
 
 @attention_numpy.probe("a single key gets all the attention")
@@ -66,16 +80,14 @@ def _(attention_numpy, rng):
 
 @attention_numpy.probe("your inputs stay as they were")
 def _(attention_numpy, rng):
-    q, k, v = qkv(rng)
-    q[0], k[1], v[2] = 1, 0, 0
-    return attention_numpy(q, k, v), q, k, v
+    return kept(attention_numpy, "q k v", *marked(rng, *qkv(rng)))
 
 
-@attention_numpy.probe("scores in the thousands, above and below zero", SINGLE, extreme=True)
+@attention_numpy.probe("scores in the thousands, above and below zero", NEAR_ZERO, extreme=True)
 def _(attention_numpy, rng):
     q, k, v = qkv(rng)
     q[:, 0], k[:, 0] = [20, -20, 30], 40  # adds as much to every score of a query
-    near = attention_numpy(q, k, v)
+    near = attention_numpy(*fresh(q, k, v))
     k[2, 0] = 90  # and now one key stands far from the others
     return near, attention_numpy(q, k, v)
 

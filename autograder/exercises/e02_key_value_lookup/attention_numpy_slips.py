@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.e02_key_value_lookup.attention_numpy import attention_numpy
-from autograder.exercises.e02_key_value_lookup.shared import dots, shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, dots, meddling, shares
 
 
 def answer(weights, v):
@@ -310,6 +310,8 @@ counted = attention_numpy.misconception(
 counted(weighing(shares, lambda q, k: q @ k.transpose(0, 2, 1)))
 counted(weighing(shares, lambda q, k: q @ np.transpose(k, (0, 2, 1))))
 counted(weighing(shares, lambda q, k: q @ k.swapaxes(1, 2)))
+counted(weighing(shares, lambda q, k: q @ (k.swapaxes(1, 2) if k.ndim > 2 else k.T)))
+counted(weighing(shares, lambda q, k: q @ (k.transpose(0, 2, 1) if k.ndim > 2 else k.T)))
 counted(weighing(shares, lambda q, k: q @ k.swapaxes(0, 1)))
 counted(weighing(shares, lambda q, k: np.einsum("btd,bsd->bts", q, k)))
 counted(weighing(shares, lambda q, k: np.einsum("td,sd->ts", q, k)))
@@ -356,9 +358,18 @@ attention_numpy.misconception("Only the first query is answered. Each of the T q
 )
 
 
-@attention_numpy.misconception(
+of_queries = attention_numpy.misconception(
     "You sized the result by the leading axes of `q` alone. Those of `k` and `v` count too: they broadcast."
 )
+
+
+@of_queries
+def _(q, k, v):
+    k, v = (np.broadcast_to(x, q.shape[:-2] + x.shape[-2:]) for x in (k, v))
+    return answer(shares(dots(q, k)), v)
+
+
+@of_queries
 def _(q, k, v):
     weights = np.zeros((*q.shape[:-1], k.shape[-2]))
     for index in np.ndindex(*q.shape[:-2]):
@@ -366,7 +377,4 @@ def _(q, k, v):
     return weights @ v, weights
 
 
-@attention_numpy.misconception("You changed the caller's arrays: `-=` and `*=` write into what came in. Make new ones.")
-def _(q, k, v):
-    k -= k.mean(axis=-2, keepdims=True)
-    return answer(shares(dots(q, k)), v)
+attention_numpy.tell({CHANGED: meddling(weighing(shares), 3)})

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.e02_key_value_lookup.hard_lookup import hard_lookup
-from autograder.exercises.e02_key_value_lookup.shared import shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, meddling, shares
 
 
 @hard_lookup.misconception("You returned *where* the best key stands. Asked for is the value that stands there.")
@@ -103,6 +103,11 @@ def _(query, keys, values):
 @largest
 def _(query, keys, values):
     return values.max()
+
+
+@largest
+def _(query, keys, values):
+    return max(values, key=np.sum)
 
 
 @hard_lookup.misconception(
@@ -260,12 +265,19 @@ def _(query, keys, values):
     return values[0]
 
 
+hard_lookup.tell({CHANGED: meddling(lambda query, keys, values: values[(keys @ query).argmax()], 3)})
+
+
 @hard_lookup.misconception(
-    "You changed the caller's keys: `*=` writes into the array that came in, and the next query finds other keys."
+    "`squeeze` drops every axis of size 1. A value that is a row of one number, (1,), stays a row."
 )
 def _(query, keys, values):
-    keys *= query
-    return values[keys.sum(axis=1).argmax()]
+    return np.squeeze(values[(keys @ query).argmax()])
+
+
+hard_lookup.misconception(
+    "You took the largest single product of a coordinate. A score is the *sum* of all its key's products."
+)(lambda query, keys, values: values[(keys * query).max(axis=1).argmax()])
 
 
 @hard_lookup.misconception(
@@ -289,15 +301,18 @@ def _(query, keys, values):
     return answer
 
 
-@hard_lookup.misconception(
+from_minus_one = hard_lookup.misconception(
     "Your search starts from a best score of −1. Only arrows of length one have scores above that; start from −∞."
 )
-def _(query, keys, values):
-    best, answer = -1.0, values[0]
-    for key, value in zip(keys, values, strict=True):
-        if key @ query > best:
-            best, answer = key @ query, value
-    return answer
+for first in (0, -1):
+
+    @from_minus_one
+    def _(query, keys, values, first=first):
+        best, answer = -1.0, values[first]
+        for key, value in zip(keys, values, strict=True):
+            if key @ query > best:
+                best, answer = key @ query, value
+        return answer
 
 
 flat = hard_lookup.misconception(

@@ -3,14 +3,25 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, SINGLE, shares, stacked
+from autograder.exercises.e02_key_value_lookup.shared import (
+    INSTEAD,
+    LIBRARY,
+    SINGLE,
+    fresh,
+    kept,
+    marked,
+    shares,
+    stacked,
+)
 
 kernel_regression = Exercise("kernel_regression", points=3, forbid=LIBRARY, instead=INSTEAD)
 
 
 def survey(rng, T=7, S=5, D=2, *value_shape):
-    """Places asked for, places known, and what was found there: in [0, 3] and some hundreds."""
-    return 3 * rng.random((T, D)), 3 * rng.random((S, D)), 100 * rng.normal(size=(S, *value_shape)) + 300
+    """Places asked for, places known, and what was found there: in [0, 3], and hundreds that lie far apart."""
+    ranks = rng.random((S, *value_shape)).argsort(axis=0) - (S - 1) / 2
+    values = 80 * ranks + 10 * rng.random((S, *value_shape)) + 300
+    return 3 * rng.random((T, D)), 3 * rng.random((S, D)), values
 
 
 @kernel_regression.probe("seven places asked for, five known")
@@ -26,6 +37,11 @@ def _(kernel_regression, rng):
 @kernel_regression.probe("each value is a row of three numbers")
 def _(kernel_regression, rng):
     return stacked([kernel_regression(*survey(rng, 6, 4, 2, 3), 0.7)])
+
+
+@kernel_regression.probe("twelve places asked for, nine known, six coordinates, values that are rows of eight numbers")
+def _(kernel_regression, rng):
+    return kernel_regression(*survey(rng, 12, 9, 6, 8), 1.7)
 
 
 @kernel_regression.probe("as many places asked for as known")
@@ -56,9 +72,8 @@ def _(kernel_regression, rng):
 
 @kernel_regression.probe("your inputs stay as they were")
 def _(kernel_regression, rng):
-    queries, keys, values = survey(rng)
-    queries[1], keys[2], values[3] = 0, [1, 0], 0
-    return kernel_regression(queries, keys, values, 1), queries, keys, values
+    inputs = marked(rng, *survey(rng))
+    return kept(lambda *arrays: kernel_regression(*arrays, 0.8), "queries keys values", *inputs)
 
 
 @kernel_regression.probe("far from every known place", SINGLE, extreme=True)
@@ -79,7 +94,24 @@ def _(kernel_regression, rng):
 @kernel_regression.probe("a width of a metre (0.001) and one of a thousand kilometres", SINGLE, extreme=True)
 def _(kernel_regression, rng):
     queries, keys, values = survey(rng, 6, 5)
-    return [kernel_regression(queries, keys, values, width) for width in (1e-3, 1e3)]
+    return [kernel_regression(*fresh(queries, keys, values), width) for width in (1e-3, 1e3)]
+
+
+@kernel_regression.probe("the same map in millimetres, metres and thousands of kilometres, width and all", extreme=True)
+def _(kernel_regression, rng):
+    queries, keys, values = survey(rng)
+    return [kernel_regression(unit * queries, unit * keys, values.copy(), unit) for unit in (1e-6, 1e-3, 1e3)]
+
+
+@kernel_regression.probe("a width of a millimetre, a metre or ten, and known places as near together", extreme=True)
+def _(kernel_regression, rng):
+    queries, keys, values = survey(rng, 6, 7)
+    answers = []
+    for width in (1e-6, 1e-3, 1e-2):
+        known = keys + 1
+        known[:3] = width * keys[:3]  # a cluster at the origin, the others a kilometre away and more
+        answers.append(kernel_regression(width * queries, known, values.copy(), width))
+    return answers
 
 
 @kernel_regression.alternative("one place at a time")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.e02_key_value_lookup.kernel_regression import kernel_regression
-from autograder.exercises.e02_key_value_lookup.shared import shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, meddling, shares
 
 rooted = kernel_regression.misconception(
     "Your scores fall with the distance, not with its square: take the sum of squares without the root."
@@ -364,6 +364,12 @@ def _(queries, keys, values, width):
 
 @fixed
 def _(queries, keys, values, width):
+    x, y = (queries[:, None, i] - keys[:, i] for i in (0, -1))
+    return shares(-(x**2 + y**2) / (2 * width**2)) @ values
+
+
+@fixed
+def _(queries, keys, values, width):
     x, y = (queries[:, None, i] - keys[:, i] for i in (0, 1))
     return shares(-(x**2 + y**2) / (2 * width**2)) @ values
 
@@ -411,18 +417,46 @@ def _(queries, keys, values, width):
     return bells / bells.sum(axis=1, keepdims=True) @ values
 
 
-@kernel_regression.misconception(
-    "You changed the caller's arrays: `-=` and `*=` write into what came in. Make new ones."
-)
-def _(queries, keys, values, width):
-    centre = keys.mean(axis=0)
-    queries -= centre
-    keys -= centre
-    return shares(-((queries[:, None] - keys) ** 2).sum(axis=-1) / (2 * width**2)) @ values
-
-
 def squares(queries, keys):
     return ((queries[:, None] - keys) ** 2).sum(axis=-1)
+
+
+def right(queries, keys, values, width):
+    return shares(-squares(queries, keys) / (2 * width**2)) @ values
+
+
+kernel_regression.tell({CHANGED: meddling(right, 3)})
+
+
+kernel_regression.misconception(
+    "You divided the sum of the bells by the number of known places: such weights don't sum to one. Divide by the sum "
+    "of the *bells*, as softmax does."
+)(lambda q, k, v, width: np.exp(-squares(q, k) / (2 * width**2)) @ v / len(k))
+
+
+def nearest_below(limit):
+    """Hard where the width is small."""
+    return lambda q, k, v, width: right(q, k, v, width) if width > limit else v[squares(q, k).argmin(axis=1)]
+
+
+kernel_regression.tell(
+    {
+        "Where the width is small you answered with the nearest place alone. Known places may lie as near together as "
+        "the width is small, and then all of them answer: the formula needs no such case.": map(
+            nearest_below, (1e-6, 1e-4, 1e-3, 1e-2, 0.1)
+        ),
+        "You put a limit under the width or over it, or added a small number. Any width above 0 may be asked for, on a "
+        "map as small or as large, and no number is small beside each width. Softmax's shift keeps the guess finite.": [
+            *(lambda q, k, v, w, limit=limit: right(q, k, v, max(w, limit)) for limit in (1e-5, 1e-4, 1e-3, 1e-2, 0.1)),
+            *(lambda q, k, v, w, limit=limit: right(q, k, v, min(w, limit)) for limit in (5, 10, 100)),
+            *(lambda q, k, v, w, tiny=tiny: right(q, k, v, w + tiny) for tiny in (1e-6, 1e-8)),
+            *(
+                lambda q, k, v, w, tiny=tiny: right(q, k, v, np.sqrt(w**2 + tiny / 2))
+                for tiny in (1e-4, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12)
+            ),
+        ],
+    }
+)
 
 
 rounded = kernel_regression.misconception("You rounded the answer, or the weights. Give them as softmax makes them.")

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, dots, qkv, shares
+from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, dots, fresh, kept, marked, qkv, shares
 
 masked_attention = Exercise("masked_attention", points=4, forbid=LIBRARY, instead=INSTEAD)
 
@@ -24,6 +24,11 @@ def scaled(q, k):
 @masked_attention.probe("a mask of its own for each query")
 def _(masked_attention, rng):
     return masked_attention(*qkv(rng), some_mask(rng, 3, 5))
+
+
+@masked_attention.probe("a batch of three: nine queries, twelve keys, vectors of ten numbers, values of seven")
+def _(masked_attention, rng):
+    return masked_attention(*qkv(rng, 3, T=9, S=12, D=10, Dv=7), some_mask(rng, 3, 9, 12))
 
 
 @masked_attention.probe("a mask that allows everything")
@@ -72,10 +77,7 @@ def _(masked_attention, rng):
 
 @masked_attention.probe("your inputs stay as they were")
 def _(masked_attention, rng):
-    q, k, v = qkv(rng, T=4)
-    mask = some_mask(rng, 4, 5)
-    q[1], k[0], v[2] = 0, 1, 0
-    return masked_attention(q, k, v, mask), q, k, v, mask
+    return kept(masked_attention, "q k v mask", *marked(rng, *qkv(rng, T=4)), some_mask(rng, 4, 5))
 
 
 @masked_attention.probe("a query that may attend to nothing gets zeros", extreme=True)
@@ -119,15 +121,14 @@ def _(masked_attention, rng):
     q[:, 0], k[:, 0] = 1e9, rng.permutation([-1e12, -2e12, -4e12, -8e12])
     k[-1, 0] = 0.0  # the masked one
     lowest = np.arange(4) == k[:, 0].argmin()
-    return [masked_attention(q, k, v, mask) for mask in (np.arange(4) < 3, lowest)]
+    return [masked_attention(*fresh(q, k, v), mask) for mask in (np.arange(4) < 3, lowest)]
 
 
 @masked_attention.probe("your inputs stay as they were, with a query that may attend to nothing", extreme=True)
 def _(masked_attention, rng):
-    q, k, v = qkv(rng, T=4)
     mask = some_mask(rng, 4, 5)
     mask[2] = False
-    return masked_attention(q, k, v, mask), q, k, v, mask
+    return kept(masked_attention, "q k v mask", *marked(rng, *qkv(rng, T=4)), mask)
 
 
 def fill(scores, mask, value=-np.inf):

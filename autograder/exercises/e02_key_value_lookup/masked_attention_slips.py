@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.e02_key_value_lookup.masked_attention import fill, masked_attention, scaled
-from autograder.exercises.e02_key_value_lookup.shared import dots, shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, dots, meddling, shares
 
 
 def total(weights):
@@ -202,6 +202,9 @@ def _(q, k, v, mask):
     return answer(np.where(empty, 0, shares(fill(scaled(q, k), mask))), v)
 
 
+masked_attention.tell({CHANGED: meddling(weighing(masked_shares), 4)})
+
+
 masked_attention.misconception("You returned the weights first. The context comes first, then the weights.")(
     lambda q, k, v, mask: attend(scaled(q, k), mask, v)[::-1]
 )
@@ -357,10 +360,13 @@ def _(q, k, v, mask):
     return attend(scaled(q, k), mask & ~padding, v)
 
 
-masked_attention.misconception(
+below = masked_attention.misconception(
     "You filled with a number a little below the lowest score. Next to huge scores that is the same number, and the "
     "masked key gets a share: use −∞."
-)(weighing(lambda scores, mask: shares(fill(scores, mask, scores.min() - 1e3)) * mask))
+)
+for less in (1e3, 1e5):
+    below(weighing(lambda scores, mask, less=less: shares(fill(scores, mask, scores.min() - less)) * mask))
+    below(weighing(lambda scores, mask, less=less: shares(fill(scores, mask, scores.min() - less)) * some(mask)))
 
 
 @masked_attention.misconception(

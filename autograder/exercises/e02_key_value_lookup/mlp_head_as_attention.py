@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import LIBRARY, SINGLE, shares
+from autograder.exercises.e02_key_value_lookup.shared import LIBRARY, NEAR_ZERO, fresh, kept, marked, shares
 
 BUILD = "call your `attention_numpy` on queries and keys that you build"
 
@@ -19,6 +19,11 @@ def head(rng, T=3, D=4, S=5, Dv=2):
 @mlp_head_as_attention.probe("three examples, five labels")
 def _(mlp_head_as_attention, rng):
     return mlp_head_as_attention(*head(rng))
+
+
+@mlp_head_as_attention.probe("eight examples, ten labels, twelve hidden units, values of nine numbers")
+def _(mlp_head_as_attention, rng):
+    return mlp_head_as_attention(*head(rng, 8, 12, 10, 9))
 
 
 @mlp_head_as_attention.probe("as many examples and labels as hidden units")
@@ -69,18 +74,16 @@ def _(mlp_head_as_attention, rng):
 
 @mlp_head_as_attention.probe("your inputs stay as they were")
 def _(mlp_head_as_attention, rng):
-    hidden, weight, bias, values = head(rng)
-    hidden[0], weight[1], bias[2], values[3] = 0, 1, 0, 0
-    return mlp_head_as_attention(hidden, weight, bias, values), hidden, weight, bias, values
+    return kept(mlp_head_as_attention, "hidden weight bias values", *marked(rng, *head(rng)))
 
 
-@mlp_head_as_attention.probe("scores in the thousands, above and below zero", SINGLE, extreme=True)
+@mlp_head_as_attention.probe("scores in the thousands, above and below zero", NEAR_ZERO, extreme=True)
 def _(mlp_head_as_attention, rng):
     hidden, weight, bias, values = head(rng)
-    return [mlp_head_as_attention(hidden, weight, bias + shift, values) for shift in (1200, -1200)]
+    return [mlp_head_as_attention(*fresh(hidden, weight, bias + shift, values)) for shift in (1200, -1200)]
 
 
-@mlp_head_as_attention.probe("an example with scores in the thousands next to ordinary ones", SINGLE, extreme=True)
+@mlp_head_as_attention.probe("an example with scores in the thousands next to ordinary ones", NEAR_ZERO, extreme=True)
 def _(mlp_head_as_attention, rng):
     hidden, weight, bias, values = head(rng)
     hidden[:, 0], weight[0] = [1, 3000, 0], 1  # adds 3000 to every score of the second example

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exercises.e02_key_value_lookup.mlp_head_as_attention import answered, mlp_head_as_attention
-from autograder.exercises.e02_key_value_lookup.shared import dots, shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, dots, meddling, shares
 
 
 @mlp_head_as_attention.misconception(
@@ -82,6 +82,28 @@ def _(hidden, weight, bias, values):
 def _(hidden, weight, bias, values):
     weights = shares(hidden @ weight)
     return weights @ values, weights + bias
+
+
+again = mlp_head_as_attention.misconception(
+    "You took softmax without the bias and brought the bias in afterwards. It belongs to the scores, before the only "
+    "softmax."
+)
+
+
+@again
+def _(hidden, weight, bias, values):
+    return answered(shares(shares(hidden @ weight) + bias), values)
+
+
+@again
+def _(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight) * bias, values)
+
+
+@again
+def _(hidden, weight, bias, values):
+    powers = shares(hidden @ weight) * np.exp(bias)
+    return answered(powers / powers.sum(axis=1, keepdims=True), values)
 
 
 @mlp_head_as_attention.misconception(
@@ -302,15 +324,28 @@ def _(hidden, weight, bias, values):
     return answered(shares(q @ k.swapaxes(-1, -2)), values)
 
 
-changed = mlp_head_as_attention.misconception(
-    "You changed the caller's arrays: `+=` and `*=` write into what came in. Make new ones."
+def right(hidden, weight, bias, values):
+    return answered(shares(hidden @ weight + bias), values)
+
+
+mlp_head_as_attention.tell({CHANGED: meddling(right, 4)})
+
+
+@mlp_head_as_attention.misconception(
+    "The values got a column of ones too. Only queries and keys grow by one coordinate; the values are mixed as they "
+    "come."
 )
-
-
-@changed
 def _(hidden, weight, bias, values):
-    weight += 0.0 * weight + bias / len(weight)
-    return answered(shares(hidden @ (weight - bias / len(weight)) + bias), values)
+    return right(hidden, weight, bias, np.column_stack([values, np.ones(len(values))]))
+
+
+@mlp_head_as_attention.misconception(
+    "You put the bias into the queries and the 1 into the keys. There is a bias for each *label*, so it belongs to the "
+    "keys; each query gets the 1."
+)
+def _(hidden, weight, bias, values):
+    q, k = np.column_stack([hidden, bias]), np.column_stack([weight.T, np.ones(len(bias))])
+    return answered(shares(dots(q, k)), values)
 
 
 @mlp_head_as_attention.misconception(

@@ -3,21 +3,35 @@
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import INSTEAD, LIBRARY, SINGLE, dictionary, stacked
+from autograder.exercises.e02_key_value_lookup.shared import (
+    INSTEAD,
+    LIBRARY,
+    NEAR_ZERO,
+    asked,
+    dictionary,
+    fresh,
+    kept,
+    marked,
+)
 
 soft_lookup = Exercise("soft_lookup", points=2, forbid=LIBRARY, instead=INSTEAD)
 
 
 @soft_lookup.probe("eight queries to five keys")
 def _(soft_lookup, rng):
-    keys, values = dictionary(rng)
-    return stacked(soft_lookup(query, keys, values) for query in rng.normal(size=(8, 3)))
+    return asked(soft_lookup, rng.normal(size=(8, 3)), *dictionary(rng))
 
 
 @soft_lookup.probe("each value is a row of four numbers")
 def _(soft_lookup, rng):
     keys, values = dictionary(rng, 5, 3, 4)
     return soft_lookup(rng.normal(size=3), keys, values)
+
+
+@soft_lookup.probe("thirteen keys of six coordinates, values that are rows of nine numbers")
+def _(soft_lookup, rng):
+    keys, values = dictionary(rng, 13, 6, 9)
+    return soft_lookup(rng.normal(size=6), keys, values)
 
 
 @soft_lookup.probe("as many keys as coordinates")
@@ -35,13 +49,14 @@ def _(soft_lookup, rng):
 @soft_lookup.probe("keys of one coordinate (D = 1), values that are rows of one number (Dv = 1)")
 def _(soft_lookup, rng):
     keys, values = dictionary(rng, 5, 1, 1)
-    return [soft_lookup(np.array([size]), keys, values) for size in (0.7, -0.7)]
+    return {f"query [{size}]": soft_lookup(np.array([size]), *fresh(keys, values)) for size in (0.7, -0.7)}
 
 
 @soft_lookup.probe("a query of zeros, and keys that are all alike: everyone has the same say")
 def _(soft_lookup, rng):
     keys, values = dictionary(rng, 6, 3)
-    return [soft_lookup(0 * keys[0], keys, values), soft_lookup(rng.normal(size=3), 0 * keys + keys[0], values)]
+    same = 0 * keys + keys[0]
+    return [soft_lookup(*fresh(0 * keys[0], keys, values)), soft_lookup(*fresh(rng.normal(size=3), same, values))]
 
 
 @soft_lookup.probe("large values with small shares count too")
@@ -53,32 +68,30 @@ def _(soft_lookup, rng):
 @soft_lookup.probe("whole numbers as values, keys that are a transposed array")
 def _(soft_lookup, rng):
     keys, values = rng.normal(size=(3, 6)).T, rng.permutation(6) * 3 - 7.0
-    return stacked(soft_lookup(query, keys, values) for query in rng.normal(size=(4, 3)))
+    return asked(soft_lookup, rng.normal(size=(4, 3)), keys, values)
 
 
 @soft_lookup.probe("your inputs stay as they were")
 def _(soft_lookup, rng):
-    keys, values = dictionary(rng)
-    query, keys[1], keys[:, 2], values[3] = rng.normal(size=3), [0, 1, -1], 1, 0
-    return soft_lookup(query, keys, values), query, keys, values
+    query, keys, values = marked(rng, rng.normal(size=4), *dictionary(rng, 5, 4))
+    return kept(soft_lookup, "query keys values", query, keys, values)
 
 
-@soft_lookup.probe("scores in the thousands, above and below zero", SINGLE, extreme=True)
+@soft_lookup.probe("scores in the thousands, above and below zero", NEAR_ZERO, extreme=True)
 def _(soft_lookup, rng):
     keys, values = dictionary(rng)
-    query = rng.normal(size=3)
+    queries = rng.normal(size=3) * [0, 1, 1] + [[20, 0, 0], [-20, 0, 0]]
     keys[:, 0] = 40  # adds as much to every score
-    near = stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (20, -20))
+    near = asked(soft_lookup, queries, keys, values)
     keys[2, 0] = 90  # and now one stands far from the others
-    return near, stacked(soft_lookup(query * [0, 1, 1] + [size, 0, 0], keys, values) for size in (20, -20))
+    return near, asked(soft_lookup, queries, keys, values)
 
 
 @soft_lookup.probe("a key of zeros among others, and scores of a billionth", extreme=True)
 def _(soft_lookup, rng):
     keys, values = dictionary(rng)
     keys[3] = 0
-    query = rng.normal(size=3)
-    return [soft_lookup(query, keys, values), soft_lookup(1e-9 * query, keys, values)]
+    return asked(soft_lookup, rng.normal(size=3) * np.array([[1.0], [1e-9]]), keys, values)
 
 
 @soft_lookup.alternative("two loops")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.e02_key_value_lookup.shared import shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, meddling, shares
 from autograder.exercises.e02_key_value_lookup.soft_lookup import soft_lookup
 
 
@@ -155,6 +155,13 @@ def _(query, keys, values):
 def _(query, keys, values):
     scores = keys @ query
     e = np.exp(scores - scores.min())
+    return e / e.sum() @ values
+
+
+@overflow
+def _(query, keys, values):
+    scores = keys @ query
+    e = np.exp(scores - np.abs(scores).max())
     return e / e.sum() @ values
 
 
@@ -392,12 +399,15 @@ def _(query, keys, values):
     return (shares(keys @ query) @ values).item()
 
 
+soft_lookup.tell({CHANGED: meddling(lambda query, keys, values: shares(keys @ query) @ values, 3)})
+
+
 @soft_lookup.misconception(
-    "You changed the caller's keys: `*=` writes into the array that came in, and the next query finds other keys."
+    "`squeeze` drops every axis of size 1. For values that are rows of one number, (S, 1), the answer is "
+    "a row too, (1,)."
 )
 def _(query, keys, values):
-    keys *= query
-    return shares(keys.sum(axis=1)) @ values
+    return np.squeeze(shares(keys @ query) @ values)
 
 
 keep = soft_lookup.misconception(

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.compare import Close
 from autograder.exercise import Exercise
-from autograder.exercises.e02_key_value_lookup.shared import LIBRARY, SINGLE, shares
+from autograder.exercises.e02_key_value_lookup.shared import LIBRARY, SINGLE, fresh, kept, marked, shares
 
 width_gradient = Exercise(
     "width_gradient",
@@ -50,6 +50,11 @@ def _(width_gradient, rng):
     return width_gradient(*survey(rng), 0.8)
 
 
+@width_gradient.probe("eleven places asked for, fourteen known, six coordinates")
+def _(width_gradient, rng):
+    return width_gradient(*survey(rng, 11, 14, 6), 1.6)
+
+
 @width_gradient.probe("a single place asked for")
 def _(width_gradient, rng):
     return [width_gradient(*survey(rng, 1, 6), width) for width in (0.6, 1.0, 1.7)]
@@ -73,7 +78,7 @@ def _(width_gradient, rng):
 @width_gradient.probe("all places ask themselves: the same places and values on both sides")
 def _(width_gradient, rng):
     _, keys, values, _ = survey(rng, S=6)
-    return width_gradient(keys, keys, values, values, 0.7)
+    return width_gradient(*fresh(keys, keys, values, values), 0.7)
 
 
 @width_gradient.probe("asked at a known place, and at one where two were measured")
@@ -110,18 +115,14 @@ def _(width_gradient, rng):
 
 @width_gradient.probe("your inputs stay as they were, whole numbers among them")
 def _(width_gradient, rng):
-    queries, keys, values, targets = survey(rng)
-    queries[1], keys[2], values[3], targets[0] = 0, [1, 0], 0, 0
-    whole = rng.integers(1, 6, size=5)
-    return (
-        width_gradient(queries, keys, values, targets, 1),
-        queries,
-        keys,
-        values,
-        targets,
-        whole,
-        (width_gradient(queries, keys, whole, targets, 1)),
-    )
+    queries, keys, values, targets = marked(rng, *survey(rng))
+
+    def at(*arrays):
+        return width_gradient(*arrays, 0.8)
+
+    names = "queries keys values targets"
+    whole = fresh(queries, keys, rng.permutation(5) - 2, targets)
+    return kept(at, names, queries, keys, values, targets), kept(at, names, *whole)
 
 
 @width_gradient.probe("the same map in millionths of its unit, and in millions (times the unit)", SINGLE, extreme=True)
@@ -134,8 +135,9 @@ def _(width_gradient, rng):
 def _(width_gradient, rng):
     queries, keys, values, targets = survey(rng)
     keys[0] = [3.1, 3.1]  # the nearest, and a neighbour that shares the weight even from far away
-    keys[1] = keys[0] - 0.002 * rng.random(2)
-    return width_gradient(queries + 22, keys, values, targets, 0.5)
+    keys[1] = keys[0] - 1e-4 * (1 + rng.random(2))
+    each = [(queries[[t]] + 200, *fresh(keys, values), targets[[t]]) for t in range(4)]
+    return [width_gradient(*one, 0.5) for one in each]
 
 
 @width_gradient.probe(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.e02_key_value_lookup.shared import shares
+from autograder.exercises.e02_key_value_lookup.shared import CHANGED, meddling, shares
 from autograder.exercises.e02_key_value_lookup.width_gradient import looked_up, squares, width_gradient
 
 
@@ -194,6 +194,11 @@ slip(
     gradient(weigh=lambda d, w: _bells(d, w)),
 )
 slip(
+    "A tiny number in the denominator only hides 0/0: far from every key all your weights are 0 then. Softmax on the "
+    "*scores* shifts them first.",
+    *(gradient(weigh=lambda d, w, tiny=tiny: _bells(d, w, tiny)) for tiny in (1e-300, 1e-12, 1e-9)),
+)
+slip(
     "You measured the slope by a difference. That is the way to *check* it: a step that is small on one map is large "
     "on another, and too small a step drowns in rounding. Derive the slope and compute it.",
     lambda *inputs: _difference(*inputs, 1e-6, 1e-6),
@@ -203,6 +208,24 @@ slip(
     lambda *inputs: _difference(*inputs, 1e-4, 0),
     lambda *inputs: _difference(*inputs, 1e-3, 0),
     *(lambda *inputs, part=part: _relative(*inputs, part) for part in 10.0 ** np.arange(-8, -1)),
+)
+slip(CHANGED, *meddling(gradient(), 4))
+slip(
+    "You put a limit under the width, or gave 0 for a small one. A map may be as small as the width, and then the "
+    "slope is steep: the formula needs no such case.",
+    *(
+        lambda q, k, v, y, width, limit=limit: gradient()(q, k, v, y, max(width, limit))
+        for limit in (1e-5, 1e-4, 1e-3, 1e-2, 0.1)
+    ),
+    *(
+        lambda q, k, v, y, width, limit=limit: gradient()(q, k, v, y, width) if width >= limit else 0.0
+        for limit in (1e-4, 1e-2)
+    ),
+)
+slip(
+    "You rounded the inputs to single precision. Far from every key the squared distances are large and nearly equal: "
+    "what tells them apart stands in the digits that are lost. Keep NumPy's double precision.",
+    lambda *inputs: gradient()(*(np.asarray(x, dtype=np.float32) for x in inputs[:4]), inputs[4]),
 )
 slip(
     "That is the loss. Asked for is how fast it changes with the width.",
@@ -241,9 +264,9 @@ def _relative(queries, keys, values, targets, width, part):
     return _difference(queries, keys, values, targets, width, part * width, part * width)
 
 
-def _bells(d, w):
+def _bells(d, w, tiny=0.0):
     bells = np.exp(-d / (2 * w**2))
-    return bells / bells.sum(axis=1, keepdims=True)
+    return bells / (bells.sum(axis=1, keepdims=True) + tiny)
 
 
 def _diagonal(queries, keys, values, targets, width):

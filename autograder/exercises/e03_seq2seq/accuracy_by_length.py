@@ -10,19 +10,24 @@ from autograder.exercises.e03_seq2seq.shared import is_pair
 accuracy_by_length = Exercise("accuracy_by_length", points=2, forbid=("attn", "pandas"), instead="masks and means")
 
 
+def again(text):
+    """The same text as another object, as what a network says is: `is` then tells the two apart."""
+    return "".join(list(text))
+
+
 def answers(rng, count=60, lengths=(3, 8), right=0.6):
     """Targets, predictions of which some are right, and lengths that say nothing about either."""
     targets = [str(number) for number in rng.integers(10, 2000, size=count)]
     predictions = [
-        text if lucky else text[:-1] + "x" * int(rng.integers(1, 3))
+        again(text) if lucky else text[:-1] + "x" * int(rng.integers(1, 3))
         for text, lucky in zip(targets, rng.random(count) < right, strict=True)
     ]
     return predictions, targets, rng.integers(*lengths, size=count)
 
 
 def both(answer):
-    """Shares and counts as two arrays, whether they came as arrays, lists or tensors."""
-    return tuple(np.asarray(part) for part in answer) if is_pair(answer) else answer
+    """Shares and counts by name: two lists side by side would read as one table."""
+    return {"shares": answer[0], "counts": answer[1]} if is_pair(answer) else answer
 
 
 @accuracy_by_length.probe("one bin for each length")
@@ -68,8 +73,8 @@ def _(accuracy_by_length, rng):
 
 @accuracy_by_length.probe("a single bin and a single answer, right or wrong")
 def _(accuracy_by_length, rng):
-    said = str(rng.integers(100))
-    return [both(accuracy_by_length([said], [target], np.array([4]), [(3, 4)])) for target in (said, said + "0")]
+    said = str(rng.integers(10, 100))
+    return [both(accuracy_by_length([said], [target], np.array([4]), [(3, 4)])) for target in (again(said), said + "0")]
 
 
 @accuracy_by_length.probe("sources of thousands of characters")
@@ -95,20 +100,35 @@ def _(accuracy_by_length, rng):
     nearly = []
     for number in rng.integers(100, 1000, size=12):
         text = str(number)
-        tries = [text, text[:2], text + "0", text + " ", " " + text, text[1:], "0" + text, "", text + "th", text + "TH"]
-        tries.append(text[1:] + text[0])
+        tries = [again(text), text[:2], text + "0", text + " ", " " + text, text[1:], "0" + text, "", text + "th"]
+        tries += [text + "TH", text[1:] + text[0]]
         nearly += [(said, text + "th" if said.endswith("TH") else text) for said in tries]
     nearly = [nearly[i] for i in rng.permutation(len(nearly))]
     lengths = rng.integers(3, 8, size=len(nearly))
     return both(accuracy_by_length(*map(list, zip(*nearly, strict=True)), lengths, [(n, n) for n in range(3, 8)]))
 
 
+@accuracy_by_length.probe("one right answer in 17 and in 13, the others go on after the right one")
+def _(accuracy_by_length, rng):
+    targets = [str(number) for number in rng.integers(100, 1000, size=30)]
+    predictions = [text if place in (5, 20) else text + "0" for place, text in enumerate(map(again, targets))]
+    return both(accuracy_by_length(predictions, targets, np.repeat([4, 6], [17, 13]), [(3, 4), (5, 6)]))
+
+
+@accuracy_by_length.probe("shares and counts are arrays")
+def _(accuracy_by_length, rng):
+    answer = accuracy_by_length(*answers(rng), [(3, 4), (5, 7)])
+    if not is_pair(answer):
+        return answer
+    return ["array" if isinstance(part, np.ndarray) else type(part).__name__ for part in answer]
+
+
 @accuracy_by_length.probe("your inputs stay as they were")
 def _(accuracy_by_length, rng):
     predictions, targets, lengths = answers(rng, count=12)
     bins = [(3, 5), (6, 7)]
-    answer = both(accuracy_by_length(predictions, targets, lengths, bins))
-    return (answer, predictions, targets, lengths, bins) if is_pair(answer) else answer
+    answer = accuracy_by_length(predictions, targets, lengths, bins)
+    return (both(answer), predictions, targets, lengths, bins) if is_pair(answer) else answer
 
 
 def hits(predictions, targets):
@@ -124,7 +144,7 @@ def _(predictions, targets, lengths, bins):
                 seen[place] += 1
                 right[place] += said == wanted
     shares = [right[place] / seen[place] if seen[place] else float("nan") for place in range(len(bins))]
-    return shares, [seen[place] for place in range(len(bins))]
+    return np.array(shares), np.array([seen[place] for place in range(len(bins))])
 
 
 @accuracy_by_length.alternative("one matrix product")

@@ -94,7 +94,8 @@ def judged_by(right, predictions, targets, lengths, bins):
 
 
 @accuracy_by_length.misconception(
-    "`startswith` accepts an answer that goes on after the right one: 910 for 91. Exact match wants the same string."
+    "You accept an answer that goes on after the right one, as `startswith` does: 910 for 91. Exact match wants the "
+    "same string."
 )
 def _(*given):
     return judged_by(lambda said, wanted: said.startswith(wanted), *given)
@@ -108,7 +109,7 @@ def _(*given):
 
 
 @accuracy_by_length.misconception(
-    "`strip` forgives spaces. The machine wrote them: a space too many is a wrong character like any other."
+    "You forgive spaces, as `strip` does. The machine wrote them: a space too many is a wrong character like any other."
 )
 def _(*given):
     return judged_by(lambda said, wanted: said.strip() == wanted.strip(), *given)
@@ -129,7 +130,8 @@ def _(*given):
 
 
 @accuracy_by_length.misconception(
-    "`zip` stops at the shorter string: 9 and 910 both pass for 91. Two strings are equal only if their lengths are."
+    "You compare no further than the shorter string goes, as `zip` does: 9 and 910 both pass for 91. Two strings are "
+    "equal only if their lengths are."
 )
 def _(*given):
     return judged_by(lambda said, wanted: all(a == b for a, b in zip(said, wanted, strict=False)), *given)
@@ -261,11 +263,86 @@ def _(predictions, targets, lengths, bins):
     return list(zip(*by_bin(hits(predictions, targets), lengths, bins), strict=True))
 
 
-@accuracy_by_length.misconception(
+own_length = accuracy_by_length.misconception(
     "You sorted the answers by their own length. `lengths` says how long each *source* is."
 )
+own_length(lambda said, wanted, lengths, bins: by_bin(hits(said, wanted), [len(text) for text in wanted], bins))
+own_length(lambda said, wanted, lengths, bins: by_bin(hits(said, wanted), [len(text) for text in said], bins))
+
+
+def as_lists(kind, *parts):
+    """The right shares and counts, of which the named `parts` are a list or a tuple."""
+
+    def function(predictions, targets, lengths, bins):
+        answer = by_bin(hits(predictions, targets), lengths, bins)
+        return tuple(kind(part.tolist()) if i in parts else part for i, part in enumerate(answer))
+
+    return function
+
+
+no_arrays = accuracy_by_length.misconception(
+    "Your shares or counts are a list or a tuple. Wanted are two arrays, with which one can go on computing: "
+    "`np.array` makes one of a list."
+)
+for kind in (list, tuple):
+    for parts in ((0, 1), (0,), (1,)):
+        no_arrays(as_lists(kind, *parts))
+
+
+same_object = accuracy_by_length.misconception(
+    "`is` asks whether two strings are one and the same object. Two equal strings need not be: compare with `==`."
+)
+
+
+@same_object
 def _(predictions, targets, lengths, bins):
-    return by_bin(hits(predictions, targets), [len(target) for target in targets], bins)
+    return by_bin([said is wanted for said, wanted in zip(predictions, targets, strict=True)], lengths, bins)
+
+
+@accuracy_by_length.misconception(
+    "Your bins hold two lengths only, `low` and `high` themselves. Every length in between belongs to the bin too."
+)
+def _(predictions, targets, lengths, bins):
+    edges = [np.isin(lengths, ends) for ends in bins]
+    right = np.array(hits(predictions, targets), dtype=float)
+    return np.array([right[m].mean() if m.any() else np.nan for m in edges]), np.array([m.sum() for m in edges])
+
+
+rounded = accuracy_by_length.misconception(
+    "You rounded the shares. Return them as they are; who prints them may round."
+)
+for digits in (1, 2, 3, 4):
+    rounded(
+        lambda predictions, targets, lengths, bins, digits=digits: tuple(
+            part.round(digits) for part in by_bin(hits(predictions, targets), lengths, bins)
+        )
+    )
+
+
+@accuracy_by_length.misconception(
+    "An empty bin's share is None in your answer, which makes an array of objects. Put nan there, a float."
+)
+def _(predictions, targets, lengths, bins):
+    shares, count = by_bin(hits(predictions, targets), lengths, bins)
+    return np.array([share if n else None for share, n in zip(shares, count, strict=True)]), count
+
+
+@accuracy_by_length.misconception(
+    "A text array has a fixed width: what is longer is cut off, and 910 becomes 91. Let NumPy find the width of each "
+    "array, or compare the strings one by one."
+)
+def _(predictions, targets, lengths, bins):
+    wanted = np.array(targets)
+    return by_bin(np.array(predictions).astype(wanted.dtype) == wanted, lengths, bins)
+
+
+@accuracy_by_length.misconception(
+    "You took the answers out of the caller's list: afterwards it is empty. Go through it with a loop instead."
+)
+def _(predictions, targets, lengths, bins):
+    right = hits(predictions, targets)
+    predictions.clear()
+    return by_bin(right, lengths, bins)
 
 
 @accuracy_by_length.misconception(

@@ -12,7 +12,12 @@ bleu = Exercise(
 )
 
 
-WORDS = ["a", "b", "c", "d", "e", "f", "g"]
+WORDS = ["ka", "lo", "mi", "nu", "pe", "so", "ti"]
+
+
+def again(sentences):
+    """The same words as other objects, as what a network says are: `is` then tells them apart."""
+    return [["".join(list(word)) for word in sentence] for sentence in sentences]
 
 
 def translations(rng, sizes, drop=0, add=0, swap=1):
@@ -27,7 +32,7 @@ def translations(rng, sizes, drop=0, add=0, swap=1):
         start = int(rng.integers(len(said) - drop + 1))
         said = said[:start] + said[start + drop :]
         hypotheses.append(said + rng.choice(WORDS, size=add).tolist())
-    return hypotheses, references
+    return again(hypotheses), references
 
 
 @bleu.probe("five sentences, one wrong word in each")
@@ -65,7 +70,7 @@ def _(bleu, rng):
 @bleu.probe("a reference that says the same word again and again")
 def _(bleu, rng):
     hypotheses, references = translations(rng, [8, 10], swap=0)
-    return bleu([*hypotheses, ["a", "a", "a", "a", "b"]], [*references, ["a", "a", "a", "a", "a", "a", "a"]])
+    return bleu([*hypotheses, *again([4 * ["ka"] + ["lo"]])], [*references, 7 * ["ka"]])
 
 
 @bleu.probe("sentences of two or three words among longer ones")
@@ -76,19 +81,19 @@ def _(bleu, rng):
 @bleu.probe("a hypothesis without any word among others", extreme=True)
 def _(bleu, rng):
     hypotheses, references = translations(rng, [9, 12, 8])
-    return bleu([[], *hypotheses], [["a", "b", "c"], *references])
+    return bleu([[], *hypotheses], [["ka", "lo", "mi"], *references])
 
 
 @bleu.probe("no four words in a row are right", extreme=True)
 def _(bleu, rng):
     _, references = translations(rng, [9, 12])
-    return bleu([[word if i % 3 else "x" for i, word in enumerate(one)] for one in references], references)
+    return bleu(again([word if i % 3 else "xu" for i, word in enumerate(one)] for one in references), references)
 
 
 @bleu.probe("no hypothesis has four words", extreme=True)
 def _(bleu, rng):
     _, references = translations(rng, [9, 12, 7])
-    return bleu([reference[2:5] for reference in references], references)
+    return bleu(again(reference[2:5] for reference in references), references)
 
 
 @bleu.probe("nothing at all is right", extreme=True)
@@ -105,7 +110,7 @@ def _(bleu, rng):
 @bleu.probe("all right")
 def _(bleu, rng):
     _, references = translations(rng, [9, 12, 7])
-    return bleu(references, references)
+    return bleu(again(references), references)
 
 
 @bleu.probe("every hypothesis is a piece of a far longer reference: scores below one")
@@ -113,7 +118,8 @@ def _(bleu, rng):
     scores = []
     for sizes in ([40, 50], [30, 61], [70, 55, 45]):
         _, references = translations(rng, sizes)
-        scores.append(bleu([one[: len(one) // 9] + one[7:9] + ["x"] for one in references], references))
+        said = again(one[: len(one) // 9] + one[7:9] + ["xu"] for one in references)
+        scores.append(bleu(said, references))
     return scores
 
 
@@ -121,7 +127,7 @@ def _(bleu, rng):
 def _(bleu, rng):
     words = ["a", "aa", "aaa", "ab", "b", "ba"]
     references = [rng.choice(words, size=size).tolist() for size in (14, 11)]
-    hypotheses = [[*one[:6], "aa", "a", "b", *one[7:]] for one in references]
+    hypotheses = again([*one[:6], "aa", "a", "b", *one[7:]] for one in references)
     return bleu([*hypotheses, ["aa", "a", "ab", "a", "b"]], [*references, ["a", "aa", "a", "ba", "b"]])
 
 

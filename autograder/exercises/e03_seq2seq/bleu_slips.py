@@ -278,6 +278,46 @@ smoothed(version(mean=lambda right, total: geometric(right + 1, np.maximum(total
 smoothed(version(mean=lambda right, total: geometric(right + 1, total + 1)))
 
 
+@bleu.misconception(
+    "Your right counts say how many *different* n-grams are right, as a set does. One that is said twice, and stands "
+    "twice in the reference, counts twice."
+)
+def _(hypotheses, references):
+    _, total = counts(hypotheses, references)
+    right, _ = counts(hypotheses, references, as_set=True)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(right, total)
+
+
+@bleu.misconception(
+    "You count an n-gram as right if *any* sentence's reference has it. Each hypothesis is compared with its own "
+    "reference."
+)
+def _(hypotheses, references):
+    right, total = np.zeros(4), np.zeros(4)
+    for n in range(1, 5):
+        pool = Counter()
+        for wanted in references:
+            pool |= grams(wanted, n)
+        right[n - 1] = sum(sum((grams(said, n) & pool).values()) for said in hypotheses)
+        total[n - 1] = sum(sum(grams(said, n).values()) for said in hypotheses)
+    return 100 * brevity(words(hypotheses), words(references)) * geometric(right, total)
+
+
+def same_objects(said, wanted):
+    """The words, each as the number of an object: equal words of one side alone are told to be the same."""
+    known = {}
+    return [[known.setdefault(id(word), len(known)) for word in side] for side in (said, wanted)]
+
+
+@bleu.misconception(
+    "`is` asks whether two words are one and the same object. Two equal words need not be: compare with `==`, or by "
+    "tuples of words."
+)
+def _(hypotheses, references):
+    sides = zip(*(same_objects(*pair) for pair in zip(hypotheses, references, strict=True)), strict=True)
+    return plain(*map(list, sides))
+
+
 bleu.misconception("You compare *sets* of n-grams: what is said twice must count twice, on both sides.")(
     version(as_set=True)
 )
@@ -317,6 +357,12 @@ bleu.misconception(
 bleu.misconception(
     "Your factor exp(1 − r/c) has no upper limit: for long hypotheses it is a reward. It must never exceed one."
 )(version(penalty=lambda c, r: np.exp(1 - r / c) if c else 0.0))
+
+
+bleu.misconception(
+    "Your penalty is 1 − r/c itself, which is below 0 where the hypotheses are too short. It stands in the exponent: "
+    "exp(1 − r/c)."
+)(version(penalty=lambda c, r: (1 - r / c if c < r else 1) if c else 0.0))
 
 
 bleu.misconception("Your brevity penalty is the ratio c/r itself. BLEU's is exp(1 − r/c), which falls faster.")(
@@ -429,8 +475,8 @@ def _(hypotheses, references):
 
 
 @bleu.misconception(
-    "`len` of a Counter is how many *different* n-grams were said. The number said, repetitions included, is its "
-    "`total()`."
+    "Your totals are how many *different* n-grams were said, as `len` of a Counter or of a set is. Wanted is how many "
+    "were said, repetitions included."
 )
 def _(hypotheses, references):
     right, _ = counts(hypotheses, references)

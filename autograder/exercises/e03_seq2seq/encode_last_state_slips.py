@@ -247,8 +247,8 @@ def _(*given):
 
 
 @encode_last_state.misconception(
-    "`np.where(mask, a, b)` takes a where the mask is True. Yours keeps the old state while a row still reads, and "
-    "takes the new one after its end."
+    "Your mask is the wrong way round: you keep the old state while a row still reads, and take the new one after its "
+    "end. (`np.where(mask, a, b)` takes a where the mask is True.)"
 )
 def _(*given):
     return chosen(lambda mask, new, old: frozen(~mask, new, old), *given)
@@ -322,16 +322,66 @@ def _(x, lengths, w_x, w_h, b):
     return cell(x[np.arange(len(x)), lengths - 1], zeros, zeros, w_x, w_h, b)
 
 
+def begun(first_h, first_c):
+    """The loop, begun with states that hold one number throughout."""
+
+    def encode(x, lengths, w_x, w_h, b):
+        h, c = (np.full((len(x), len(w_h)), float(value)) for value in (first_h, first_c))
+        for position in range(x.shape[1]):
+            h, c = frozen(position < lengths, cell(x[:, position], h, c, w_x, w_h, b), (h, c))
+        return h, c
+
+    return encode
+
+
+from_ones = encode_last_state.misconception(
+    "Your first state is made of ones, h or c or both. Before the first character nothing is known: zeros."
+)
+for values in ((1, 1), (0, 1), (1, 0)):
+    from_ones(begun(*values))
+
+
 @encode_last_state.misconception(
-    "Your first state is made of ones. Before the first character nothing is known: zeros."
+    "h and c are one and the same array: `h = c = np.zeros(…)` makes a single one, and what you write into c "
+    "stands in h too. Make two arrays, or a new one at each step."
 )
 def _(x, lengths, w_x, w_h, b):
-    h = c = np.ones((len(x), len(w_h)))
+    state = np.zeros((len(x), len(w_h)))
+    for position in range(x.shape[1]):
+        on = position < lengths
+        state[on] = cell(x[:, position], state, state, w_x, w_h, b)[1][on]
+    return state, state
+
+
+@encode_last_state.misconception(
+    "You take it that the padding stands in front. A row's characters stand at the places 0 to n − 1, its padding "
+    "behind them."
+)
+def _(x, lengths, w_x, w_h, b):
+    h = c = np.zeros((len(x), len(w_h)))
+    for position in range(x.shape[1]):
+        new = cell(x[:, position], h, c, w_x, w_h, b)
+        h, c = frozen(position >= x.shape[1] - lengths, new, (h, c))
+    return h, c
+
+
+@encode_last_state.misconception(
+    "After its end a row of yours goes on from zeros: input, h and c are multiplied by the mask, and the step is taken "
+    "all the same. A row that has ended keeps its state."
+)
+def _(x, lengths, w_x, w_h, b):
+    h = c = np.zeros((len(x), len(w_h)))
     for position in range(x.shape[1]):
         on = (position < lengths)[:, None]
-        new_h, new_c = cell(x[:, position], h, c, w_x, w_h, b)
-        h, c = np.where(on, new_h, h), np.where(on, new_c, c)
+        h, c = cell(x[:, position] * on, h * on, c * on, w_x, w_h, b)
     return h, c
+
+
+@encode_last_state.misconception("You wrote zeros into the caller's `x`. Leave it as it is, or work on a copy.")
+def _(x, lengths, *weights):
+    answer = chosen(frozen, x, lengths, *weights)
+    x[np.arange(x.shape[1]) >= lengths[:, None]] = 0
+    return answer
 
 
 @encode_last_state.misconception(

@@ -10,13 +10,18 @@ greedy_decode = Exercise("greedy_decode", points=3, forbid=("attn",), instead="a
 class Writer:
     """A made-up decoder: its scores hang on the row, on how often it was called, and on the token that it got.
 
-    ends[b] is the step at which row b would say END; None: never. START is never said. Tokens in `never` have −∞.
+    ends[b] is the step at which row b would say END; None: never. START is said only at starts[b], if row b stands
+    there. Tokens in `never` have −∞. A large vocabulary hears ids that differ by `heard` alike, to save memory.
     """
 
-    def __init__(self, rng, ends, steps=10, V=9, start=1, end=2, shift=0.0, size=1.0, never=()):
+    heard = 11
+
+    def __init__(self, rng, ends, steps=10, V=9, start=1, end=2, shift=0.0, size=1.0, never=(), starts=None):
         B = len(ends)
-        self.scores = rng.normal(size=(steps, B, V, V))
+        self.scores = rng.normal(size=(steps, B, min(V, self.heard), V))
         self.scores[..., [start, end]] -= 50
+        for row, at in (starts or {}).items():
+            self.scores[at, row, :, start] += 100
         for row, at in enumerate(ends):
             if at is not None:
                 self.scores[at, row, :, end] += 100
@@ -38,7 +43,7 @@ class Writer:
         self.calls += 1
         if self.calls > self.limit + 1:  # one too many is told by the answer itself
             raise RuntimeError("`step` was called more often than max_len")
-        return self.scores[state[0], rows, tokens], (state[0] + 1,)
+        return self.scores[state[0], rows, tokens % self.heard], (state[0] + 1,)
 
 
 def written(greedy_decode, writer, max_len=8):
@@ -105,6 +110,16 @@ def _(greedy_decode, rng):
     return written(greedy_decode, Writer(rng, [4, 2, 5], start=8, end=0))
 
 
+@greedy_decode.probe("600 tokens: ids above 255, START's and END's too")
+def _(greedy_decode, rng):
+    return written_in(greedy_decode, Writer(rng, [4, 2, 5], V=600, start=300, end=577))
+
+
+@greedy_decode.probe("START comes as the best token: it counts like any other")
+def _(greedy_decode, rng):
+    return written_in(greedy_decode, Writer(rng, [5, 3, None], starts={0: 2, 1: 0, 2: 7}))
+
+
 @greedy_decode.probe("one token allowed: max_len is 1")
 def _(greedy_decode, rng):
     return written_in(greedy_decode, Writer(rng, [None, 0, 3]), max_len=1)
@@ -123,6 +138,16 @@ def _(greedy_decode, rng):
 @greedy_decode.probe("huge scores, of either sign", extreme=True)
 def _(greedy_decode, rng):
     return written(greedy_decode, Writer(rng, [5, 3, 4], size=1e6))
+
+
+@greedy_decode.probe("all scores below −10¹²", extreme=True)
+def _(greedy_decode, rng):
+    return written(greedy_decode, Writer(rng, [5, 3, 4], size=1e10, shift=-1e13))
+
+
+@greedy_decode.probe("some scores −∞, all others below zero", extreme=True)
+def _(greedy_decode, rng):
+    return written(greedy_decode, Writer(rng, [5, 3, 4], shift=-200.0, never=(0, 1, 6)))
 
 
 @greedy_decode.probe("tokens that must not come have the score −∞", extreme=True)
@@ -149,8 +174,8 @@ def _(greedy_decode, rng):
 def _(step, state, batch_size, start, end, max_len):
     rows, is_open, tokens = [[] for _ in range(batch_size)], [True] * batch_size, [start] * batch_size
     while any(is_open) and max_len > 0:
-        logits, state = step(np.array(tokens), state)
-        tokens = [max(range(len(row)), key=row.__getitem__) for row in logits.tolist()]
+        scores, state = step(np.array(tokens), state)
+        tokens = [max(range(len(row)), key=row.__getitem__) for row in scores.tolist()]
         for b, token in enumerate(tokens):
             is_open[b] = is_open[b] and token != end
             if is_open[b]:
@@ -165,8 +190,8 @@ def _(step, state, batch_size, start, end, max_len):
 
     tokens, ended, said = torch.full((batch_size,), start), torch.zeros(batch_size, dtype=torch.bool), []
     for _ in range(max_len):
-        logits, state = step(tokens, state)
-        tokens = torch.as_tensor(logits).argmax(-1).masked_fill(ended, end)
+        scores, state = step(tokens, state)
+        tokens = torch.as_tensor(scores).argmax(-1).masked_fill(ended, end)
         said.append(tokens)
         ended |= tokens == end
         if ended.all():

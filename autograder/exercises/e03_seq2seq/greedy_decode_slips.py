@@ -5,12 +5,12 @@ import numpy as np
 from autograder.exercises.e03_seq2seq.greedy_decode import greedy_decode
 
 
-def decoded(step, state, B, start, end, max_len, *, choose=lambda logits: np.argmax(logits, axis=1), feed=None):
+def decoded(step, state, B, start, end, max_len, *, choose=lambda scores: np.argmax(scores, axis=1), feed=None):
     """Tokens (B, steps) as they should come, END and what follows it included."""
     tokens, ended, rows = np.full(B, start), np.zeros(B, dtype=bool), []
     for _ in range(max_len):
-        logits, state = step(tokens if feed is None else np.full(B, feed), state)
-        tokens = choose(np.asarray(logits))
+        scores, state = step(tokens if feed is None else np.full(B, feed), state)
+        tokens = choose(np.asarray(scores))
         rows.append(tokens)
         ended = ended | (tokens == end)
         if ended.all():
@@ -129,8 +129,8 @@ def _(step, state, batch_size, start, end, max_len):
 def _(step, state, batch_size, start, end, max_len):
     tokens, rows = np.full(batch_size, start), [[] for _ in range(batch_size)]
     for _ in range(max_len):
-        logits, state = step(tokens, state)
-        tokens = logits.argmax(axis=1)
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
         if (tokens == end).all():
             break
         for row in np.flatnonzero(tokens != end):
@@ -152,8 +152,8 @@ def _(*given):
 def _(step, state, batch_size, start, end, max_len):
     tokens, rows = np.full(batch_size, start), [[] for _ in range(batch_size)]
     for _ in range(max_len):
-        logits, state = step(tokens, state)
-        tokens = logits.argmax(axis=1)
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
         if (tokens == end).any():
             break
         for row, token in zip(rows, tokens, strict=True):
@@ -175,10 +175,80 @@ def _(step, state, batch_size, start, end, max_len):
     return [cut(row, end) for row in decoded(step, state, batch_size, start, end, max_len, feed=start)]
 
 
-@greedy_decode.misconception("You took the *least* likely token. The largest logit belongs to the likeliest.")
+@greedy_decode.misconception("You took the token with the *smallest* score. The best token has the largest.")
 def _(step, state, batch_size, start, end, max_len):
-    rows = decoded(step, state, batch_size, start, end, max_len, choose=lambda logits: logits.argmin(axis=1))
+    rows = decoded(step, state, batch_size, start, end, max_len, choose=lambda scores: scores.argmin(axis=1))
     return [cut(row, end) for row in rows]
+
+
+greedy_decode.misconception(
+    "You dropped the signs of the scores: a score of −5 then beats one of 3. The best token has the largest score, as "
+    "the scores stand."
+)(lambda *given: loop(*given, choose=lambda scores: np.abs(scores).argmax(axis=1)))
+
+
+greedy_decode.misconception(
+    "You put 0 in the place of −∞. Where all other scores are below 0, the 0 wins, and a token comes that must not. "
+    "Leave −∞ as it is: it is smaller than every number."
+)(lambda *given: loop(*given, choose=lambda scores: np.where(np.isinf(scores), 0, scores).argmax(axis=1)))
+
+
+def shares(scores):
+    weights = np.exp(scores)
+    return (weights / weights.sum(axis=1, keepdims=True)).argmax(axis=1)
+
+
+too_large = greedy_decode.misconception(
+    "You take exp of the scores: of a large one it is ∞, of one far below zero it is 0, and the best token can't be "
+    "told from others. The largest score is the largest share too, so no exp is needed."
+)
+too_large(lambda *given: loop(*given, choose=shares))
+too_large(lambda *given: loop(*given, choose=lambda scores: np.exp(scores).argmax(axis=1)))
+
+
+def searched(least, scores):
+    """The best token, if its score is above `least`, else token 0."""
+    return np.where(scores.max(axis=1) > least, scores.argmax(axis=1), 0)
+
+
+begins_too_high = greedy_decode.misconception(
+    "Your search for the best begins with a number of yours, such as 0 or −1e9. Where all scores are lower, no token "
+    "beats it. Begin with the first token's score, or with −∞."
+)
+for least in (0, -1, -100, -1e4, -1e5, -1e6, -1e9):
+    begins_too_high(lambda *given, least=least: loop(*given, choose=lambda scores: searched(least, scores)))
+
+
+greedy_decode.misconception(
+    "Token 0 never comes in your answers. Ids begin at 0, and any of them may have the largest score."
+)(lambda *given: loop(*given, choose=lambda scores: scores[:, 1:].argmax(axis=1) + 1))
+
+
+@greedy_decode.misconception(
+    "You leave START out wherever it comes. Only the START that you feed first stays out: one that has the largest "
+    "score is a token like any other."
+)
+def _(step, state, batch_size, start, end, max_len):
+    rows = loop(step, state, batch_size, start, end, max_len)
+    return [[token for token in row if token != start] for row in rows]
+
+
+@greedy_decode.misconception(
+    "You never let START be chosen. If it has the largest score it is the best token, and counts like any other."
+)
+def _(step, state, batch_size, start, end, max_len):
+    def others(scores):
+        return np.where(np.arange(scores.shape[1]) == start, -np.inf, scores).argmax(axis=1)
+
+    return loop(step, state, batch_size, start, end, max_len, choose=others)
+
+
+@greedy_decode.misconception(
+    "`is` asks whether two things are one and the same object. Two numbers above 256 can be equal and not the same "
+    "object, so END is missed: compare with `==`."
+)
+def _(step, state, batch_size, start, end, max_len):
+    return loop(step, state, batch_size, start, end if end < 257 else -1, max_len)
 
 
 best_row = greedy_decode.misconception(
@@ -208,7 +278,7 @@ def _(step, state, batch_size, start, end, max_len):
 
 @best_row
 def _(step, state, batch_size, start, end, max_len):
-    rows = decoded(step, state, batch_size, start, end, max_len, choose=lambda logits: logits.argmax(axis=0))
+    rows = decoded(step, state, batch_size, start, end, max_len, choose=lambda scores: scores.argmax(axis=0))
     return [cut(row, end) for row in rows]
 
 

@@ -99,7 +99,7 @@ def _(x, h, c, w_x, w_h, b):
 
 
 @lstm_step.misconception(
-    "`x.shape[1]` is D, the width of an input. Each of the four parts is H columns wide, as wide as the state `h`."
+    "You cut by D, the width of an input. Each of the four parts is H columns wide, as wide as the state `h`."
 )
 def _(x, h, c, w_x, w_h, b):
     H, z = x.shape[1], x @ w_x + h @ w_h + b
@@ -151,6 +151,37 @@ lstm_step.misconception("You packed h and c into one array. Return the two of th
 lstm_step.misconception("Both things that you return are h. The second is the new memory c.")(
     lambda *given: (cell(*given)[0],) * 2
 )
+
+
+lstm_step.misconception("Both things that you return are the memory c. The first is the new state h.")(
+    lambda *given: (cell(*given)[1],) * 2
+)
+
+
+lstm_step.misconception(
+    "The c that you return is the one you were given. The next step needs the new memory, of which you made h."
+)(lambda x, h, c, *weights: (cell(x, h, c, *weights)[0], c))
+
+
+lstm_step.misconception(
+    "The h that you return is the one you were given. Return the new one: the output gate times tanh of the new memory."
+)(lambda x, h, c, *weights: (h, cell(x, h, c, *weights)[1]))
+
+
+lstm_step.misconception(
+    "Your forget gate works the other way round, 1 − sigmoid(f). In spite of its name it says how much *stays*: "
+    "sigmoid(f) times c."
+)(built(usual, lambda i, f, g, c: (1 - f) * c + i * g))
+
+
+clipped = lstm_step.misconception(
+    "You clipped numbers that may be larger: a memory may grow to thousands, and a gate may be all but closed. "
+    "`sigmoid` and `np.tanh` stay finite without it."
+)
+for limit in (1, 3, 5, 6, 8, 10):
+    clipped(built(lambda *sums, limit=limit: usual(*(np.clip(z, -limit, limit) for z in sums)), kept))
+for limit in (1, 5, 10, 20, 50, 100):
+    clipped(built(usual, lambda i, f, g, c, limit=limit: np.clip(kept(i, f, g, c), -limit, limit)))
 
 
 @lstm_step.misconception(
@@ -214,7 +245,8 @@ def _(x, h, c, w_x, w_h, b):
 
 
 @lstm_step.misconception(
-    "`reshape` to (B, H, 4) deals the columns out one by one. A gate is a block of H neighbouring columns."
+    "You dealt the columns out one by one, every fourth to the same gate, as `[:, k::4]` and a `reshape` to (B, H, 4) "
+    "do. A gate is a block of H neighbouring columns."
 )
 def _(x, h, c, w_x, w_h, b):
     i, f, g, o = np.moveaxis((x @ w_x + h @ w_h + b).reshape(len(x), -1, 4), -1, 0)

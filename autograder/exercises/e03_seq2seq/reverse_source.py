@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.compare import Equal
 from autograder.exercise import Exercise
 
 reverse_source = Exercise("reverse_source", points=2, forbid=("attn",), instead="indices are enough")
@@ -72,6 +73,21 @@ def _(reverse_source, rng):
     return reverse_source(*padded(rng, [6, 3, 4], S=6, padding=99))
 
 
+@reverse_source.probe("a vocabulary of 70,000 characters")
+def _(reverse_source, rng):
+    source, lengths = padded(rng, [6, 3, 5], S=7)
+    large = source + rng.choice([100, 200, 33_000, 66_000], size=source.shape)
+    large[0, :4] = large[0, :4] % 100 + [100, 200, 33_000, 66_000]  # one of each at least
+    return reverse_source(np.where(source == 0, 0, large), lengths)
+
+
+@reverse_source.probe("ids in the millions and billions", Equal(), extreme=True)
+def _(reverse_source, rng):
+    source, lengths = padded(rng, [5, 3, 4], S=6)
+    large = source + np.array([[2**24 + 1], [2**31 + 1], [2**40 + 1]])
+    return reverse_source(np.where(source == 0, 0, large), lengths)
+
+
 @reverse_source.probe("a character whose id is 0, as the padding's")
 def _(reverse_source, rng):
     source, lengths = padded(rng, [6, 3, 4], S=6)
@@ -79,12 +95,12 @@ def _(reverse_source, rng):
     return reverse_source(source, lengths)
 
 
-@reverse_source.probe("ids stay whole numbers")
+@reverse_source.probe("the new array has the dtype of `source`")
 def _(reverse_source, rng):
     source, lengths = padded(rng, [5, 2], S=5)
     answer = reverse_source(source, lengths)
     dtype = getattr(answer, "dtype", None)
-    return "whole numbers" if getattr(dtype, "kind", "") in ("i", "u") else str(dtype or type(answer).__name__)
+    return "the dtype of source" if dtype == source.dtype else str(dtype or type(answer).__name__)
 
 
 @reverse_source.probe("whatever stands behind a row's end stays where it is")

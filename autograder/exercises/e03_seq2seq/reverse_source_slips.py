@@ -32,7 +32,8 @@ def _(source, lengths):
 
 
 @reverse_source.misconception(
-    "Your ids became floats: `np.zeros` makes floats unless its `dtype` says otherwise. An id is a whole number."
+    "Your ids became floats, as in `np.zeros` and `np.empty` unless their `dtype` says otherwise. An id is a whole "
+    "number: keep the dtype of `source`."
 )
 def _(source, lengths):
     out = np.zeros(source.shape)
@@ -54,6 +55,31 @@ def slices_into(out, source, lengths):
 )
 def _(source, lengths):
     return slices_into(np.zeros(source.shape), source, lengths)
+
+
+too_small = reverse_source.misconception(
+    "Your ids went through a dtype that can't hold them all: int8 ends at 127, int16 at 32,767, and float32 is exact "
+    "up to some 16 million. Larger ids come out as others: keep the dtype of `source`."
+)
+for narrow in (np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.float32):
+    for back in (False, True):
+
+        @too_small
+        def _(source, lengths, narrow=narrow, back=back):
+            out = source.astype(narrow)
+            out = slices_into(out.copy(), out, lengths)
+            return out.astype(source.dtype) if back else out
+
+
+for narrow in (np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32):
+
+    @too_small
+    def _(source, lengths, narrow=narrow):
+        out = np.zeros(source.shape, narrow)
+        for row, ids, n in zip(out, source.tolist(), lengths, strict=True):
+            for place, one in enumerate(ids):  # one by one: NumPy then raises an OverflowError
+                row[n - 1 - place if place < n else place] = one
+        return out
 
 
 @reverse_source.misconception(
@@ -152,7 +178,8 @@ def _(source, lengths):
 
 
 one_too_far = reverse_source.misconception(
-    "One place too far: for a row of length n the first character read is at n − 1, not at n (that is padding)."
+    "One place too far: in a row of length n, place p reads from n − 1 − p. With n − p, place 0 would read from n, and "
+    "that is padding."
 )
 
 
@@ -170,8 +197,22 @@ def _(source, lengths):
     return source[np.arange(len(source))[:, None], places]  # no such place in a full row: an IndexError
 
 
+@one_too_far
+def _(source, lengths):
+    S = source.shape[1]
+    places, n = np.arange(S), lengths[:, None]
+    return np.take_along_axis(source, np.where(places < n, (n - places) % S, places), axis=1)
+
+
+@one_too_far
+def _(source, lengths):
+    places, n = np.arange(source.shape[1]), lengths[:, None]
+    return np.take_along_axis(source, np.where((places > 0) & (places < n), n - places, places), axis=1)
+
+
 @reverse_source.misconception(
-    "`row[n::-1]` starts at place n, and that is padding already. A row's last character stands at n − 1."
+    "You begin to read at place n, as `row[n::-1]` does, and that is padding already. A row's last character stands at "
+    "n − 1."
 )
 def _(source, lengths):
     out = source.copy()
@@ -181,7 +222,7 @@ def _(source, lengths):
 
 
 @reverse_source.misconception(
-    "A row's last character has not moved: `[:n - 1]` ends *before* place n − 1, where it stands."
+    "A row's last character has not moved. It stands at place n − 1, and `[:n - 1]` ends *before* that."
 )
 def _(source, lengths):
     out = source.copy()
@@ -191,7 +232,7 @@ def _(source, lengths):
 
 
 @reverse_source.misconception(
-    "A row's first character is not in the right place: `row[n-1:0:-1]` stops *before* index 0."
+    "A row's first character is not in the right place. It stands at place 0, and `row[n-1:0:-1]` stops *before* that."
 )
 def _(source, lengths):
     out = source.copy()

@@ -74,6 +74,11 @@ def _(teacher_forcing_loss, rng):
     return plain(teacher_forcing_loss(*given(rng, (3, 1), T=4, V=6, start=0, pad=5)))
 
 
+@teacher_forcing_loss.probe("a vocabulary of 300 characters")
+def _(teacher_forcing_loss, rng):
+    return plain(teacher_forcing_loss(*given(rng, (3, 5, 2), T=5, V=300, start=290, pad=280)))
+
+
 @teacher_forcing_loss.probe("one answer of one token")
 def _(teacher_forcing_loss, rng):
     return plain(teacher_forcing_loss(*given(rng, (1,), T=1, V=4)))

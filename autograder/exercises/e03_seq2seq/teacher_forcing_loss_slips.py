@@ -96,8 +96,8 @@ version(
     heard=lambda targets, start: torch.cat([targets[:, 1:], first(targets, start)], 1),
 )
 version(
-    "`torch.roll` brings the last column round to the front: the first thing heard is then an END or padding. It must "
-    "be START.",
+    "Your first step hears the answer's last column, as `torch.roll` brings it round to the front: an END or padding. "
+    "It must hear START.",
     heard=lambda targets, start: targets.roll(1, 1),
 )
 version(
@@ -108,6 +108,10 @@ version(
 version(
     "Your first step hears 1, whatever `start` says. Take the id that is given.",
     heard=lambda targets, start: shifted(targets, 1),
+)
+version(
+    "Your first step hears 0, as `torch.zeros_like` has it, whatever `start` says. Take the id that is given.",
+    heard=lambda targets, start: shifted(targets, 0),
 )
 version(
     "You leave out the tokens with id 0, whatever `pad` says. Take the id that is given.",
@@ -142,6 +146,39 @@ version(
         -scores.softmax(-1).gather(2, targets[..., None])[..., 0][targets != pad].log().sum()
     ),
 )
+
+
+def capped(tiny, least=False):
+    """The loss from shares, each of which `tiny` is added to, or is no less than."""
+
+    def total(scores, targets, pad):
+        right = scores.softmax(-1).gather(2, targets[..., None])[..., 0][targets != pad]
+        return -(right.clamp(min=tiny) if least else right + tiny).log().sum()
+
+    return total
+
+
+tiny_inside = teacher_forcing_loss.misconception(
+    "The tiny number inside your logarithm keeps the loss finite, but puts a lid on it: with 1e-9 no character can "
+    "cost more than 20.7, and one that far off gets next to no gradient. Let `log_softmax` or `cross_entropy` take the "
+    "logarithm from the scores."
+)
+for tiny in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-20):
+    version(tiny_inside, total=capped(tiny))
+    version(tiny_inside, total=capped(tiny, least=True))
+
+
+def mean_times_count(scores, targets, pad):
+    """The mean of each row times its count: 0/0 where a row is padding alone."""
+    rows = zip(scores, targets, strict=True)
+    return sum(cross_entropy(row, wanted, ignore_index=pad) * (wanted != pad).sum() for row, wanted in rows)
+
+
+version(
+    'A row of padding alone has no mean: 0/0 is nan, and nan times 0 stays nan. Ask for the sum (`reduction="sum"`) '
+    "instead of a mean times a count.",
+    total=mean_times_count,
+)
 version(
     "Your START stands *in place of* the answer's first character: nothing has moved, and at every other step the "
     "decoder still hears what it should say. START goes before the answer, so all else moves by one.",
@@ -159,6 +196,18 @@ version(
     "Leave those positions out of the sum.",
     total=lambda scores, targets, pad: everywhere(scores * (targets != pad)[..., None], targets, pad),
 )
+
+
+@teacher_forcing_loss.misconception(
+    "`start` and `pad` have changed places: the decoder should hear `start` first, and `pad` is what doesn't count."
+)
+def _(scores_of, targets, start, pad):
+    return summed(scores_of(shifted(targets, pad)), targets, start), real(targets, start)
+
+
+@teacher_forcing_loss.misconception("Your first step hears padding. It hears START, whose id is `start`.")
+def _(scores_of, targets, start, pad):
+    return summed(scores_of(shifted(targets, pad)), targets, pad), real(targets, pad)
 
 
 @teacher_forcing_loss.misconception(

@@ -72,13 +72,6 @@ def _(attention_layer_backward, rng):
     return [attention_layer_backward(*one_step(rng, *sizes)) for sizes in [(1, 4, 3), (3, 2, 4), (4, 3, 1)]]
 
 
-@attention_layer_backward.probe("states and questions of integers")
-def _(attention_layer_backward, rng):
-    _, _, weights, grad = one_step(rng, 2, 4, 3)
-    s, h = rng.integers(-5, 6, size=(2, 3)), rng.integers(-5, 6, size=(2, 4, 3))
-    return attention_layer_backward(s, h, weights, grad)
-
-
 @attention_layer_backward.probe("floats come back as floats")
 def _(attention_layer_backward, rng):
     return precise(attention_layer_backward(*one_step(rng, 3, 2, 5)))
@@ -86,7 +79,15 @@ def _(attention_layer_backward, rng):
 
 @attention_layer_backward.probe("your inputs stay as they were")
 def _(attention_layer_backward, rng):
-    return kept(attention_layer_backward, "s h weights grad", *marked(*one_step(rng, 2, 5, 3), weights=2))
+    cases = [(2, 5, 3), (3, 3, 3), (1, 4, 2)]
+    return [kept(attention_layer_backward, "s h weights grad", *marked(*one_step(rng, *n), weights=2)) for n in cases]
+
+
+@attention_layer_backward.probe("states and questions of integers")
+def _(attention_layer_backward, rng):
+    _, _, weights, grad = one_step(rng, 2, 4, 3)
+    s, h = rng.integers(-5, 6, size=(2, 3)), rng.integers(-5, 6, size=(2, 4, 3))
+    return attention_layer_backward(s, h, weights, grad)
 
 
 @attention_layer_backward.probe(

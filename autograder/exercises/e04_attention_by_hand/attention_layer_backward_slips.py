@@ -12,8 +12,8 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     rounds,
     softmax,
     softmaxed,
-    tell_changed,
 )
+from autograder.exercises.e04_attention_by_hand.usual import tell_changed, tell_usual
 
 
 def fork(join):
@@ -59,6 +59,11 @@ def first_answers_exchanged(s, h, weights, grad):
     return in_s, as_values + as_keys
 
 
+def written_into_h(s, h, weights, grad):
+    in_s, h[...] = layer(s, h, weights, grad)
+    return in_s, h
+
+
 def descended(s, h, weights, grad):
     in_s, in_h = layer(s, h, weights, grad)
     s -= 0.1 * in_s
@@ -85,6 +90,18 @@ attention_layer_backward.tell(
         "You took one of the two gradients in h twice, and the other not at all. At a fork the two add.": [
             fork(lambda in_s, as_values, as_keys: (in_s, 2 * as_keys)),
             fork(lambda in_s, as_values, as_keys: (in_s, 2 * as_values)),
+        ],
+        "One of the two gradients in h counts twice, the other once. If you wrote `keys += values` and then added the "
+        "values again: `+=` has changed the array itself. At a fork each counts once.": [
+            fork(lambda in_s, as_values, as_keys: (in_s, 2 * as_values + as_keys)),
+            fork(lambda in_s, as_values, as_keys: (in_s, as_values + 2 * as_keys)),
+        ],
+        "You wrote the gradient in h into the caller's own `h`. Give it an array of its own: the states are read "
+        "again, and an array of integers would cut it off.": [written_into_h],
+        "The second stage got one word's state where it asks for the question. What was compared with the states is "
+        "s.": [
+            staged(lambda s, h, a, g, as_values, grad: (h[:, 0], h, softmaxed(a, g))),
+            staged(lambda s, h, a, g, as_values, grad: (h[:, -1], h, softmaxed(a, g))),
         ],
         "You took the larger of the two gradients in h. At a fork they add.": [
             fork(lambda in_s, as_values, as_keys: (in_s, np.maximum(as_values, as_keys)))
@@ -189,3 +206,4 @@ attention_layer_backward.tell(
     },
 )
 tell_changed(attention_layer_backward, "s h weights grad", layer)
+tell_usual(attention_layer_backward, layer)

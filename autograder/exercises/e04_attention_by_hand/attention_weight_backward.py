@@ -74,13 +74,6 @@ def _(attention_weight_backward, rng):
     return [attention_weight_backward(*question(rng, *sizes)) for sizes in [(1, 4, 3), (3, 2, 4), (4, 3, 1)]]
 
 
-@attention_weight_backward.probe("states and questions of integers")
-def _(attention_weight_backward, rng):
-    _, _, weights, grad = question(rng, 2, 4, 3)
-    s, h = rng.integers(-5, 6, size=(2, 3)), rng.integers(-5, 6, size=(2, 4, 3))
-    return attention_weight_backward(s, h, weights, grad)
-
-
 @attention_weight_backward.probe("floats come back as floats")
 def _(attention_weight_backward, rng):
     return precise(attention_weight_backward(*question(rng, 3, 2, 5)))
@@ -88,7 +81,15 @@ def _(attention_weight_backward, rng):
 
 @attention_weight_backward.probe("your inputs stay as they were")
 def _(attention_weight_backward, rng):
-    return kept(attention_weight_backward, "s h weights grad", *marked(*question(rng, 2, 5, 3), weights=2))
+    cases = [(2, 5, 3), (3, 3, 3), (1, 4, 2)]
+    return [kept(attention_weight_backward, "s h weights grad", *marked(*question(rng, *n), weights=2)) for n in cases]
+
+
+@attention_weight_backward.probe("states and questions of integers")
+def _(attention_weight_backward, rng):
+    _, _, weights, grad = question(rng, 2, 4, 3)
+    s, h = rng.integers(-5, 6, size=(2, 3)), rng.integers(-5, 6, size=(2, 4, 3))
+    return attention_weight_backward(s, h, weights, grad)
 
 
 @attention_weight_backward.probe(

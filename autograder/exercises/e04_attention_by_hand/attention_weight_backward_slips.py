@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder.exercises.e04_attention_by_hand.attention_weight_backward import asking, attention_weight_backward
-from autograder.exercises.e04_attention_by_hand.shared import HALF, asked, rounds, softmax, softmaxed, tell_changed
+from autograder.exercises.e04_attention_by_hand.shared import HALF, asked, rounds, softmax, softmaxed
+from autograder.exercises.e04_attention_by_hand.usual import TURNED, tell_changed, tell_usual
 
 
 def scores(slope):
@@ -39,6 +40,13 @@ def added_in_the_dtype_of_s(s, h, delta, weights, grad):
     in_s = np.zeros_like(s)
     for i in range(h.shape[1]):
         in_s += delta[:, i, None] * h[:, i]
+    return in_s
+
+
+def added_step_by_step_in_integers(s, h, delta, weights, grad):
+    in_s = np.zeros_like(s)
+    for i in range(h.shape[1]):
+        in_s += (delta[:, i, None] * h[:, i]).astype(in_s.dtype)
     return in_s
 
 
@@ -177,9 +185,6 @@ attention_weight_backward.tell(
         "An axis of length 1 is left over. The gradient in s has the shape of s: (B, D).": [
             back(lambda in_s, in_h: (in_s[:, None], in_h))
         ],
-        "`squeeze()` takes away *every* axis of length 1, also a batch of one sentence or a state of one number.": [
-            one_of(in_s=lambda s, h, delta, a, g: (delta[:, None] @ h).squeeze())
-        ],
         "You add gradients up in an array made with the dtype of an input: for integers `zeros_like` makes integers, "
         "which can't hold them.": [one_of(in_s=added_in_the_dtype_of_s)],
         "Your gradients have the dtype of an input: for integers everything behind the point is cut off.": [
@@ -189,6 +194,17 @@ attention_weight_backward.tell(
             ),
             one_of(in_s=stored_in_the_dtype_of_s),
             one_of(in_h=lambda s, h, delta, a, g: spread(delta, s).astype(h.dtype)),
+            one_of(added_step_by_step_in_integers, lambda s, h, delta, a, g: spread(delta, s).astype(h.dtype)),
+        ],
+        "You divided the weights by their sum. They sum to one already, or are all 0, in a sentence that is masked "
+        "altogether: then you divide by 0. Take them as they come.": [
+            lambda s, h, weights, grad: asking(s, h, weights / weights.sum(axis=1, keepdims=True), grad)
+        ],
+        "You divided the gradient by the weights. Softmax's backward pass multiplies with them, and a masked word's "
+        "weight is 0.": [scores(lambda a, g: softmaxed(a, g / a))],
+        "The average is to be taken off by each word's own weight: weight · (gradient − average). You took it off by "
+        "the mean weight, the same for all words.": [
+            scores(lambda a, g: a * g - a.mean(axis=1, keepdims=True) * (a * g).sum(axis=1, keepdims=True))
         ],
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
             lambda s, h, weights, grad: asked(s, h, softmaxed(weights, grad) * (h != 0).any(axis=2))
@@ -197,3 +213,4 @@ attention_weight_backward.tell(
     },
 )
 tell_changed(attention_weight_backward, "s h weights grad", asking)
+tell_usual(attention_weight_backward, asking, but=(TURNED,))

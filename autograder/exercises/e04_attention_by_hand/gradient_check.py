@@ -32,6 +32,12 @@ def cubes(*arrays):
     return sum((x * x * x).sum() for x in arrays)
 
 
+def listed(answer):
+    """The answer, or in words what came instead of a list."""
+    several = isinstance(answer, list | tuple) or hasattr(answer, "shape") or isinstance(answer, int | float)
+    return answer if several or answer is None else f"a {type(answer).__name__}"
+
+
 def numbers(answers):
     """Several answers as one array, whether each is a list, a tuple or an array; as they are if they are ragged."""
     answers = list(answers)
@@ -46,7 +52,7 @@ def numbers(answers):
 @gradient_check.probe("three arrays that meet in one loss, with gradients that are far off")
 def _(gradient_check, rng):
     arrays = [rng.normal(size=shape) for shape in [(2, 2), (2, 3), (3,)]]
-    return gradient_check(bent, arrays, [3 * rng.normal(size=x.shape) for x in arrays])
+    return listed(gradient_check(bent, arrays, [3 * rng.normal(size=x.shape) for x in arrays]))
 
 
 @gradient_check.probe("a large step shows how you step")
@@ -90,6 +96,17 @@ def _(gradient_check, rng):
     return numbers(answers)
 
 
+@gradient_check.probe("forty entries, and one of them is wrong: near the end, or in the middle")
+def _(gradient_check, rng):
+    x = rng.normal(size=(5, 8))
+    answers = []
+    for place in ((3, 7), (4, 4), (4, 5), (4, 6), (2, 1)):
+        gradient = 2 * x
+        gradient[place] += rng.uniform(1, 2)
+        answers.append(gradient_check(lambda x: (x**2).sum(), [x.copy()], [gradient]))
+    return numbers(answers)
+
+
 @gradient_check.probe("arrays of integers")
 def _(gradient_check, rng):
     arrays = [rng.integers(-3, 4, size=(2, 3)), rng.integers(1, 4, size=3)]
@@ -123,7 +140,7 @@ def _(gradient_check, rng):
     copies = [[x.copy() for x in each] for each in (arrays, gradients)]
     answer = gradient_check(cubes, arrays, gradients, step=0.1)
     pairs = zip(("arrays", "gradients"), (arrays, gradients), copies, strict=True)
-    changed = [name for name, now, then in pairs if not all(map(np.array_equal, now, then))]
+    changed = [n for n, now, then in pairs if len(now) != len(then) or not all(map(np.array_equal, now, then))]
     return f"{' and '.join(changed) or 'nothing'} changed", answer
 
 
@@ -165,6 +182,12 @@ def _(gradient_check, rng):
     x, nan = rng.normal(size=3), np.nan
     spoilt = np.array([[nan, 5, 2], [2, 5, nan], [nan, nan, nan], [3, -np.inf, 4]]) + rng.random(3)
     return numbers(gradient_check(lambda x: (x**2).sum(), [x], [2 * x + off]) for off in spoilt)
+
+
+@gradient_check.probe("entries that are 0, and entries that are large: each moves by the same step")
+def _(gradient_check, rng):
+    x = np.array([0.0, *rng.uniform(3, 5, size=3)])
+    return gradient_check(cubes, [x], [5 * rng.uniform(20, 30, size=4)], step=0.5)
 
 
 @gradient_check.alternative("with a unit vector for each entry")

@@ -205,6 +205,52 @@ def worst_so_far(differences):
     return worst
 
 
+def no_copies(arrays):
+    """Floats, but of an array that holds doubles no copy."""
+    return [np.asarray(x, dtype=float) for x in arrays]
+
+
+def some(which):
+    """Measures and compares the entries number which(size) alone."""
+
+    def judged(gradient, slopes):
+        off = np.abs(gradient - slopes).ravel()
+        return off[which(off.size)].max(initial=0.0)
+
+    return ending(judged)
+
+
+def spread_over(size):
+    return np.linspace(0, size - 1, min(size, 10)).astype(int)
+
+
+def by_size(loss, arrays, gradients, step=1e-5):
+    """A step in proportion to the entry."""
+    arrays = floats(arrays)
+
+    def slope(x, place):
+        own = step * max(1.0, abs(x[place]))
+        return (nudged(loss, arrays, x, place, own) - nudged(loss, arrays, x, place, -own)) / (2 * own)
+
+    return furthest(gradients, measure(arrays, slope))
+
+
+def zeros_left_out(loss, arrays, gradients, step=1e-5):
+    """Entries that are 0 are taken for right."""
+    pairs = zip(arrays, gradients, slopes_of(loss, arrays, step), strict=True)
+    return [np.abs((g - m) * (np.asarray(x) != 0)).max() for x, g, m in pairs]
+
+
+def with_its_sign(differences):
+    return differences.flat[np.abs(differences).argmax()]
+
+
+def emptied(loss, arrays, gradients, step=1e-5):
+    answers = furthest(gradients, slopes_of(loss, arrays, step))
+    gradients.clear()
+    return answers
+
+
 def subtracting_in_place(loss, arrays, gradients, step=1e-5):
     answers = furthest(gradients, slopes_of(loss, arrays, step))
     for g in gradients:
@@ -252,12 +298,18 @@ gradient_check.tell(
             default_of(1e-3),
         ],
         "You nudge the caller's arrays and don't put the entries back. The next slopes are measured somewhere else, "
-        "and the arrays are spoilt.": [in_arrays(around=never_back), in_arrays(around=left_below)],
+        "and the arrays are spoilt.": [
+            in_arrays(around=never_back),
+            in_arrays(around=left_below),
+            in_arrays(no_copies, never_back),
+            in_arrays(no_copies, left_below),
+        ],
         "You nudge the caller's own arrays: `xs = arrays`, or a new list of them, is another name and no copy. An "
         "array of integers can't hold a nudge, and a read-only one refuses it.": [in_arrays()],
         "`np.asarray`, and `astype` with `copy=False`, copy only where they must: an array of doubles comes back as "
-        "itself, and you nudge the caller's own.": [
-            in_arrays(lambda arrays: [np.asarray(x, dtype=float) for x in arrays])
+        "itself, and you nudge the caller's own. `np.array` copies always.": [
+            in_arrays(no_copies),
+            in_arrays(no_copies, added_back),
         ],
         "You work in the caller's own arrays. Adding the step back does not bring back the old number to the last "
         "digit, and an array of integers can't hold a nudge at all. Nudge copies that hold floats.": [
@@ -346,6 +398,31 @@ gradient_check.tell(
             ending(lambda g, m: abs(g - m).ravel()[-1]),
             ending(lambda g, m: abs(g - m).ravel()[0]),
         ],
+        "You look at some of the entries only: the first few, or a sample. The one wrong number among forty may be any "
+        "of them: visit every place.": [
+            *(some(lambda size, k=k: slice(k)) for k in (2, 3, 4, 5, 6, 8, 9, 10, 12, 16, 20, 32)),
+            some(lambda size: slice(None, None, 2)),
+            some(lambda size: spread_over(size)),
+        ],
+        "Your step grows with the entry. Every entry moves by the same `step`, whatever it holds: the caller chose "
+        "it.": [by_size],
+        "You leave out the entries that are 0. A loss has a slope there as well, and its gradient may be wrong.": [
+            zeros_left_out
+        ],
+        "You found the entry that is furthest off, but gave its difference with the sign. Asked for is the absolute "
+        "one: how far, not which way.": [
+            ending(with_its_sign),
+            ending(lambda g, m: with_its_sign(m - g)),
+        ],
+        "You return a generator, or another thing that only promises numbers: `(… for …)` and `map` compute nothing "
+        "until somebody asks. Asked for is a list: square brackets, or `list(…)`.": [
+            joined(lambda found: (one for one in found)),
+            joined(lambda found: map(float, found)),
+            joined(lambda found: dict(enumerate(found)).values()),
+        ],
+        "You return a dictionary. Asked for is a list, one number for each array, in their order.": [
+            joined(lambda found: dict(enumerate(found)))
+        ],
         "You skip the last entry of each array, so a mistake there is never found. Visit every place.": [
             ending(lambda g, m: np.abs(np.ravel(g - m)[:-1]).max(initial=0.0))
         ],
@@ -397,7 +474,7 @@ gradient_check.tell(
             ending(lambda g, m: np.round(np.abs(g - m).max(), 3)),
             ending(lambda g, m: np.round(np.abs(g - m).max(), 2)),
         ],
-        "You changed the caller's gradients: `-=` writes into what came in. Give the differences an array of their "
-        "own.": [subtracting_in_place],
+        "You changed the caller's gradients: `-=` writes into what came in, and `pop` and `clear` empty the list "
+        "itself. Give the differences an array of their own.": [emptied, subtracting_in_place],
     },
 )

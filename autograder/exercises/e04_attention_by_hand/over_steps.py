@@ -79,7 +79,15 @@ def floats_come_back(answer, rng):
 
 
 def inputs_stay(answer, rng):
-    return kept(answer, "s h weights grad", *marked(*all_steps(rng, 4, 3, 5, 2), weights=2))
+    cases = [(4, 3, 5, 2), (3, 3, 3, 3), (1, 2, 4, 2)]
+    return [kept(answer, "s h weights grad", *marked(*all_steps(rng, *n), weights=2)) for n in cases]
+
+
+def steps_alike(answer, rng):
+    s, h, weights, grad = all_steps(rng, 2, 3, 4, 5)
+    for x in (s, weights, grad):
+        x[:, 2] = x[:, 0]
+    return answer(s, h, weights, grad)
 
 
 def zeros_among_them(answer, rng):
@@ -107,9 +115,10 @@ def one_word(answer, rng):
 
 
 def probe_numbers(exercise):
-    exercise.probe("states, questions and gradients of integers")(integers)
+    exercise.probe("two steps alike: both count")(steps_alike)
     exercise.probe("floats come back as floats")(floats_come_back)
     exercise.probe("your inputs stay as they were")(inputs_stay)
+    exercise.probe("states, questions and gradients of integers")(integers)
     exercise.probe("a real word whose state is all zeros, and a weight, a gradient and a number that are 0")(
         zeros_among_them
     )

@@ -16,6 +16,7 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     sized,
     strided,
 )
+from autograder.exercises.e04_attention_by_hand.usual import ROUNDED, UNSIGNED, tell_changed, tell_usual
 
 repeat_backward = Exercise("repeat_backward", points=1, forbid=AUTOGRAD, instead=INSTEAD)
 
@@ -52,6 +53,13 @@ def _(repeat_backward, rng):
     return repeat_backward(rng.normal(size=(1, 3, 4)), axis=1), repeat_backward(rng.normal(size=(5, 2, 1)), axis=1)
 
 
+@repeat_backward.probe("copies whose gradients are equal: all of them, or two")
+def _(repeat_backward, rng):
+    alike, pair = np.full((2, 3, 4), rng.uniform(1, 2)), rng.normal(size=(2, 3, 4))
+    pair[:, 2] = pair[:, 0]
+    return repeat_backward(alike, 1), repeat_backward(pair, axis=1)
+
+
 @repeat_backward.probe("floats come back as floats")
 def _(repeat_backward, rng):
     return precise(repeat_backward(rng.normal(size=(3, 2, 4)), axis=0))
@@ -59,17 +67,17 @@ def _(repeat_backward, rng):
 
 @repeat_backward.probe("your input stays as it was")
 def _(repeat_backward, rng):
-    shapes = [(3, 4, 2), (2, 3, 4), (4, 2, 3)]
+    shapes = [(3, 4, 2), (2, 3, 4), (4, 2, 3), (3, 3), (3, 3, 3), (2, 1)]
     return [
         kept(lambda grad, axis=axis: repeat_backward(grad, axis), "grad", *marked(rng.normal(size=shape)))
-        for axis, shape in enumerate(shapes)
+        for axis, shape in zip((0, 1, 2, 0, 1, 1), shapes, strict=True)
     ]
 
 
 @repeat_backward.probe("a gradient that lies transposed in memory, with gaps")
 def _(repeat_backward, rng):
-    (grad,) = strided(rng.normal(size=(2, 3, 4)))
-    return [repeat_backward(grad, axis) for axis in (1, 2, -3)]
+    grad = rng.normal(size=(2, 3, 4))
+    return [repeat_backward(*strided(grad), axis) for axis in (1, 2, -3)]
 
 
 @repeat_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
@@ -82,16 +90,32 @@ def _(repeat_backward, rng):
     return same_size(repeat_backward(sized(rng.normal(size=(3, 2, 4))), axis=1))
 
 
-@repeat_backward.misconception(
+@repeat_backward.probe("a nan in one copy is not lost", extreme=True)
+def _(repeat_backward, rng):
+    grad = rng.normal(size=(2, 3, 4))
+    grad[1, 2, 0] = np.nan
+    return repeat_backward(grad, axis=1)
+
+
+running = repeat_backward.misconception(
     "You changed the caller's `grad`. A slice of it, such as its first copy, is a view: `+=` on that writes into the "
     "array that came in. Start from an array of your own."
 )
+
+
+@running
 def _(grad, axis):
     copies = np.moveaxis(grad, axis, 0)
     total = copies[0]
     for copy in copies[1:]:
         total += copy
     return total
+
+
+@running
+def _(grad, axis):
+    np.cumsum(grad, axis=axis, out=grad)
+    return np.take(grad, -1, axis=axis)
 
 
 def forwards(grad, axis):
@@ -127,11 +151,26 @@ repeat_backward.tell(
         "You repeated once more. That is the way forwards; backwards, what was copied collects from its copies.": [
             lambda grad, axis: np.repeat(grad, grad.shape[axis], axis=axis)
         ],
+        "You counted equal copies once: `set`, `unique` and a dictionary drop what comes twice. Each copy moves the "
+        "loss by itself, and its gradient counts even if another's is the same.": [
+            lambda grad, axis: np.unique(grad, axis=axis).sum(axis=axis),
+            lambda grad, axis: sum({copy.tobytes(): copy for copy in forwards(grad, axis)}.values()),
+        ],
+        "You counted the positive gradients only. A copy with a negative one pulls the sum down: all of them add up.": [
+            lambda grad, axis: np.maximum(grad, 0).sum(axis=axis),
+            lambda grad, axis: np.maximum(grad.sum(axis=axis), 0),
+        ],
+        "You took one copy's gradient times the number of copies. Each copy has a gradient of its own: add them up.": [
+            lambda grad, axis: np.take(grad, 0, axis=axis) * grad.shape[axis],
+            lambda grad, axis: np.take(grad, -1, axis=axis) * grad.shape[axis],
+        ],
+        "A nan is lost, as `np.nansum` does it. A gradient that holds one is broken, and whoever gets it should see "
+        "that.": [lambda grad, axis: np.nansum(grad, axis=axis)],
+        "Your einsum is written out for a fixed number of axes. `grad` may have any; `sum` with `axis` asks for "
+        "none.": [lambda grad, axis: np.einsum(("abc->bc", "abc->ac", "abc->ab")[axis], grad)],
         "You counted the first copy twice: your total starts from it and then adds all copies.": [
             lambda grad, axis: grad.sum(axis=axis) + np.take(grad, 0, axis=axis)
         ],
-        "`squeeze()` takes away *every* axis of length 1, also one that what was copied has itself. Only the axis of "
-        "the copies goes.": [lambda grad, axis: grad.sum(axis=axis, keepdims=True).squeeze()],
         "`grad[axis]` takes one entry of the first axis. `axis` is no place but a direction: add up along it.": [
             lambda grad, axis: grad[axis]
         ],
@@ -180,6 +219,14 @@ repeat_backward.tell(
         ],
     },
 )
+
+
+def right(grad, axis):
+    return grad.sum(axis=axis)
+
+
+tell_changed(repeat_backward, "grad", right)
+tell_usual(repeat_backward, right, 1, but=(ROUNDED, UNSIGNED))
 
 
 @repeat_backward.alternative("in single precision")

@@ -109,8 +109,8 @@ def precise(answer):
 
 
 CHANGED = (
-    "You changed the caller's `{}`. `+=`, `*=` and `x[...] = …` write into the array that came in, and a slice or a "
-    "reshaped view of it is still the same array. Put what you compute into an array of your own."
+    "You changed the caller's `{}`. `+=`, `*=` and `x[...] = …` write into the array that came in; a slice, a reshaped "
+    "view and `np.asarray` of it are still the same array. Put what you compute into an array of your own."
 )
 
 
@@ -118,24 +118,6 @@ HALF = (
     "Your answer is in half precision: float16 keeps about 3 digits. The inputs came with 16, and a gradient needs at "
     "least the 7 of float32."
 )
-
-
-def spoils(right, place):
-    """`right`, which in the end writes into its input number `place`."""
-
-    def wrong(*inputs):
-        answer = right(*inputs)
-        x = inputs[place]
-        x += 0.5
-        return answer
-
-    return wrong
-
-
-def tell_changed(exercise, names, right):
-    """For each input, named in their order, the slip that changes it in the end."""
-    for place, name in enumerate(names.split()):
-        exercise.misconception(CHANGED.format(name))(spoils(right, place))
 
 
 def rounds(right):

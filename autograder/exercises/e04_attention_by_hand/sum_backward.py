@@ -5,7 +5,6 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.e04_attention_by_hand.shared import (
     AUTOGRAD,
-    CHANGED,
     DIGITS,
     HALF,
     INSTEAD,
@@ -16,6 +15,14 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     same_size,
     sized,
     strided,
+)
+from autograder.exercises.e04_attention_by_hand.usual import (
+    ROUNDED,
+    SQUEEZED,
+    WAYS,
+    squeezed,
+    tell_changed,
+    tell_usual,
 )
 
 sum_backward = Exercise("sum_backward", points=1, forbid=AUTOGRAD, instead=INSTEAD)
@@ -55,22 +62,23 @@ def _(sum_backward, rng):
 
 @sum_backward.probe("your input stays as it was")
 def _(sum_backward, rng):
+    cases = [((2, 3), 4, 0), ((2, 3), 4, 1), ((2, 3), 4, 2), ((3, 3), 3, 1), ((4,), 1, 0)]
     return [
-        kept(lambda grad, axis=axis: sum_backward(grad, 4, axis), "grad", *marked(rng.normal(size=(2, 3))))
-        for axis in (0, 1, 2)
+        kept(lambda grad, n=n, axis=axis: sum_backward(grad, n, axis), "grad", *marked(rng.normal(size=shape)))
+        for shape, n, axis in cases
     ]
 
 
 @sum_backward.probe("sums with an axis of length 1 of their own")
 def _(sum_backward, rng):
-    cases = [((1, 4), 1), ((2, 1), 1), ((3, 1), 0), ((1, 3), -1)]
+    cases = [((1, 4), 1), ((2, 1), 1), ((3, 1), 0), ((1, 3), -1), ((2, 1, 3), 0)]
     return [sum_backward(rng.normal(size=shape), 2, axis) for shape, axis in cases]
 
 
 @sum_backward.probe("a gradient that lies transposed in memory, with gaps")
 def _(sum_backward, rng):
-    (grad,) = strided(rng.normal(size=(2, 4)))
-    return [sum_backward(grad, 3, axis) for axis in (0, 1, -1)]
+    grad = rng.normal(size=(2, 4))
+    return [sum_backward(*strided(grad), 3, axis) for axis in (0, 1, -1)]
 
 
 @sum_backward.probe("as many digits as single precision holds", DIGITS, extreme=True)
@@ -129,11 +137,12 @@ def _(grad, size, axis):
     return np.stack([grad] * size, axis=axis)
 
 
-@sum_backward.misconception(CHANGED.format("grad"))
-def _(grad, size, axis):
-    answer = np.stack([grad] * size, axis=axis)
-    grad += 0.5
-    return answer
+def squeezing(place):
+    return lambda grad, size, axis: squeezed(place)(np.stack([grad] * size, axis=axis))
+
+
+def zeroed(grad):
+    grad[...] = 0
 
 
 def place_of(grad, axis):
@@ -149,6 +158,29 @@ def inserted(grad, size, axis):
     shape = list(grad.shape)
     shape.insert(axis, size)
     return shape
+
+
+def right(grad, size, axis):
+    return np.stack([grad] * size, axis=axis)
+
+
+def insert_slice(grad, size, axis):
+    """A new axis by an index list, into which a negative place goes one too early."""
+    index = [slice(None)] * grad.ndim
+    index.insert(axis, None)
+    return np.repeat(grad[tuple(index)], size, axis=axis)
+
+
+def shape_before(grad, axis):
+    return (*grad.shape[:axis], 1, *grad.shape[axis:])
+
+
+def tiled_to_shape(grad, size, axis):
+    return np.tile(grad, size).reshape(longer(grad, size, place_of(grad, axis)))
+
+
+def rolled(grad, size, axis):
+    return np.rollaxis(np.stack([grad] * size), 0, axis)
 
 
 sum_backward.tell(
@@ -193,6 +225,8 @@ sum_backward.tell(
         "that the last axis was summed.": [
             lambda grad, size, axis: np.stack([grad] * size, axis + grad.ndim if axis < 0 else axis),
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, abs(axis)), size, axis=abs(axis)),
+            lambda grad, size, axis: np.repeat(grad.reshape(shape_before(grad, axis)), size, axis=axis),
+            insert_slice,
             lambda grad, size, axis: np.stack([grad] * size, axis=abs(axis)),
         ],
         "`list.insert(-1, …)` puts the new length *before* the last one. A negative `axis` counts in the array before "
@@ -204,6 +238,7 @@ sum_backward.tell(
         "order. Make a place for the new axis, then repeat along it.": [
             lambda grad, size, axis: np.repeat(grad, size).reshape(longer(grad, size, place_of(grad, axis))),
             lambda grad, size, axis: np.tile(np.ravel(grad), size).reshape(longer(grad, size, place_of(grad, axis))),
+            tiled_to_shape,
         ],
         "The new axis and the copies are at two different places. Put an axis of length 1 at `axis`, and repeat along "
         "that very `axis`.": [
@@ -229,6 +264,10 @@ sum_backward.tell(
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size - 1, axis=axis),
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size + 1, axis=axis),
         ],
+        "With `size` 1 you gave `grad` back as it came. There too an axis was summed away: it comes back, with length "
+        "1.": [lambda grad, size, axis: grad if size == 1 else np.stack([grad] * size, axis=axis)],
+        "`rollaxis` puts an axis *before* the place you name: rolled to 1 the first axis stays where it is. "
+        "`moveaxis` says where it ends up.": [rolled],
         "A sum of a list is one number, without any axis. Its gradient goes back to `size` numbers: shape (size,).": [
             lambda grad, size, axis: np.repeat(np.expand_dims(grad, axis), size, axis=axis) if grad.ndim else grad,
             lambda grad, size, axis: np.stack([np.atleast_1d(grad)] * size, axis=axis),
@@ -237,6 +276,9 @@ sum_backward.tell(
         "the one that was summed.": [
             lambda grad, size, axis: np.stack([np.squeeze(grad)] * size, axis=axis),
             lambda grad, size, axis: np.squeeze(np.stack([grad] * size, axis=axis)),
+            squeezing(0),
+            squeezing(-1),
+            squeezing(-2),
         ],
         "You turned the sign. Asked for is the gradient itself; the step against it is the optimiser's business.": [
             lambda grad, size, axis: -np.stack([grad] * size, axis=axis)
@@ -254,6 +296,10 @@ sum_backward.tell(
         ],
     },
 )
+
+
+tell_changed(sum_backward, "grad", right, (*WAYS, zeroed))
+tell_usual(sum_backward, right, 1, but=(ROUNDED, SQUEEZED))
 
 
 @sum_backward.alternative("in single precision")

@@ -3,8 +3,9 @@
 import numpy as np
 
 from autograder.exercises.e04_attention_by_hand.over_steps import steps, ways_back
-from autograder.exercises.e04_attention_by_hand.shared import HALF, ending, layer, rounds, softmax, tell_changed
+from autograder.exercises.e04_attention_by_hand.shared import CHANGED, HALF, ending, layer, rounds, softmax, softmaxed
 from autograder.exercises.e04_attention_by_hand.time_attention_backward import every_step, time_attention_backward
+from autograder.exercises.e04_attention_by_hand.usual import tell_changed, tell_usual
 
 
 def joining(in_s=lambda own: own, in_h=lambda parts: parts.sum(axis=1)):
@@ -90,6 +91,29 @@ def stored_in_the_dtype_of_s(right, s, h, weights, grad):
     return stored
 
 
+def only_one_as_keys(t):
+    """What reaches the states as keys is that of step t alone."""
+
+    def wrong(s, h, weights, grad):
+        own, as_values, _ = ways_back(s, h, weights, grad, softmaxed)
+        delta = softmaxed(weights, grad @ turned(h))
+        return own, as_values + delta[:, t, :, None] * s[:, t, None]
+
+    return wrong
+
+
+def changed_on_the_way(s, h, weights, grad):
+    in_s, states = np.zeros(s.shape), h
+    for t in range(s.shape[1]):
+        in_s[:, t], part = layer(s[:, t], states, weights[:, t], grad[:, t])
+        states = states + part
+    return in_s, states - h
+
+
+def turned(x):
+    return x.swapaxes(1, 2)
+
+
 def added_to_h(s, h, weights, grad):
     in_s = []
     for t in range(s.shape[1]):
@@ -169,7 +193,8 @@ time_attention_backward.tell(
             joining(in_s=lambda own: np.repeat(own.sum(axis=1, keepdims=True), own.shape[1], axis=1))
         ],
         "The gradients in s are added up as the steps go by. Each step has its own, and keeps it.": [
-            joining(in_s=lambda own: own.cumsum(axis=1))
+            joining(in_s=lambda own: own.cumsum(axis=1)),
+            joining(in_s=lambda own: own[:, ::-1].cumsum(axis=1)[:, ::-1]),
         ],
         "The gradients in s stand in the wrong order: the last step's comes first. Going through the steps backwards "
         "is fine, but each gradient belongs to its own step.": [joining(in_s=lambda own: own[:, ::-1])],
@@ -207,6 +232,14 @@ time_attention_backward.tell(
             one_for_all(3, 0),
             one_for_all(3, -1),
         ],
+        "As keys the states get one step's gradient only, as values all steps'. They are asked at every step: both "
+        "ways add up over T.": [only_one_as_keys(-1), only_one_as_keys(0)],
+        "Each step read states that the steps before had changed: you added their gradients to h. All steps read the "
+        "same h; the sum of its gradients is an array beside it.": [changed_on_the_way],
+        "You mixed up the sentences: in a product or an einsum their axis has two names, or is added up over. Each "
+        "state gets what its own sentence sends.": [
+            ending(every_step, in_h=lambda x, s, h, a, grad: x + np.einsum("bts,ctd->bsd", a, grad) - turned(a) @ grad),
+        ],
         "The states get their gradient as values only. They are keys too, at every step.": [
             ending(every_step, in_h=lambda x, s, h, a, grad: a.swapaxes(1, 2) @ grad)
         ],
@@ -229,7 +262,7 @@ time_attention_backward.tell(
         "You add the steps' gradients up in the caller's own `h`: from the second step on, your layer reads states "
         "that you changed. `grad_h = h` is only another name.": [added_to_h],
         "You write the gradients in s into the caller's own `s`. `grad_s = s` is only another name, and `np.asarray` "
-        "makes no copy of what is an array of floats already.": [written_into_s, written_into_floats],
+        "makes no copy of what is an array of floats already.": [written_into_s],
         "You write the gradients into the caller's own `s` and `h`: `grad_s = s` is only another name, and your layer "
         "still has to read them.": [written_into_both],
         "You store the gradients in s in an array with the dtype of s: for integers a copy of s, or `zeros_like(s)`, "
@@ -260,7 +293,9 @@ time_attention_backward.tell(
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
             ending(every_step, in_h=lambda x, s, h, a, grad: x * (h != 0).any(axis=2, keepdims=True))
         ],
+        CHANGED.format("s"): [written_into_floats],
         HALF: [rounds(every_step)],
     },
 )
 tell_changed(time_attention_backward, "s h weights grad", every_step)
+tell_usual(time_attention_backward, every_step)

@@ -3,8 +3,9 @@
 import numpy as np
 
 from autograder.exercises.e04_attention_by_hand.over_steps import ways_back
-from autograder.exercises.e04_attention_by_hand.shared import HALF, rounds, softmax, softmaxed, tell_changed
+from autograder.exercises.e04_attention_by_hand.shared import CHANGED, HALF, rounds, softmax, softmaxed
 from autograder.exercises.e04_attention_by_hand.two_paths import both, two_paths
+from autograder.exercises.e04_attention_by_hand.usual import TURNED, tell_changed, tell_usual
 
 
 def ending(as_values=lambda v, k, *given: v, as_keys=lambda v, k, *given: k):
@@ -68,6 +69,50 @@ def always_step(place):
 def with_scores(s, h, weights, grad):
     delta = softmaxed(s @ h.swapaxes(1, 2), grad @ h.swapaxes(1, 2))
     return weights.swapaxes(1, 2) @ grad, delta.swapaxes(1, 2) @ s
+
+
+def reshaped(x):
+    """(B, T, S) as (B, S, T), but in the order in which the numbers lie."""
+    return x.reshape(x.shape[0], x.shape[2], x.shape[1])
+
+
+def reshape_not_turn(s, h, weights, grad):
+    delta = softmaxed(weights, grad @ h.swapaxes(1, 2))
+    return reshaped(weights) @ grad, reshaped(delta) @ s
+
+
+def factors_exchanged(s, h, weights, grad):
+    delta = softmaxed(weights, grad @ h.swapaxes(1, 2))
+    return weights.swapaxes(1, 2) @ s, delta.swapaxes(1, 2) @ grad
+
+
+def all_turned_round(s, h, weights, grad):
+    delta = softmaxed(weights, grad @ h.T)
+    return weights.T @ grad, delta.T @ s
+
+
+def steps_added_first(s, h, weights, grad):
+    return both(*(x if x is h else x.sum(axis=1, keepdims=True) for x in (s, h, weights, grad)))
+
+
+def weights_overwritten(s, h, weights, grad):
+    values = weights.swapaxes(1, 2) @ grad
+    g = grad @ h.swapaxes(1, 2)
+    g -= (weights * g).sum(axis=-1, keepdims=True)  # not with integers
+    weights *= g
+    return values, weights.swapaxes(1, 2) @ s
+
+
+def cut_at_each_step(s, h, weights, grad):
+    as_values = both(s, h, weights, grad)[0]
+    delta, cut = softmaxed(weights, slopes_of(s, h, weights, grad)), np.zeros_like(h)
+    for t in range(s.shape[1]):
+        cut[...] = cut + delta[:, t, :, None] * s[:, t, None]
+    return as_values, cut
+
+
+def renormalised(s, h, weights, grad):
+    return both(s, h, weights / weights.sum(axis=-1, keepdims=True), grad)
 
 
 def in_questions(s, h, weights, grad):
@@ -206,10 +251,27 @@ two_paths.tell(
         "An axis of length 1 is left over. Both answers have the shape of h: (B, S, D).": [
             in_both(lambda parts: parts.sum(axis=1, keepdims=True))
         ],
+        "`reshape` doesn't let two axes change places: it reads the same row of numbers off in other pieces, so steps "
+        "and words get mixed up. `swapaxes(1, 2)` turns (B, T, S) into (B, S, T).": [
+            reshape_not_turn,
+            ending(as_values=lambda v, k, s, h, a, grad: reshaped(a) @ grad),
+            ending(as_keys=lambda v, k, s, h, a, grad: reshaped(softmaxed(a, slopes_of(s, h, a, grad))) @ s),
+        ],
+        "The two other factors change places. As values the states meet the context's gradient: weights times `grad`. "
+        "As keys they meet the question: the scores' gradient times `s`.": [factors_exchanged],
+        "`.T` turns *all* axes round, the sentences' too: (B, T, S) becomes (S, T, B). Only the last two change "
+        "places: `swapaxes(1, 2)`.": [all_turned_round],
+        "You added up over the steps first, and then went back once. Each step's weights belong to the same step's "
+        "gradient and question: multiply first, then add up over T.": [steps_added_first],
+        "You divided the weights by their sum. They sum to one already, or are all 0, in a step that is masked "
+        "altogether: then you divide by 0. Take them as they come.": [renormalised],
         "The weights are (B, T, S), the gradient (B, T, D): what has to be added up is T, so the weights' last two "
         "axes must change places before the product.": [not_turned],
         "You collect the answers in arrays with the dtype of h: for integers everything behind the point is cut off.": [
-            in_arrays_like_h
+            in_arrays_like_h,
+            cut_at_each_step,
+            ending(as_values=lambda v, k, s, h, *rest: v.astype(h.dtype)),
+            ending(as_keys=lambda v, k, s, h, *rest: k.astype(h.dtype)),
         ],
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
             ending(
@@ -217,7 +279,9 @@ two_paths.tell(
                 lambda v, k, s, h, *rest: k * (h != 0).any(axis=2, keepdims=True),
             )
         ],
+        CHANGED.format("weights"): [weights_overwritten],
         HALF: [rounds(both)],
     },
 )
 tell_changed(two_paths, "s h weights grad", both)
+tell_usual(two_paths, both, but=(TURNED,))

@@ -22,10 +22,10 @@ from autograder.exercises.e04_attention_by_hand.shared import (
     single,
     softmaxed,
     strided,
-    tell_changed,
     three_sizes,
     with_zeros,
 )
+from autograder.exercises.e04_attention_by_hand.usual import tell_changed, tell_usual
 
 weighted_sum_backward = Exercise("weighted_sum_backward", points=3, forbid=AUTOGRAD, instead=INSTEAD)
 
@@ -68,12 +68,6 @@ def _(weighted_sum_backward, rng):
     return [weighted_sum_backward(*mixture(rng, *sizes)) for sizes in [(1, 4, 3), (3, 1, 4), (4, 3, 1)]]
 
 
-@weighted_sum_backward.probe("states of integers")
-def _(weighted_sum_backward, rng):
-    weights, _, grad = mixture(rng, 2, 4, 3)
-    return weighted_sum_backward(weights, rng.integers(-5, 6, size=(2, 4, 3)), grad)
-
-
 @weighted_sum_backward.probe("floats come back as floats")
 def _(weighted_sum_backward, rng):
     return precise(weighted_sum_backward(*mixture(rng, 3, 2, 5)))
@@ -81,7 +75,14 @@ def _(weighted_sum_backward, rng):
 
 @weighted_sum_backward.probe("your inputs stay as they were")
 def _(weighted_sum_backward, rng):
-    return kept(weighted_sum_backward, "weights h grad", *marked(*mixture(rng, 2, 5, 3), weights=0))
+    cases = [(2, 5, 3), (3, 3, 3), (1, 4, 2)]
+    return [kept(weighted_sum_backward, "weights h grad", *marked(*mixture(rng, *n), weights=0)) for n in cases]
+
+
+@weighted_sum_backward.probe("states of integers")
+def _(weighted_sum_backward, rng):
+    weights, _, grad = mixture(rng, 2, 4, 3)
+    return weighted_sum_backward(weights, rng.integers(-5, 6, size=(2, 4, 3)), grad)
 
 
 @weighted_sum_backward.probe("a real word whose state is all zeros, and a weight, a gradient and a number that are 0")
@@ -195,6 +196,13 @@ weighted_sum_backward.tell(
         ],
         "All words share one gradient: you compared `grad` with the context. Each weight's gradient looks at its own "
         "state.": [either(in_weights=of_the_context)],
+        "You compared each state with the *context*: h − c. That comes with softmax, in the next exercise; here a "
+        "weight's gradient looks at its own state alone.": [
+            either(in_weights=lambda right, weights, h, grad: right - (weights * right).sum(axis=1, keepdims=True))
+        ],
+        "You return a dictionary. Asked for are two arrays, in this order: the weights' gradient, then the states'.": [
+            back(lambda in_weights, in_h: {"weights": in_weights, "h": in_h})
+        ],
         "You added up over the batch as well. Sentences never meet, so each keeps its own gradients.": [
             either(in_h=lambda right, weights, h, grad: np.repeat(right.sum(axis=0, keepdims=True), len(h), axis=0))
         ],
@@ -244,10 +252,6 @@ weighted_sum_backward.tell(
             back(lambda in_weights, in_h: in_weights),
             back(lambda in_weights, in_h: in_h),
         ],
-        "You lost the negative numbers. A gradient may have either sign, and is passed on as it is.": [
-            either(in_weights=lambda right, weights, h, grad: np.maximum(right, 0)),
-            either(in_weights=lambda right, weights, h, grad: np.abs(right)),
-        ],
         "A masked word's weight is 0, but its *gradient* need not be: here you are asked what would happen if it had "
         "some weight.": [either(in_weights=lambda right, weights, h, grad: right * (weights != 0))],
         "You made the weights sum to one. They come as they are, and so does the gradient.": [
@@ -255,9 +259,6 @@ weighted_sum_backward.tell(
         ],
         "You took a state of zeros for padding. What is padded is said by the weights alone.": [
             either(in_h=lambda right, weights, h, grad: right * (h != 0).any(axis=2, keepdims=True))
-        ],
-        "`squeeze()` takes away *every* axis of length 1, also a batch of one sentence or a state of one number.": [
-            either(in_weights=lambda right, weights, h, grad: (h @ grad[:, :, None]).squeeze())
         ],
         "You added where the way forwards multiplied. Each factor gets the gradient *times* the other one.": [
             either(
@@ -271,6 +272,7 @@ weighted_sum_backward.tell(
     },
 )
 tell_changed(weighted_sum_backward, "weights h grad", mixed)
+tell_usual(weighted_sum_backward, mixed)
 
 
 weighted_sum_backward.alternative("in single precision")(single(mixed))

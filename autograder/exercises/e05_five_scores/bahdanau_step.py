@@ -9,6 +9,7 @@ from autograder.exercises.e05_five_scores.shared import (
     LIBRARY,
     SINGLE,
     holes,
+    kept,
     shares,
     sizes_of_one,
     source,
@@ -93,9 +94,17 @@ def _(bahdanau_step, rng):
     return answers
 
 
-@bahdanau_step.probe("sizes of one, each in turn: B, S, A")
+@bahdanau_step.probe("padding that scores far above all the rest", SINGLE, extreme=True)
 def _(bahdanau_step, rng):
-    cases = sizes_of_one(B=3, S=5, A=4)
+    x, s, h, mask, w_s, w_h, v, cell = bahdanau(rng, 3, 5)
+    mask[:, -1] = False
+    h[..., 0], w_s[0], w_h[0], v[0] = np.where(mask, -40, 40), 0, [3, 0, 0, 0], 30  # unit 0: −1 for all real ones
+    return bahdanau_step(x, s, h, mask, w_s, w_h, v, cell)
+
+
+@bahdanau_step.probe("sizes of one, each in turn: B, S, D, Dh, Dx, A")
+def _(bahdanau_step, rng):
+    cases = sizes_of_one(B=3, S=5, D=3, Dh=4, Dx=2, A=6)
     return {name: bahdanau_step(*bahdanau(rng, **n)) for name, n in cases.items()}
 
 
@@ -129,8 +138,9 @@ def _(bahdanau_step, rng):
 
 @bahdanau_step.probe("your inputs stay as they were")
 def _(bahdanau_step, rng):
-    *given, cell = bahdanau(rng)
-    return *bahdanau_step(*given, cell), *given
+    cases = bahdanau(rng), bahdanau(rng, 4, 4, 4, 4, 4, 4), bahdanau(rng, 1, 4, 2, 2, 2, 2)
+    names = "x s h mask w_s w_h v"
+    return [kept(lambda *x, cell=cell: bahdanau_step(*x, cell), names, *given) for *given, cell in cases]
 
 
 @bahdanau_step.alternative("one source at a time, padding cut away")

@@ -1,9 +1,17 @@
 """What people get wrong in `bahdanau_step`."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.exercises.e05_five_scores.bahdanau_step import bahdanau_step
-from autograder.exercises.e05_five_scores.shared import FILLINGS, first_ones, looks, mixed, shares
+from autograder.exercises.e05_five_scores.shared import FILLINGS, first_ones, looks, lowered, mixed, shares
+from autograder.exercises.e05_five_scores.usual import ROUNDED, squeezes, tell_changed, tell_usual
+
+OLD_STATE = (
+    "You wrote into the caller's array `s`: `s[...] = …` and `+=` change the old state itself. Leave it as it is, and "
+    "return the new one."
+)
 
 
 def one_row(s, h, w_s, w_h, v):
@@ -167,6 +175,23 @@ def unmasked_weights(x, s, h, mask, *rest):
     return moved(asks(s, h, mask, *score), x, s, h, cell)[0], asks(s, h, mask | True, *score)
 
 
+def right(x, s, h, mask, w_s, w_h, v, cell):
+    return moved(asks(s, h, mask, w_s, w_h, v), x, s, h, cell)
+
+
+def unmasked_context(x, s, h, mask, *rest):
+    *score, cell = rest
+    return moved(asks(s, h, mask | True, *score), x, s, h, cell)[0], asks(s, h, mask, *score)
+
+
+def hidden_mixed(x, s, h, mask, w_s, w_h, v, cell):
+    return moved(asks(s, h, mask, w_s, w_h, v), x, s, h @ w_h.T, cell)
+
+
+def multiplied(s, h, mask, w_s, w_h, v):
+    return shares(np.where(mask, ((s @ w_s.T)[:, None] * (h @ w_h.T)) @ v, -np.inf))
+
+
 def squeezed(scores=False, context=False, weights=False):
     """`squeeze()` in some of the three places where an axis of one is dropped."""
 
@@ -187,6 +212,7 @@ bahdanau_step.tell(
         "Your mask works the wrong way round: True means *may* attend.": [
             looking(lambda s, h, mask, *score: asks(s, h, ~mask, *score)),
             looking(lambda s, h, mask, *score: np.nan_to_num(asks(s, h, ~mask, *score))),
+            filling(lambda e, mask: np.where(mask, -1e9, e)),
         ],
         "You masked after softmax: what the padding took is lost, and the weights don't sum to one.": [
             looking(lambda s, h, mask, *score: asks(s, h, mask | True, *score) * mask)
@@ -195,7 +221,7 @@ bahdanau_step.tell(
             filling(lambda e, mask: e * mask)
         ],
         "Your score for masked places is low, but not low enough: real scores can lie below it. Only −∞ is below them "
-        "all.": [*(filling(fill) for fill in FILLINGS[:5])],
+        "all.": [*(filling(fill) for fill in (*FILLINGS[:5], partial(lowered, -20.0)))],
         "You set the padding's annotations to zero, and let them take part. The state alone scores them: they get a "
         "share.": [padding_zeroed],
         "You read the mask as a *length*: so many places, from the first on. It says for each place, and may have "
@@ -234,15 +260,20 @@ bahdanau_step.tell(
         "the answer.": [
             asking_after(plain_mean),
             asking_after(no_context),
+            asking_after(lambda a, h, mask: mixed(shares(1.0 * mask), h)),
         ],
         "You ran the cell twice: once to get a state to ask with. There is one already, the old one; ask with that.": [
             cell_to_ask_with
         ],
         "You asked with x, the token's vector. Bahdanau asks with the old *state*: `w_s` is (A, D).": [
-            lambda x, s, h, mask, w_s, w_h, v, cell: moved(asks(x, h, mask, w_s, w_h, v), x, s, h, cell)
+            lambda x, s, h, mask, w_s, w_h, v, cell: moved(asks(x, h, mask, w_s, w_h, v), x, s, h, cell),
+            lambda x, s, h, mask, w_s, w_h, v, cell: moved(
+                asks(x if x.shape == s.shape else s, h, mask, w_s, w_h, v), x, s, h, cell
+            ),
         ],
         "You joined [c; x]. The order is [x; c]: the token's vector first, then the context.": [
-            moving(lambda x, c, s, cell: cell(np.hstack([c, x]), s))
+            moving(lambda x, c, s, cell: cell(np.hstack([c, x]), s)),
+            moving(lambda x, c, s, cell: cell(np.hstack([x, c] if x.shape[1] > 1 else [c, x]), s)),
         ],
         "The token's vector never reaches the cell: its input is [x; c], not the context alone.": [
             moving(lambda x, c, s, cell: cell(c, s))
@@ -259,6 +290,24 @@ bahdanau_step.tell(
         "vector and the context, [x; c].": [moving(lambda x, c, s, cell: cell(np.hstack([x, c, s]), s))],
         "You added x and c, and their widths differ. They are *joined*, side by side: [x; c], Dx + Dh wide.": [
             moving(lambda x, c, s, cell: cell(x + c, s))
+        ],
+        "The context never saw the mask: the weights you return did, those that mixed it didn't. The same weights do "
+        "both.": [unmasked_context],
+        "You mixed the annotations as `w_h` had turned them, for the score. What is mixed are the annotations "
+        "themselves: (B, Dh).": [hidden_mixed],
+        "You multiplied the two parts of the score. Bahdanau's score *adds* them, and bends the sum by tanh.": [
+            looking(multiplied)
+        ],
+        "You gave the state its annotations' matrix, and the other way round: `w_s` (A, D) is the state's, `w_h` (A, "
+        "Dh) the annotations'.": [looking(lambda s, h, mask, w_s, w_h, v: asks(s, h, mask, w_h, w_s, v))],
+        "You added the old state to what the cell gives. Its answer *is* the new state; what to keep of the old, the "
+        "cell has decided.": [moving(lambda x, c, s, cell: cell(np.hstack([x, c]), s) + s)],
+        "You bent the old state by tanh before the cell got it. It takes the state as it is.": [
+            moving(lambda x, c, s, cell: cell(np.hstack([x, c]), np.tanh(s)))
+        ],
+        "You took one mask for all sources, `any` or `all` over the batch. Each source has a row of its own.": [
+            looking(lambda s, h, mask, *score: asks(s, h, mask.any(axis=0, keepdims=True) | (mask & False), *score)),
+            looking(lambda s, h, mask, *score: asks(s, h, mask.all(axis=0, keepdims=True) | (mask & False), *score)),
         ],
         "The cell forgot everything: it was started from zeros and not from the old state.": [
             moving(lambda x, c, s, cell: cell(np.hstack([x, c]), 0 * s))
@@ -277,9 +326,7 @@ bahdanau_step.tell(
             moving(row_by_row)
         ],
         "The cell gives one thing, the new state, and no pair: there is nothing to unpack.": [moving(unpacked)],
-        "You wrote the new state into the caller's array `s`. Leave the old state as it is, and return the new one.": [
-            moving(state_in_place)
-        ],
+        OLD_STATE: [moving(state_in_place)],
         "The state you return is the *old* one. The cell did make a new one: it is what the next step asks with.": [
             moving(old_state_back)
         ],
@@ -329,6 +376,9 @@ bahdanau_step.tell(
             squeezed(weights=True),
             squeezed(scores=True, context=True),
             squeezed(context=True, weights=True),
+            *squeezes(right),
         ],
     },
 )
+tell_changed(bahdanau_step, "x s h mask w_s w_h v", right, {"s": OLD_STATE})
+tell_usual(bahdanau_step, right, 2, (ROUNDED,))

@@ -8,6 +8,7 @@ from autograder.exercises.e05_five_scores.shared import (
     LIBRARY,
     SINGLE,
     holes,
+    kept,
     shares,
     sizes_of_one,
     source,
@@ -95,6 +96,13 @@ def _(luong_step, rng):
     return luong_step(turned(s), turned(h), turned(mask), turned(w_c), turned(w_y), b_y)
 
 
+@luong_step.probe("one source's scores far above the others'", SINGLE, extreme=True)
+def _(luong_step, rng):
+    s, h, mask, *rest = luong(rng, 3, 5, 4, 6)
+    s[:, 0], h[..., 0] = [40, 0, -40], 40  # adds 1600, nothing and −1600 to every score of a source
+    return luong_step(s, h, mask, *rest)
+
+
 @luong_step.probe("real scores far below zero", SINGLE, extreme=True)
 def _(luong_step, rng):
     s, h, mask, w_c, w_y, b_y = luong(rng, 3, 5, 4, 6)
@@ -106,8 +114,8 @@ def _(luong_step, rng):
 
 @luong_step.probe("your inputs stay as they were")
 def _(luong_step, rng):
-    given = luong(rng)
-    return *luong_step(*given), *given
+    cases = luong(rng), luong(rng, 4, 4, 4, 4), luong(rng, 1, 4, 2, 4)
+    return [kept(luong_step, "s h mask w_c w_y b_y", *given) for given in cases]
 
 
 @luong_step.alternative("one source at a time, padding cut away")

@@ -4,6 +4,12 @@ import numpy as np
 
 from autograder.exercises.e05_five_scores.luong_step import luong_step
 from autograder.exercises.e05_five_scores.shared import FILLINGS, first_ones, looks, mixed, shares, swap
+from autograder.exercises.e05_five_scores.usual import ROUNDED, squeezes, tell_changed, tell_usual
+
+ANNOTATIONS = (
+    "You changed the caller's annotations `h`: `h[~mask] = …` and `+=` write into what was handed to you, and the next "
+    "step will read it. Masking belongs to the scores."
+)
 
 
 def plain(s, h):
@@ -69,6 +75,16 @@ def back(join):
     return wrong
 
 
+def back_masked(join):
+    """A wrong version that returns other weights: join(weights, mask)."""
+
+    def wrong(s, h, mask, *rest):
+        p, a = back(lambda p, a: (p, a))(s, h, mask, *rest)
+        return p, join(a, mask)
+
+    return wrong
+
+
 def all_by_all(s, h, mask):
     """(B, B, S): every source with every mask."""
     return shares(np.where(mask, one_row(s, h), -np.inf))
@@ -100,6 +116,38 @@ def without_shift(s, h, mask, w_c, w_y, b_y):
     a = e / e.sum(axis=-1, keepdims=True)
     p = np.exp(bent(mixed(a, h), s, w_c) @ w_y.T + b_y)
     return p / p.sum(axis=-1, keepdims=True), a
+
+
+def shift_for_all(s, h, mask):
+    """One shift for the whole batch."""
+    e = np.where(mask, plain(s, h), -np.inf)
+    raised = np.exp(e - e.max())
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def without_shift_nan_to_num(s, h, mask):
+    e = np.exp(plain(s, h)) * mask
+    return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+
+def masked_in_the_context(s, h, mask, w_c, w_y, b_y):
+    a = looks(s, h, mask | True)
+    return speak(mixed(a * mask, h), s, w_c, w_y, b_y), a
+
+
+def scores_instead(s, h, mask, w_c, w_y, b_y):
+    return speak(mixed(looks(s, h, mask), h), s, w_c, w_y, b_y), plain(s, h)
+
+
+def halves(c, s, w_c):
+    """What the context and the state add to the products with `w_c`."""
+    d = c.shape[-1]
+    return c @ w_c[:, :d].T, s @ w_c[:, d:].T
+
+
+def right(s, h, mask, w_c, w_y, b_y):
+    a = looks(s, h, mask)
+    return speak(mixed(a, h), s, w_c, w_y, b_y), a
 
 
 def answered_for_every_mask(s, h, mask, w_c, w_y, b_y):
@@ -149,6 +197,7 @@ luong_step.tell(
         "Your mask works the wrong way round: True means *may* attend.": [
             looking(lambda s, h, mask: looks(s, h, ~mask)),
             looking(lambda s, h, mask: np.nan_to_num(looks(s, h, ~mask))),
+            filling(lambda e, mask: np.where(mask, -1e9, e)),
         ],
         "You masked after softmax: what the padding took is lost, and the weights don't sum to one.": [
             looking(lambda s, h, mask: looks(s, h, mask | True) * mask)
@@ -169,8 +218,7 @@ luong_step.tell(
                 s, h * mask[..., None], mask, *rest
             )
         ],
-        "You changed the caller's annotations: `h[~mask] = …` writes into what was handed to you, and the next step "
-        "will read it. Masking belongs to the scores.": [looking(padding_zeroed_in_place)],
+        ANNOTATIONS: [looking(padding_zeroed_in_place)],
         "Your *weights* sum to one over the batch. Each source shares out its own attention, over its own S places.": [
             looking(lambda s, h, mask: shares(np.where(mask, plain(s, h), -np.inf), axis=0)),
             looking(lambda s, h, mask: shares(np.where(mask, plain(s, h), -1e9), axis=0)),
@@ -219,6 +267,33 @@ luong_step.tell(
         "The bias stands before the tanh. Step 6 adds it to the logits: W_y s̃ + b_y.": [
             speaking(lambda c, s, w_c, w_y, b_y: shares(np.tanh(np.hstack([c, s]) @ w_c.T @ w_y.T + b_y)))
         ],
+        "The bias was added after softmax: these are no probabilities any more. Step 6 adds it to the logits, W_y s̃ + "
+        "b_y, and softmax comes last.": [speaking(lambda c, s, w_c, w_y, b_y: shares(bent(c, s, w_c) @ w_y.T) + b_y)],
+        "tanh bends one of the two parts only. Step 5 joins context and state, multiplies by W_c, and bends the sum.": [
+            speaking(
+                lambda c, s, w_c, w_y, b_y: shares((np.tanh(halves(c, s, w_c)[0]) + halves(c, s, w_c)[1]) @ w_y.T + b_y)
+            ),
+            speaking(
+                lambda c, s, w_c, w_y, b_y: shares((halves(c, s, w_c)[0] + np.tanh(halves(c, s, w_c)[1])) @ w_y.T + b_y)
+            ),
+            speaking(lambda c, s, w_c, w_y, b_y: shares(sum(map(np.tanh, halves(c, s, w_c))) @ w_y.T + b_y)),
+        ],
+        "You took one shift for the whole batch: `max()` without an axis. Where one source's scores lie far below "
+        "another's, all its exponentials are 0, and 0/0 is nan. Each source has a largest score of its own.": [
+            looking(shift_for_all)
+        ],
+        "You cut off large scores (`clip`). They may be in the hundreds, and what counts is how far one lies above "
+        "another: lesson 1's shift keeps the exponentials finite.": [
+            looking(lambda s, h, mask, most=most: shares(np.where(mask, np.clip(plain(s, h), -most, most), -np.inf)))
+            for most in (10, 20, 30, 50, 100, 500)
+        ],
+        "Your exponentials overflow, and `nan_to_num` hides it: what is infinite over infinite becomes 0. Lesson 1's "
+        "shift keeps them finite.": [looking(without_shift_nan_to_num)],
+        "The mask meets the weights on their way into the context only. Padding has had its share in softmax by then, "
+        "and keeps it in the weights you return. Mask the scores.": [masked_in_the_context],
+        "A masked place's weight is 0: nobody looks there. You gave it a nan.": [
+            back_masked(lambda a, mask: np.where(mask, a, np.nan))
+        ],
         "The bias `b_y` is missing: some tokens are likelier than others before anyone looks.": [
             speaking(lambda c, s, w_c, w_y, b_y: speak(c, s, w_c, w_y, 0 * b_y))
         ],
@@ -240,7 +315,8 @@ luong_step.tell(
             back(lambda p, a: (p, a, a))
         ],
         "You returned the scores. The second array is the *weights*: what softmax made of them.": [
-            lambda s, h, mask, *rest: (back(lambda p, a: p)(s, h, mask, *rest), np.where(mask, plain(s, h), -np.inf))
+            lambda s, h, mask, *rest: (back(lambda p, a: p)(s, h, mask, *rest), np.where(mask, plain(s, h), -np.inf)),
+            scores_instead,
         ],
         "The weights you return never saw the mask. Return those that made the context.": [unmasked_weights],
         "Your weights still have the axis of queries: one state asks, so (B, S) is their shape.": [
@@ -276,6 +352,9 @@ luong_step.tell(
             squeezed(scores=True, context=True),
             squeezed(context=True, weights=True),
             squeezed_everywhere,
+            *squeezes(right),
         ],
     },
 )
+tell_changed(luong_step, "s h mask w_c w_y b_y", right, {"h": ANNOTATIONS})
+tell_usual(luong_step, right, 2, (ROUNDED,))

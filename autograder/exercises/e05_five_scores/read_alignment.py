@@ -4,16 +4,20 @@ import numpy as np
 
 from autograder.compare import Close
 from autograder.exercise import Exercise
-from autograder.exercises.e05_five_scores.shared import PARTS, shares, turned
+from autograder.exercises.e05_five_scores.shared import PARTS, kept, shares, turned
 
-read_alignment = Exercise(
-    "read_alignment", points=2, forbid=("attn",), instead="average the rows, and find the largest"
-)
+read_alignment = Exercise("read_alignment", points=2)
 
 
 def apart(answer):
     """Two arrays of one shape must not be read as one array of two rows."""
     return dict(enumerate(answer)) if isinstance(answer, tuple | list) and len(answer) == 2 else answer
+
+
+def whole(positions):
+    """In words which kind of numbers they are."""
+    kind = np.asarray(positions).dtype
+    return "integers" if kind.kind in "iu" else str(kind)
 
 
 def alignments(rng, B=4, S=9, T=11, sharp=2.0):
@@ -71,6 +75,19 @@ def _(read_alignment, rng):
     return {T: apart(read_alignment(weights[:, :T], lengths, "day")) for T in (11, 10)}
 
 
+@read_alignment.probe("positions can index: they are integers")
+def _(read_alignment, rng):
+    answer = read_alignment(*alignments(rng, 5), "month")
+    return [whole(answer[0]), apart(answer)] if len(answer) == 2 else answer
+
+
+@read_alignment.probe("long sources: seventy places, and most of the weight behind the fortieth")
+def _(read_alignment, rng):
+    weights, lengths = alignments(rng, 6, 70)
+    weights[..., 40:] *= 9
+    return apart(read_alignment(weights / weights.sum(axis=-1, keepdims=True), np.maximum(lengths, 44), "month"))
+
+
 @read_alignment.probe("no date fills its row: the last three places are padding for all")
 def _(read_alignment, rng):
     weights, lengths = alignments(rng, 12)
@@ -108,8 +125,11 @@ def _(read_alignment, rng):
 
 @read_alignment.probe("your inputs stay as they were")
 def _(read_alignment, rng):
-    weights, lengths = alignments(rng)
-    return apart(read_alignment(weights, lengths, "month")), weights, lengths
+    cases = alignments(rng), alignments(rng, 11, 11, 11), alignments(rng, 1, 10, 10)
+    return [
+        kept(lambda weights, lengths: apart(read_alignment(weights, lengths, "month")), "weights lengths", *given)
+        for given in cases
+    ]
 
 
 @read_alignment.alternative("one date at a time, cut to its length")

@@ -4,6 +4,19 @@ import numpy as np
 
 from autograder.exercises.e05_five_scores.read_alignment import read_alignment
 from autograder.exercises.e05_five_scores.shared import PARTS
+from autograder.exercises.e05_five_scores.usual import (
+    CHANGES,
+    ROUNDED,
+    VANISHED,
+    on_answers,
+    squeezed,
+    tell_changed,
+)
+
+OVERWRITTEN = (
+    "You changed the caller's weights. A slice such as `weights[:, PARTS[part]]` is a window onto that array, not a "
+    "copy: what you write into it stands in the alignment afterwards. Mask what you made of it, the mean."
+)
 
 
 def inside(weights, lengths, fill=-1.0):
@@ -66,6 +79,37 @@ def positions_averaged(weights, lengths, part):
     return tops.argmax(axis=-1).mean(axis=1).round().astype(int), tops.max(axis=-1).mean(axis=1)
 
 
+def voted(weights, lengths, part):
+    rows = inside(weights[:, PARTS[part]], lengths[:, None])
+    best = np.array([np.bincount(votes).argmax() for votes in rows.argmax(axis=-1)])
+    return best, rows.mean(axis=1)[np.arange(len(best)), best]
+
+
+def clipped(weights, lengths, part):
+    mean = of_part(weights, part)
+    return np.minimum(mean.argmax(axis=-1), lengths - 1), mean.max(axis=-1)
+
+
+def clipped_with_its_share(weights, lengths, part):
+    mean = of_part(weights, part)
+    best = np.minimum(mean.argmax(axis=-1), lengths - 1)
+    return best, mean[np.arange(len(best)), best]
+
+
+def source_rows(weights, lengths, part):
+    return top(inside(weights[:, :, PARTS[part]].mean(axis=2), lengths))
+
+
+def padded_in_front(mean, lengths):
+    return np.where(np.arange(mean.shape[-1])[::-1] < lengths[:, None], mean, -1.0)
+
+
+def mean_position(weights, lengths, part):
+    mean = inside(of_part(weights, part), lengths, 0.0)
+    places = np.arange(mean.shape[-1])
+    return ((mean * places).sum(axis=1) / mean.sum(axis=1)).round().astype(int), mean.max(axis=-1)
+
+
 def lengths_unturned(weights, lengths, part):
     return top(np.where(np.arange(weights.shape[-1]) < lengths, of_part(weights, part), -np.inf))
 
@@ -117,16 +161,7 @@ read_alignment.tell(
         "With `lengths - 1` the last character of every date is cut off: places below n are 0 … n − 1 already.": [
             lambda weights, lengths, part: top(inside(of_part(weights, part), lengths - 1, 0.0))
         ],
-        "You changed the caller's weights. Leave the alignment as it is, and mask what you made of it.": [
-            written_into(whole, 0.0)
-        ],
-        "You wrote −∞ into the caller's weights. Leave the alignment as it is, and mask what you made of it.": [
-            written_into(whole, -np.inf)
-        ],
-        "`weights[:, PARTS[part]]` is a window onto the caller's array, not a copy: the zeros you wrote into it now "
-        "stand in the alignment.": [written_into(window, 0.0)],
-        "A slice is a window onto the caller's array, not a copy: the −∞ you wrote into `weights[:, PARTS[part]]` now "
-        "stands in the alignment.": [written_into(window, -np.inf)],
+        OVERWRITTEN: [written_into(rows, fill) for rows in (whole, window) for fill in (0.0, -1.0, -np.inf)],
         "Your rows are one too late. Row t made character t: the start token stands before row 0, not in it.": [
             other_rows(lambda rows: slice(rows.start + 1, rows.stop + 1))
         ],
@@ -145,6 +180,43 @@ read_alignment.tell(
         "it.": [lambda weights, lengths, part: top(sum_to_one(inside(of_part(weights, part), lengths, 0.0)))],
         "Each *row* was brought to a sum of one again, without the padding. Take the weights as the model gave them.": [
             lambda weights, lengths, part: top(of_part(sum_to_one(inside(weights, lengths[:, None], 0.0)), part))
+        ],
+        "Your positions are floats, such as 3.0, and no array can be indexed with them. A position is an integer, as "
+        "argmax gives it.": [
+            lambda weights, lengths, part: (1.0 * answer(weights, lengths, part)[0], answer(weights, lengths, part)[1])
+        ],
+        "Each row voted for its largest weight, and the most votes won. So a row that hesitates counts as much as a "
+        "sure one: take the mean over the rows first, the largest *mean* wins.": [voted],
+        "You took `min(position, length − 1)`: where padding won, that is the date's last character, whatever its "
+        "weight. Look for the largest among the real ones alone.": [clipped, clipped_with_its_share],
+        "You took the rows of the part from the *source*: the last axis are the characters read. What was written runs "
+        "along axis 1, (B, T, S).": [source_rows],
+        "Your rows begin one too early. Row t made target character t, counted from 0: `PARTS` already says it.": [
+            other_rows(lambda rows: slice(rows.start - 1, rows.stop - 1)),
+            other_rows(lambda rows: slice(rows.start - 1, rows.stop)),
+        ],
+        "You took two rows for every part. The year has four: `PARTS` says which.": [
+            other_rows(lambda rows: slice(rows.start, rows.start + 2)),
+            other_rows(lambda rows: slice(rows.stop - 2, rows.stop)),
+        ],
+        "Your padding stands in front: you counted the places from the end. The date comes first, at 0 … n − 1, the "
+        "padding behind it.": [lambda weights, lengths, part: top(padded_in_front(of_part(weights, part), lengths))],
+        "You averaged *positions*, each by its weight. Between a 2 and an 8 stands a 5 that nobody looked at: take the "
+        "position with the largest mean.": [mean_position],
+        "One of your arrays has an axis too many: (B, 1). Each date has one position and one share, (B,).": [
+            lambda weights, lengths, part: (
+                answer(weights, lengths, part)[0][:, None],
+                answer(weights, lengths, part)[1],
+            ),
+            lambda weights, lengths, part: (
+                answer(weights, lengths, part)[0],
+                answer(weights, lengths, part)[1][:, None],
+            ),
+            lambda weights, lengths, part: tuple(x[:, None] for x in answer(weights, lengths, part)),
+        ],
+        "You looked at the first few places only. A source may be long: S places, of which the date has `lengths`.": [
+            lambda weights, lengths, part, n=n: top(inside(of_part(weights, part), lengths)[:, :n])
+            for n in (10, 20, 29, 30, 32, 40)
         ],
         "You averaged *positions*. Between a 2 and an 8 stands a 5 that nobody looked at: average the weights, then "
         "choose.": [positions_averaged],
@@ -238,4 +310,14 @@ read_alignment.tell(
             lambda weights, lengths, part: top(inside(of_part(weights, part), lengths, 0.5))
         ],
     },
+)
+tell_changed(read_alignment, "weights lengths", answer, {"weights": OVERWRITTEN})
+read_alignment.tell(
+    {
+        ROUNDED: [on_answers(answer, change)[2] for change in CHANGES[ROUNDED]],
+        VANISHED: [on_answers(answer, change)[2] for change in CHANGES[VANISHED]],
+        "An axis of size one is gone: `squeeze` drops it. A single date keeps its axis: positions (1,), shares (1,).": [
+            version for axis in (0, -1) for version in on_answers(answer, squeezed(axis))
+        ],
+    }
 )

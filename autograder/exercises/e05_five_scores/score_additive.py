@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.compare import Close
 from autograder.exercise import Exercise
 from autograder.exercises.e05_five_scores.shared import (
     INSTEAD,
@@ -12,6 +13,8 @@ from autograder.exercises.e05_five_scores.shared import (
     all_side_by_side,
     as_many_as_states,
     flattened,
+    kept,
+    on_copies,
     pair_by_pair,
     shares,
     side_by_side,
@@ -20,6 +23,7 @@ from autograder.exercises.e05_five_scores.shared import (
     swap,
     turned,
 )
+from autograder.exercises.e05_five_scores.usual import tell_changed, tell_usual
 
 score_additive = Exercise("score_additive", points=2, forbid=LIBRARY, instead=INSTEAD)
 
@@ -72,16 +76,17 @@ def _(score_additive, rng):
     return score_additive(*additive(rng, T=1, S=1, A=1))
 
 
-@score_additive.probe("sizes of one, each in turn: B, T, S, A")
+@score_additive.probe("sizes of one, each in turn: B, T, S, Dq, Dk, A")
 def _(score_additive, rng):
-    cases = sizes_of_one(B=2, T=3, S=4, A=5)
-    return {k: score_additive(*additive(rng, n["B"], T=n["T"], S=n["S"], A=n["A"])) for k, n in cases.items()}
+    cases = sizes_of_one(B=2, T=3, S=4, Dq=3, Dk=6, A=5)
+    return {k: score_additive(*additive(rng, n.pop("B"), **n)) for k, n in cases.items()}
 
 
 @score_additive.probe("one side has a batch, the other has none")
 def _(score_additive, rng):
     (s, h, *rest), (many_s, many_h, *_) = additive(rng, T=4), additive(rng, 3, T=4)
-    return {"states": score_additive(many_s, h, *rest), "annotations": score_additive(s, many_h, *rest)}
+    score = on_copies(score_additive)
+    return {"states": score(many_s, h, *rest), "annotations": score(s, many_h, *rest)}
 
 
 @score_additive.probe("arrays that lie turned in memory")
@@ -99,8 +104,14 @@ def _(score_additive, rng):
 
 @score_additive.probe("your inputs stay as they were")
 def _(score_additive, rng):
-    given = additive(rng)
-    return score_additive(*given), *given
+    cases = additive(rng), additive(rng, T=4, S=4, Dq=4, Dk=4, A=4), additive(rng, 3, T=3, S=3, Dq=3, Dk=3, A=3)
+    return [kept(score_additive, "s h w_s w_h v", *given) for given in cases]
+
+
+@score_additive.probe("a `v` of tiny and of huge numbers", Close(rtol=1e-4, atol=0), extreme=True)
+def _(score_additive, rng):
+    s, h, w_s, w_h, v = (rng.uniform(0.2, 0.9, x.shape) for x in additive(rng))
+    return {size: score_additive(s.copy(), h.copy(), w_s.copy(), w_h.copy(), size * v) for size in (1e-12, 1e6)}
 
 
 def meet(s, h, w_s, w_h):
@@ -135,6 +146,19 @@ def by_exponentials(asked, offered, v):
 def by_one_exponential(asked, offered, v):
     up = np.exp(2 * (asked + offered))
     return (up - 1) / (up + 1) @ v
+
+
+def states_beside(s, h, w_s, w_h, v):
+    asked, offered = s @ w_s.T, h @ w_h.T
+    return np.tanh(np.repeat(asked[..., None, :], offered.shape[-2], axis=-2) + offered) @ v
+
+
+def into_a_table(s, h, w_s, w_h, v):
+    asked, offered = s @ w_s.T, h @ w_h.T
+    e = np.zeros((s.shape[-2], h.shape[-2]))
+    for t, i in np.ndindex(*e.shape):
+        e[t, i] = np.tanh(asked[..., t, :] + offered[..., i, :]) @ v
+    return e
 
 
 def last_state_for_all(asked, offered, v):
@@ -231,8 +255,18 @@ score_additive.tell(
         "You bent the hidden layer with another function: relu. This score says tanh, from −1 to 1.": [
             meeting(lambda asked, offered, v: np.maximum(asked + offered, 0) @ v)
         ],
+        "You cut the hidden layer off at −1 and 1, by `clip`. tanh ends there too, but it bends on the way: no "
+        "corner.": [meeting(lambda asked, offered, v: np.clip(asked + offered, -1, 1) @ v)],
+        "You repeated each state beside the annotations, and the annotations have no axis for the states: with a batch "
+        "in front they don't line up. States (…, T, 1, A), annotations (…, 1, S, A).": [states_beside],
+        "Your table (T, S) has no place for leading axes: with a batch in front each pair has a row of scores. Let the "
+        "leading axes go along, with `...`.": [into_a_table],
     },
 )
+
+
+tell_changed(score_additive, "s h w_s w_h v", right)
+tell_usual(score_additive, right)
 
 
 @score_additive.alternative("as the papers write it: one matrix times [s; h]")

@@ -1,5 +1,7 @@
 """How `score_dot` of lesson 05 is judged."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.compare import Close
@@ -16,6 +18,8 @@ from autograder.exercises.e05_five_scores.shared import (
     all_side_by_side,
     as_many_as_states,
     flattened,
+    kept,
+    on_copies,
     pair_by_pair,
     shares,
     side_by_side,
@@ -26,6 +30,7 @@ from autograder.exercises.e05_five_scores.shared import (
     tell_products,
     turned,
 )
+from autograder.exercises.e05_five_scores.usual import tell_changed, tell_usual
 
 score_dot = Exercise("score_dot", points=1, forbid=LIBRARY, instead=INSTEAD)
 
@@ -43,13 +48,15 @@ def _(score_dot, rng):
 @score_dot.probe("as many states as annotations, all square, both kinds")
 def _(score_dot, rng):
     s, h = states(rng, T=4, S=4, Dq=4)
-    return {"plain": score_dot(s, h), "scaled": score_dot(s, h, True)}
+    score = on_copies(score_dot)
+    return {"plain": score(s, h), "scaled": score(s, h, True)}
 
 
 @score_dot.probe("a batch (B, T, D), both kinds")
 def _(score_dot, rng):
     s, h = states(rng, 2, T=4, S=6, Dq=3)
-    return {"plain": score_dot(s, h), "scaled": score_dot(s, h, scaled=True)}
+    score = on_copies(score_dot)
+    return {"plain": score(s, h), "scaled": score(s, h, scaled=True)}
 
 
 @score_dot.probe("two axes in front (B, H, T, D)")
@@ -67,7 +74,8 @@ def _(score_dot, rng):
 @score_dot.probe("one state, one annotation")
 def _(score_dot, rng):
     s, h = states(rng, T=1, S=1, Dq=5)
-    return {"plain": score_dot(s, h), "scaled": score_dot(s, h, scaled=True)}
+    score = on_copies(score_dot)
+    return {"plain": score(s, h), "scaled": score(s, h, scaled=True)}
 
 
 @score_dot.probe("`scaled` is given as False", NEAR)
@@ -84,7 +92,8 @@ def _(score_dot, rng):
 @score_dot.probe("one side has a batch, the other has none", NEAR)
 def _(score_dot, rng):
     (s, h), (many_s, many_h) = states(rng, T=4, Dq=6), states(rng, 3, T=4, Dq=6)
-    return {"states": score_dot(many_s, h, scaled=True), "annotations": score_dot(s, many_h, scaled=True)}
+    score = on_copies(score_dot)
+    return {"states": score(many_s, h, scaled=True), "annotations": score(s, many_h, scaled=True)}
 
 
 @score_dot.probe("arrays that lie turned in memory, or with gaps", NEAR)
@@ -97,7 +106,8 @@ def _(score_dot, rng):
 def _(score_dot, rng):
     s, h = states(rng, T=4, S=5, Dq=6)
     s[1], h[[0, 3]] = 0, 0
-    return {"plain": score_dot(s, h), "scaled": score_dot(s, h, scaled=True)}
+    score = on_copies(score_dot)
+    return {"plain": score(s, h), "scaled": score(s, h, scaled=True)}
 
 
 @score_dot.probe("tiny and huge numbers", Close(rtol=1e-4, atol=0), extreme=True)
@@ -108,8 +118,9 @@ def _(score_dot, rng):
 
 @score_dot.probe("your inputs stay as they were")
 def _(score_dot, rng):
-    s, h = states(rng)
-    return score_dot(s, h, scaled=True), s, h
+    given = states(rng), states(rng, T=4, S=4, Dq=4)
+    scaled = partial(score_dot, scaled=True)
+    return [kept(function, "s h", *(x.copy() for x in pair)) for pair in given for function in (score_dot, scaled)]
 
 
 def scores(pairs):
@@ -143,6 +154,11 @@ def lengths(s, h):
 def weighed(s, h, scaled=False):
     e = s @ swap(h)
     return shares(e / np.sqrt(s.shape[-1]) if scaled else e)
+
+
+def right(s, h, scaled=False):
+    e = s @ swap(h)
+    return e / np.sqrt(s.shape[-1]) if scaled else e
 
 
 def default_true(s, h, scaled=True):
@@ -233,6 +249,8 @@ score_dot.tell(
     },
 )
 tell_products(score_dot, scores)
+tell_changed(score_dot, "s h", right)
+tell_usual(score_dot, right)
 
 
 @score_dot.alternative("with einsum, scaling the states first")

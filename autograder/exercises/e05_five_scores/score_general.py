@@ -16,6 +16,8 @@ from autograder.exercises.e05_five_scores.shared import (
     all_side_by_side,
     as_many_as_states,
     flattened,
+    kept,
+    on_copies,
     pair_by_pair,
     shares,
     side_by_side,
@@ -26,6 +28,7 @@ from autograder.exercises.e05_five_scores.shared import (
     tell_products,
     turned,
 )
+from autograder.exercises.e05_five_scores.usual import tell_changed, tell_usual
 
 score_general = Exercise("score_general", points=1, forbid=LIBRARY, instead=INSTEAD)
 
@@ -81,7 +84,8 @@ def _(score_general, rng):
 @score_general.probe("one side has a batch, the other has none", NEAR)
 def _(score_general, rng):
     (s, h, w), (many_s, many_h, _) = general(rng, T=4), general(rng, 3, T=4)
-    return {"states": score_general(many_s, h, w), "annotations": score_general(s, many_h, w)}
+    score = on_copies(score_general)
+    return {"states": score(many_s, h, w), "annotations": score(s, many_h, w)}
 
 
 @score_general.probe("arrays that lie turned in memory", NEAR)
@@ -99,18 +103,46 @@ def _(score_general, rng):
 @score_general.probe("tiny and huge numbers", Close(rtol=1e-4, atol=0), extreme=True)
 def _(score_general, rng):
     s, h, w = (rng.uniform(0.5, 2, shape) for shape in ((3, 4), (5, 6), (4, 6)))
-    return {size: score_general(size * s, size * h, w) for size in (1e-6, 1e5)}
+    return {size: score_general(size * s, size * h, w.copy()) for size in (1e-6, 1e5)}
 
 
 @score_general.probe("your inputs stay as they were")
 def _(score_general, rng):
-    s, h, w = general(rng)
-    return score_general(s, h, w), s, h, w
+    cases = general(rng), general(rng, T=4, S=4, Dq=4, Dk=4), general(rng, 3, T=3, S=3, Dq=3, Dk=3)
+    return [kept(score_general, "s h w", *given) for given in cases]
 
 
 def diagonal(s, h, w):
     n = min(w.shape)
     return (s[..., :n] * np.diagonal(w)) @ swap(h[..., :n])
+
+
+def right(s, h, w):
+    return s @ w @ swap(h)
+
+
+def translated_in_place(s, h, w):
+    """The states become what `w` makes of them, where that fits."""
+    if w.shape[0] != w.shape[1]:
+        return right(s, h, w)
+    s[...] = s @ w
+    return s @ swap(h)
+
+
+def flat(s, h, w):
+    """All states of all batches meet all annotations of all batches."""
+    return (s.reshape(-1, s.shape[-1]) @ w @ h.reshape(-1, h.shape[-1]).T).reshape(*s.shape[:-1], -1)
+
+
+def loop_over_first(s, h, w):
+    """One loop over the first axis of both; what is inside must be a matrix."""
+    if s.ndim == 2:
+        return s @ w @ h.T
+    return np.stack([a @ w @ b.T for a, b in zip(s, h, strict=False)])
+
+
+def halved(w):
+    return (w + w.T) / 2 if w.shape[0] == w.shape[1] else w
 
 
 def each(way):
@@ -150,9 +182,19 @@ score_general.tell(
         "You put tanh around the score. The general score is a plain product; tanh belongs to the additive one.": [
             lambda s, h, w: np.tanh(s @ w @ swap(h))
         ],
+        "You changed the caller's `s`: `s @= w` writes the translated states into the array that came in, which fits "
+        "where `w` is square. Give them an array of their own.": [translated_in_place],
+        "You brought all batches into one row: every state of every batch meets every annotation of every batch. "
+        "Leading axes go together, one batch with one.": [flat],
+        "You made `w` symmetric. It isn't: entry (m, n) says how well *wants m* goes with *is n*, and (n, m) something "
+        "else.": [lambda s, h, w: right(s, h, halved(w))],
+        "You added the identity to `w`, or the plain dot product to the score. The general score has `w` alone.": [
+            lambda s, h, w: right(s, h, w + np.eye(*w.shape))
+        ],
         "You used the diagonal of `w` alone. All its entries count: any part may meet any other.": [diagonal],
         SIDE_BY_SIDE: [
             each(side_by_side),
+            loop_over_first,
             each(all_side_by_side),
         ],
         LEAD_OF_STATES: [each(as_many_as_states), each(flattened)],
@@ -179,6 +221,8 @@ score_general.tell(
     },
 )
 tell_products(score_general, translating)
+tell_changed(score_general, "s h w", right)
+tell_usual(score_general, right)
 
 
 @score_general.alternative("with einsum")

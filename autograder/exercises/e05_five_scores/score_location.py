@@ -4,7 +4,8 @@ import numpy as np
 
 from autograder.compare import Close, Raises
 from autograder.exercise import Exercise
-from autograder.exercises.e05_five_scores.shared import INSTEAD, LIBRARY, shares, sizes_of_one, turned
+from autograder.exercises.e05_five_scores.shared import INSTEAD, LIBRARY, kept, shares, sizes_of_one, turned
+from autograder.exercises.e05_five_scores.usual import CHANGED, tell_changed, tell_usual
 
 score_location = Exercise("score_location", points=2, forbid=LIBRARY, instead=INSTEAD)
 
@@ -112,13 +113,13 @@ def _(score_location, rng):
 @score_location.probe("states all zeros, and tiny and huge ones", Close(rtol=1e-4, atol=0), extreme=True)
 def _(score_location, rng):
     s, w = rng.uniform(0.5, 2, (3, 4)), rng.uniform(0.5, 2, (7, 4))
-    return {size: fits(score_location, size * s, w, 5) for size in (0.0, 1e-12, 1e6)}
+    return {size: fits(score_location, size * s, w.copy(), 5) for size in (0.0, 1e-12, 1e6)}
 
 
 @score_location.probe("your inputs stay as they were")
 def _(score_location, rng):
-    s, w = location(rng)
-    return fits(score_location, s, w, 5), s, w
+    cases = (location(rng), 5), (location(rng, T=4, D=4, longest=4), 3), (location(rng, 2, T=3, D=3, longest=3), 3)
+    return [kept(lambda s, w, n=n: fits(score_location, s, w, n), "s w", *given) for given, n in cases]
 
 
 def refuse(w, n_keys):
@@ -235,6 +236,22 @@ score_location.tell(
         ],
     },
 )
+
+
+def right(s, w, n_keys):
+    refuse(w, n_keys)
+    return (s @ w.T)[..., :n_keys]
+
+
+@score_location.misconception(CHANGED.format("w"))
+def _(s, w, n_keys):
+    refuse(w, n_keys)
+    w[n_keys:] = 0
+    return (s @ w.T)[..., :n_keys]
+
+
+tell_changed(score_location, "s w", right)
+tell_usual(score_location, right)
 
 
 @score_location.alternative("cut the matrix, not the scores")

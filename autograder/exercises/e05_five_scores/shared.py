@@ -16,7 +16,7 @@ LIBRARY = (
 )
 
 
-INSTEAD = "build it from products, sums, tanh and the softmax of the first cells"
+INSTEAD = "build it from products, sums, tanh and softmax"
 
 
 NEAR = Close(rtol=1e-4, atol=2e-5)  # sums of products of either sign, in single precision
@@ -178,6 +178,20 @@ def lowered(filler, e, mask):
 # what people write for "lower than every score", and is not
 FILLINGS = [partial(filled, filler) for filler in (-10.0, -50.0, -100.0, -1000.0)]
 FILLINGS += [partial(lowered, filler) for filler in (-10.0, -100.0, -1e4)]
+
+
+def kept(function, names, *inputs):
+    """In words which of its inputs `function` changed, and what it returned."""
+    copies = [x.copy() for x in inputs]
+    answer = function(*inputs)
+    pairs = zip(names.split(), inputs, copies, strict=True)
+    changed = [name for name, x, copy in pairs if not np.array_equal(x, copy)]
+    return f"{' and '.join(changed) or 'nothing'} changed", answer
+
+
+def on_copies(function):
+    """The function, which gets arrays of its own each time: what it changes shows in the probe for that alone."""
+    return lambda *given, **named: function(*(np.copy(x) if isinstance(x, np.ndarray) else x for x in given), **named)
 
 
 def first_ones(mask):

@@ -22,8 +22,8 @@ def asked(tokens, state, V):
         raise RuntimeError(f"you asked about {len(ids)} beginnings at once: keep the `width` best in every round")
     if ids.min() < 0 or ids.max() >= V:
         raise RuntimeError(f"you said a token that is no id: ids go from 0 to {V - 1}")
-    if len(state) != len(ids):
-        raise RuntimeError("`step` wants one row of `state` for each of the last tokens")
+    if np.ndim(state) != 2 or len(state) != len(ids):
+        raise RuntimeError("`step` wants one row of `state` for each of the last tokens, (n, d)")
 
 
 def renamed(step, ids):
@@ -39,8 +39,11 @@ def renamed(step, ids):
     return other
 
 
-def speaker(rng, V=6, d=4, hasty=0.0, sharp=1.5):
-    """A model that remembers what it said: its step, and its state before the first word. `hasty`: eager to end."""
+def speaker(rng, V=6, d=4, hasty=0.0, sharp=1.5, again=-60.0):
+    """A model that remembers what it said: its step, and its state before the first word.
+
+    hasty: eager to end; again: eager to say `start`.
+    """
     move, words, say = rng.normal(size=(d, d)), rng.normal(size=(V, d)), sharp * rng.normal(size=(d, V))
 
     def step(tokens, state):
@@ -48,21 +51,44 @@ def speaker(rng, V=6, d=4, hasty=0.0, sharp=1.5):
         state = np.tanh(state @ move + words[np.asarray(tokens)])
         scores = state @ say
         scores[:, END] += hasty
-        scores[:, START] -= 60  # whether a `start` that is said again counts as a word is not told
+        scores[:, START] += again
         return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), state
 
     endless = "You asked for the next token 500 times in one short search: does your loop end at `max_len`?"
     return limited(step, 500, endless), rng.normal(size=(1, d))
 
 
-def said(found):
-    """What a search returned: one text with a bar between translations, and log p in a row of fixed length."""
+def dumb(step, words):
+    """The model, which can say these words only."""
+
+    def silent(tokens, state):
+        log_p, state = step(tokens, state)
+        return np.where(np.isin(np.arange(log_p.shape[1]), words), log_p, -np.inf), state
+
+    return silent
+
+
+def pairs_of(found):
+    """What a search returned, as plain lists of ids and numbers; raises TypeError for anything else."""
     try:
-        pairs = [([int(token) for token in tokens], float(log_p)) for tokens, log_p in found]
+        return [([int(token) for token in tokens], float(log_p)) for tokens, log_p in found]
     except (TypeError, ValueError):
         raise TypeError("return a list of pairs (tokens, log_p), tokens a list of ids and log_p a number") from None
+
+
+def said(found):
+    """What a search returned: one text with a bar between translations, and log p in a row of fixed length."""
+    pairs = pairs_of(found)
     text = " | ".join(" ".join(map(str, tokens)) or "nothing" for tokens, _ in pairs)
     return text, np.array([log_p for _, log_p in pairs] + [np.nan] * (8 - len(pairs)))
+
+
+def sayable(found, words):
+    """The same of the sentences in these words; of the others, which differ with the order of −∞, their number."""
+    pairs = pairs_of(found)
+    good = [(tokens, log_p) for tokens, log_p in pairs if set(tokens) <= set(words) and log_p > -np.inf]
+    text, log_ps = said(good)
+    return text + f", and {len(pairs) - len(good)} that can't be said" * (len(good) < len(pairs)), log_ps
 
 
 @beam_search.probe("width 1: the likeliest word each time")
@@ -124,16 +150,25 @@ def _(beam_search, rng):
     return [said(beam_search(*speaker(rng, d=1, hasty=0.5), START, END, 2, 5)) for _ in range(2)]
 
 
+@beam_search.probe("`start` is said again, and is a word then")
+def _(beam_search, rng):
+    return [said(beam_search(*speaker(rng, again=4.0), START, END, 3, 5)) for _ in range(2)]
+
+
 @beam_search.probe("some words can't be said: log p is −∞", extreme=True)
 def _(beam_search, rng):
     step, state = speaker(rng, V=8, hasty=0.5)
+    return said(beam_search(dumb(step, [0, END, 3, 4, 6, 7]), state, START, END, 3, 5))
 
-    def silent(tokens, state):
-        log_p, state = step(tokens, state)
-        log_p[:, [START, 5]] = -np.inf
-        return log_p, state
 
-    return said(beam_search(silent, state, START, END, 3, 5))
+@beam_search.probe("fewer sentences can be said than `width`: all other words have log p −∞", extreme=True)
+def _(beam_search, rng):
+    found = []
+    for width, max_len in [(3, 1), (7, 3)]:
+        step, state = speaker(rng)
+        words = [END, int(rng.integers(3, 6))]
+        found.append(sayable(beam_search(dumb(step, words), state, START, END, width, max_len), words))
+    return found
 
 
 @beam_search.probe("every word is unlikely: log p near −800", extreme=True)
@@ -161,10 +196,18 @@ def _(beam_search, rng):
 @beam_search.probe("the model is asked once for each position, and your state stays as it was")
 def _(beam_search, rng):
     found = []
-    for _ in range(3):  # in some of them a beginning ends early, and others grow on
-        step, state = speaker(rng, hasty=1.0)
+    for hasty in (
+        1.0,
+        1.0,
+        1.0,
+        -50.0,
+        50.0,
+    ):  # some end early and others grow on, none ends, the likeliest ends at once
+        step, state = speaker(rng, hasty=hasty)
         calls = []
-        found.append((said(beam_search(counted(step, calls), state, START, END, 3, 6)), calls, state))
+        sentences = said(beam_search(counted(step, calls), state, START, END, 3, 6))
+        asked_about = f"asked {len(calls)} times, about so many: {', '.join(map(str, calls))}"
+        found.append((sentences, asked_about, state))
     return found
 
 
@@ -179,20 +222,24 @@ def counted(step, calls):
 
 
 def search(step, state, start, end, width, max_len, *, rank=None, reorder=True, per_beam=False, copies=1, grow=None):
-    """Beam search with its parts to be chosen, for the versions below: beginnings are (tokens, log p, ended)."""
+    """Beam search with its parts to be chosen, for the versions below: beginnings are (tokens, log p, ended).
+
+    per_beam: each beginning goes on in one way only, once there are `width` of them, or "later", after the first token.
+    """
     rank = rank or (lambda tokens, log_p: log_p)
     grow = grow or (lambda total, log_p: total + log_p)
-    beams, state = [([start], 0.0, False)] * copies, np.repeat(state, copies, axis=0)
-    for _ in range(max_len):
+    beams, state = [([start], 0.0, False)] * copies, state if copies == 1 else np.repeat(state, copies, axis=0)
+    for position in range(max_len):
         rows = [b for b in beams if not b[2]]
         if not rows:
             break
         log_p, state = step(np.array([tokens[-1] for tokens, _, _ in rows]), state)
         found = [(tokens, total, True, -1) for tokens, total, ended in beams if ended]
         for row, (tokens, total, _) in enumerate(rows):
-            best = np.argsort(-log_p[row], kind="stable")[: 1 if per_beam and len(rows) >= width else width]
+            alone = position > 0 if per_beam == "later" else per_beam and len(rows) >= width
+            best = np.argsort(-log_p[row], kind="stable")[: 1 if alone else width]
             found += [([*tokens, int(k)], grow(total, log_p[row, k]), int(k) == end, row) for k in best]
-        found.sort(key=lambda b: -rank(b[0], b[1]))
+        found = sorted((b for b in found if b[1] > -np.inf), key=lambda b: -rank(b[0], b[1]))
         beams = [b[:3] for b in found[:width]]
         kept = [b[3] for b in found[:width] if not b[2]]
         if reorder is not None:

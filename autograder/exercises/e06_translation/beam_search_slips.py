@@ -3,222 +3,32 @@
 import numpy as np
 
 from autograder.exercises.e06_translation.beam_search import beam_search, plain, search
-
-
-def searching(**parts):
-    """A wrong version that chooses some of the parts of `search` otherwise."""
-    return lambda *given: plain(search(*given, **parts))
-
-
-def telling(change):
-    """A wrong version that returns something else: change(the right list)."""
-    return lambda *given: change(plain(search(*given)))
-
-
-def parents(state, rows, best):
-    return state[rows]
-
-
-def following(pick=parents, *, cost=None, longer=0, end_told=None):
-    """Beam search with the next states picked by `pick(state, rows that grow, all best rows)`.
-
-    Words cost `cost(log p (n, V), width, end)`; it takes `longer` tokens more; with `end_told`, it goes on when all
-    have ended.
-    """
-
-    def wrong(step, state, start, end, width, max_len):
-        if max_len + longer == 0:
-            return [([], 0.0)]
-        growing, ended = [([], 0.0, 0)], []
-        for _ in range(max_len + longer):
-            log_p, state = step(np.array([b[0][-1] if b[0] else start for b in growing]), state)
-            log_p = cost(log_p, width, end) if cost else log_p
-            totals = np.array([[b[1]] for b in growing]) + log_p
-            best = [divmod(int(k), log_p.shape[1]) for k in np.argsort(-totals, axis=None)[:width]]
-            found = ended + [([*growing[r][0], y], totals[r, y], r) for r, y in best]
-            found = sorted(found, key=lambda b: -b[1])[:width]
-            ended, growing = ([b for b in found if (b[0][-1] == end) is over] for over in (True, False))
-            if not growing and not end_told:
-                break
-            state = pick(state, [b[2] for b in growing], [r for r, _ in best])
-        return [([y for y in b[0] if y != end], b[1]) for b in found]
-
-    return wrong
-
-
-def looked_at(best):
-    """A cost that changes nothing, but looks for the best as `argpartition` does: best(totals, width)."""
-
-    def cost(log_p, width, end):
-        best(log_p.ravel(), width)
-        return log_p
-
-    return cost
-
-
-def always_first(step, state, start, end, width, max_len):
-    first = state
-    pick = following(lambda state, rows, best: first[[0] * len(rows)])
-    return pick(step, state, start, end, width, max_len)
-
-
-def free_end(log_p, width, end):
-    return np.where(np.arange(log_p.shape[1]) == end, 0.0, log_p)
-
-
-def left_off(join):
-    """Right until it is told: join(what ended, what grows)."""
-
-    def wrong(*given):
-        beams = search(*given)
-        pairs = list(zip(plain(beams), beams, strict=True))
-        return join(*([b[0] for b in pairs if b[1][2] is over] for over in (True, False)))
-
-    return wrong
-
-
-def multiplied(step, state, start, end, width, max_len):
-    beams, ended = [([], 1.0, 0)], []
-    for _ in range(max_len):
-        log_p, state = step(np.array([b[0][-1] if b[0] else start for b in beams]), state)
-        every = [([*b[0], k], b[1] * p, r) for r, b in enumerate(beams) for k, p in enumerate(np.exp(log_p[r]))]
-        found = sorted(ended + every, key=lambda b: -b[1])[:width]
-        ended, beams = ([b for b in found if (b[0][-1] == end) is over] for over in (True, False))
-        if not beams:
-            break
-        state = state[[b[2] for b in beams]]
-    return [([y for y in b[0] if y != end], np.log(b[1])) for b in found]
-
-
-def divided(beams):
-    return [(tokens, b[1] / len(b[0][1:])) for (tokens, _), b in zip(plain(beams), beams, strict=True)]
-
-
-def by_length(tokens, log_p):
-    return log_p / len(tokens[1:])
-
-
-def least_likely(step, state, start, end, width, max_len):
-    beams, state = [([start], 0.0, False)], state
-    for _ in range(max_len):
-        rows = [b for b in beams if not b[2]]
-        if not rows:
-            break
-        log_p, state = step(np.array([tokens[-1] for tokens, _, _ in rows]), state)
-        found = [(*b, -1) for b in beams if b[2]]
-        for row, (tokens, total, _) in enumerate(rows):
-            found += [([*tokens, k], total + log_p[row, k], k == end, row) for k in range(log_p.shape[1])]
-        found = sorted(found, key=lambda b: b[1])[:width]
-        beams, state = [b[:3] for b in found], state[[b[3] for b in found if not b[2]]]
-    return plain(beams)
-
-
-def stopping(when):
-    """Returns as soon as `when(beams)`."""
-
-    def wrong(step, state, start, end, width, max_len):
-        for length in range(1, max_len + 1):
-            beams = search(step, state, start, end, width, length)
-            if when(beams):
-                break
-        return plain(beams)
-
-    return wrong
-
-
-def grown_on(step, state, start, end, width, max_len):
-    found = []
-    for tokens, total, _ in search(step, state, start, -1, width, max_len):
-        words = tokens[1:]
-        found.append((words[: words.index(end)] if end in words else words, total))
-    return found
-
-
-def set_aside(choose):
-    """What has ended leaves the beam; choose(found, end, width, how many ended) gives what ended, what grows on."""
-
-    def wrong(step, state, start, end, width, max_len):
-        growing, aside = [([start], 0.0)], []
-        for _ in range(max_len):
-            log_p, state = step(np.array([tokens[-1] for tokens, _ in growing]), state)
-            found = [
-                ([*tokens, int(k)], total + log_p[row, k], row)
-                for row, (tokens, total) in enumerate(growing)
-                for k in np.argsort(-log_p[row])
-            ]
-            found = sorted(found, key=lambda b: -b[1])
-            over, on = ([b for b in found if (b[0][-1] == end) is ended] for ended in (True, False))
-            ended, growing = choose(found, over, on, width, len(aside))
-            aside += ended
-            state, growing = state[[b[2] for b in growing]], [b[:2] for b in growing]
-            if not growing:
-                break
-        beams = [(b[0], b[1], True) for b in aside] + [(*b, False) for b in growing]
-        return plain(sorted(beams, key=lambda b: -b[1])[:width])
-
-    return wrong
-
-
-def among(found, part):
-    """Those of `part` that are in `found`."""
-    return [b for b in part if any(b is other for other in found)]
-
-
-def width_that_grow(found, over, on, width, aside):
-    return among(found[:width], over), on[:width]
-
-
-def best_continuations(found, over, on, width, aside):
-    return among(found[:width], over), among(found[:width], on)
-
-
-def places_for_ever(found, over, on, width, aside):
-    return among(found[: width - aside], over), among(found[: width - aside], on)
-
-
-def all_that_ended(cut=False, both=True):
-    """What ended leaves the beam; returned is all that ended, or that and what grows, perhaps cut to `width`."""
-
-    def wrong(step, state, start, end, width, max_len):
-        growing, ended = [([start], 0.0, 0)], []
-        for _ in range(max_len):
-            if not growing:
-                break
-            log_p, state = step(np.array([b[0][-1] for b in growing]), state)
-            totals = np.array([[b[1]] for b in growing]) + log_p
-            best = [divmod(int(k), log_p.shape[1]) for k in np.argsort(-totals, axis=None)[:width]]
-            found = [([*growing[r][0], y], totals[r, y], r) for r, y in best]
-            ended += [b for b in found if b[0][-1] == end]
-            growing = [b for b in found if b[0][-1] != end]
-            state = state[[b[2] for b in growing]]
-        found = sorted(ended + growing if both else ended or growing, key=lambda b: -b[1])
-        return [([y for y in b[0][1:] if y != end], b[1]) for b in found[: width if cut else None]]
-
-    return wrong
-
-
-def asking_about_all(step, state, start, end, width, max_len):
-    beams = [([start], 0.0, False)]
-    for _ in range(max_len):
-        if all(ended for _, _, ended in beams):
-            break
-        log_p, state = step(np.array([tokens[-1] for tokens, _, _ in beams]), state)
-        found = [(tokens, total, True, row) for row, (tokens, total, ended) in enumerate(beams) if ended]
-        for row, (tokens, total, ended) in enumerate(beams):
-            for k in [] if ended else np.argsort(-log_p[row])[:width]:
-                found.append(([*tokens, int(k)], total + log_p[row, k], int(k) == end, row))
-        found = sorted(found, key=lambda b: -b[1])[:width]
-        beams, state = [b[:3] for b in found], state[[b[3] for b in found]]
-    return plain(beams)
-
-
-def one_at_a_time(step, *given):
-    def one_by_one(tokens, state):
-        parts = [step(tokens[row : row + 1], state[row : row + 1]) for row in range(len(tokens))]
-        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
-
-    return plain(search(one_by_one, *given))
-
+from autograder.exercises.e06_translation.beam_search_versions import (
+    all_that_ended,
+    always_first,
+    asking_about_all,
+    best_continuations,
+    by_length,
+    divided,
+    floored,
+    following,
+    free_end,
+    grown_on,
+    least_likely,
+    left_off,
+    looked_at,
+    multiplied,
+    one_at_a_time,
+    places_for_ever,
+    searching,
+    set_aside,
+    sorted_by,
+    stopping,
+    telling,
+    width_that_grow,
+    with_first,
+    written_into,
+)
 
 beam_search.tell(
     {
@@ -234,6 +44,38 @@ beam_search.tell(
         ],
         "You ask with the first state every time. The model remembers nothing by itself: hand on the states that "
         "`step` returned.": [always_first],
+        "Your search begins with a state of zeros. It begins with the `state` that it is given: what the reader knows "
+        "of the source.": [with_first(np.zeros_like)],
+        "You wrote into `state`. It belongs to who called: keep the new states in an array of your own.": [
+            written_into
+        ],
+        "You asked the model once more after `max_len` tokens. Nothing is said after that: one question for each "
+        "position, `max_len` of them at most.": [following(asked_late=True)],
+        "Your list holds what can't be said: log p −∞, or a number that you put in its place. Such a continuation is "
+        "dropped, also where fewer than `width` are left: then the list is shorter.": [
+            following(unsaid=True),
+            floored(-50.0),
+            floored(-1e9),
+        ],
+        "You keep one beginning more than `width`. The `width` best are kept, those that ended among them.": [
+            following(more=1),
+            lambda step, state, start, end, width, max_len: plain(search(step, state, start, end, width + 1, max_len)),
+        ],
+        "You don't let `end` come first. A sentence without words is one like any other, if it is likely enough.": [
+            following(skip=lambda said, word, end: word == end and not said)
+        ],
+        "You don't let a word follow itself. The model may say a word twice: how likely that is, it knows best.": [
+            following(skip=lambda said, word, end: said[-1:] == [word])
+        ],
+        "You left out every `start`. Only the first was never said; where the model says `start`, it is a token like "
+        "any other.": [
+            lambda step, state, start, *rest: [
+                ([y for y in tokens if y != start], total) for tokens, total in plain(search(step, state, start, *rest))
+            ]
+        ],
+        "The last word of what still grows is missing. Only `end` is cut off, and what still grows never said it.": [
+            lambda *given: [(tokens[1:-1], total) for tokens, total, _ in search(*given)]
+        ],
         "Your search takes one token too few: `max_len` counts what is said, `end` too, but not `start`.": [
             following(longer=-1)
         ],
@@ -253,15 +95,23 @@ beam_search.tell(
         "You returned only what still grows. What has ended is among the `width` best as well, and finished at that.": [
             left_off(lambda ended, growing: growing)
         ],
-        "Your `end` costs nothing. It is said like any other token: its log p counts.": [following(cost=free_end)],
+        "Your `end` costs nothing. It is said like any other token: its log p counts.": [
+            following(cost=free_end),
+            following(free=True),
+        ],
         "You kept probabilities and multiplied them. The product of small ones rounds to zero, and then all are alike: "
         "add log p.": [
-            multiplied,
+            multiplied(),
+            multiplied(least=0.0),
             searching(grow=lambda total, log_p: np.log(np.exp(total) * np.exp(log_p))),
+            searching(grow=lambda total, log_p: np.log(np.exp(total) * np.exp(log_p) + 1e-300)),
         ],
         "You divided log p by the number of words before you returned it. Sums are wanted, as they were compared.": [
-            lambda *given: divided(search(*given))
+            lambda *given: divided(search(*given)),
+            telling(lambda found: [(tokens, total / max(len(tokens), 1)) for tokens, total in found]),
         ],
+        "You sorted your list by log p divided by the number of words. The sums are compared as they are, to the end: "
+        "likeliest first.": [sorted_by(lambda n, ended: n), sorted_by(lambda n, ended: n + ended)],
         "You compared log p divided by the number of words. That is a useful penalty, but not what is asked here: "
         "compare the sums.": [searching(rank=by_length)],
         "You compared log p divided by the number of words, and returned it so. That is a useful penalty, but not what "
@@ -281,7 +131,10 @@ beam_search.tell(
         ],
         "You kept the *least* likely. log p is below 0: the nearer to 0, the likelier.": [least_likely],
         "Each beginning went on in one way only, its own best. All continuations of all beginnings compete for the "
-        "`width` places: one beginning may get several, another none.": [searching(per_beam=True)],
+        "`width` places: one beginning may get several, another none.": [
+            searching(per_beam=True),
+            searching(per_beam="later"),
+        ],
         "You started with `width` copies of the same beginning. They stay copies for ever: at first there is one.": [
             lambda step, state, start, end, width, max_len: plain(
                 search(step, state, start, end, width, max_len, copies=width)

@@ -17,6 +17,18 @@ def reader(rng, D, H):
     return limited(lambda x, h: np.tanh(x @ w + h @ u + b), 500, ENDLESS)
 
 
+def for_batches(step):
+    """The reader, which insists on a batch, as the lesson's own GRU does."""
+
+    def insisting(x, h):
+        if np.ndim(x) != 2 or np.ndim(h) != 2:
+            given = f"x_i {np.shape(x)} and h {np.shape(h)}"
+            raise ValueError(f"you gave a step {given}; it takes (B, D) and (B, H), two axes even for one sentence")
+        return step(x, h)
+
+    return insisting
+
+
 def sentences(rng, lengths, D=3, H=2):
     """Vectors with something in the padding, lengths, two readers and their width."""
     x = rng.normal(size=(len(lengths), max(lengths), D))
@@ -59,6 +71,12 @@ def _(bidirectional_annotations, rng):
 def _(bidirectional_annotations, rng):
     x, _, *rest = sentences(rng, [6, 6, 6])
     return bidirectional_annotations(x, np.array([2, 4, 3]), *rest)
+
+
+@bidirectional_annotations.probe("steps that take batches only: (B, D) and (B, H)")
+def _(bidirectional_annotations, rng):
+    x, lengths, step_f, step_b, H = sentences(rng, [3, 5, 1], D=4, H=3)
+    return bidirectional_annotations(x, lengths, for_batches(step_f), for_batches(step_b), H)
 
 
 @bidirectional_annotations.probe("real tokens that are all zeros, beside padding that isn't")

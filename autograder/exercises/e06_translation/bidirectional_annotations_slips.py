@@ -2,175 +2,39 @@
 
 import numpy as np
 
-from autograder.exercises.e06_translation.bidirectional_annotations import bidirectional_annotations, read
+from autograder.exercises.e06_translation.bidirectional_annotations import bidirectional_annotations
+from autograder.exercises.e06_translation.bidirectional_annotations_versions import (
+    backward_goes_on,
+    batch_without_state_axis,
+    before,
+    both,
+    both_to_the_right,
+    forgetful,
+    forgetful_backward,
+    forward_padding_kept,
+    from_the_one_above,
+    going_on,
+    halves,
+    joining,
+    last_states,
+    masking,
+    multiplied,
+    one_by_one,
+    place_0_lost,
+    read_to_the_length,
+    rows_turned,
+    side_by_side,
+    state_first,
+    still,
+    times_mask,
+    turned_and_read,
+    unmasked,
+    without_batch,
+    written_first,
+    zeroed_in_place,
+    zeros_at_padding,
+)
 from autograder.exercises.e06_translation.shared import inside
-
-
-def halves(x, step_f, step_b, H, real=None, state=None):
-    """Forward and backward states of whole rows."""
-    S = x.shape[1]
-    return read(x, step_f, range(S), H, real, state), read(x, step_b, range(S)[::-1], H, real, state)
-
-
-def both(x, lengths, step_f, step_b, H):
-    """The right annotations in two halves."""
-    return halves(x, step_f, step_b, H, inside(x, lengths))
-
-
-def side_by_side(parts):
-    return np.concatenate(parts, axis=2)
-
-
-def joining(join):
-    """A wrong version that joins the right halves otherwise: join(forward, backward, lengths)."""
-    return lambda x, lengths, *rest: join(*both(x, lengths, *rest), lengths)
-
-
-def masking(real_of):
-    """A wrong version that takes other places for real: real_of(x, lengths)."""
-    return lambda x, lengths, *rest: side_by_side(halves(x, *rest, real_of(x, lengths)))
-
-
-def unmasked(end, begin=lambda x, lengths: x):
-    """The readers read whole rows, of begin(x, lengths); then end(annotations, lengths)."""
-    return lambda x, lengths, *rest: end(side_by_side(halves(begin(x, lengths), *rest)), lengths)
-
-
-def times_mask(h, lengths):
-    return h * inside(h, lengths)[..., None]
-
-
-def zeros_at_padding(h, lengths):
-    return np.where(inside(h, lengths)[..., None], h, 0.0)
-
-
-def going_on(keep):
-    """Row by row of places: keep(is it real?, new state, old state) gives what is written down and what is carried."""
-
-    def wrong(x, lengths, step_f, step_b, d_hidden):
-        found, real = [], inside(x, lengths)
-        for step, places in [(step_f, range(x.shape[1])), (step_b, range(x.shape[1])[::-1])]:
-            state, h = np.zeros((len(x), d_hidden)), np.zeros((*x.shape[:2], d_hidden))
-            for i in places:
-                h[:, i], state = keep(real[:, i, None], step(x[:, i], state), state)
-            found.append(h)
-        return side_by_side(found)
-
-    return wrong
-
-
-def still(real, new, old):
-    return np.where(real, new, old), np.where(real, new, old)
-
-
-def multiplied(real, new, old):
-    return real * new, real * new
-
-
-def written_first(real, new, old):
-    return new, np.where(real, new, 0.0)
-
-
-def one_by_one(begin, token=lambda x, row, i: x[row : row + 1, i]):
-    """Sentence by sentence; the backward reader visits `begin(length)` and the places below."""
-
-    def wrong(x, lengths, step_f, step_b, d_hidden):
-        h = np.zeros((*x.shape[:2], 2 * d_hidden))
-        for row, length in enumerate(lengths):
-            ways = [
-                (step_f, range(length), slice(d_hidden)),
-                (step_b, range(begin(length), -1, -1), slice(d_hidden, None)),
-            ]
-            for step, places, half in ways:
-                state = np.zeros((1, d_hidden))
-                for i in places:
-                    state = step(token(x, row, i), state)
-                    h[row, i, half] = state
-        return h
-
-    return wrong
-
-
-def read_to_the_length(x, lengths, step_f, step_b, H, state):
-    """Each sentence by itself, both readers starting from `state` (1, H)."""
-    h = np.zeros((*x.shape[:2], 2 * H))
-    for row, length in enumerate(lengths):
-        h[row, :length] = side_by_side(halves(x[row : row + 1, :length], step_f, step_b, H, state=state))[0]
-    return h
-
-
-def forward_padding_kept(x, lengths, step_f, step_b, d_hidden):
-    forward, _ = halves(x, step_f, step_b, d_hidden)
-    return side_by_side([forward, both(x, lengths, step_f, step_b, d_hidden)[1]])
-
-
-def place_0_lost(forward, backward, lengths):
-    backward[:, 0] = 0.0
-    return side_by_side([forward, backward])
-
-
-def rows_turned(forward, backward, lengths):
-    for row, length in enumerate(lengths):
-        backward[row, :length] = backward[row, :length][::-1].copy()
-    return side_by_side([forward, backward])
-
-
-def turned_and_read(x, lengths, step_f, step_b, d_hidden):
-    forward, backward = halves(x, step_f, step_b, d_hidden)
-    return zeros_at_padding(side_by_side([forward, backward[:, ::-1]]), lengths)
-
-
-def zeroed_in_place(x, lengths, *rest):
-    x[~inside(x, lengths)] = 0.0
-    return side_by_side(both(x, lengths, *rest))
-
-
-def both_to_the_right(x, lengths, step_f, step_b, d_hidden):
-    S, real = x.shape[1], inside(x, lengths)
-    return side_by_side([read(x, step, range(S), d_hidden, real) for step in (step_f, step_b)])
-
-
-def backward_goes_on(x, lengths, step_f, step_b, d_hidden):
-    forward, _ = both(x, lengths, step_f, step_b, d_hidden)
-    last = forward[np.arange(len(x)), lengths - 1]
-    backward = np.zeros_like(forward)
-    for row, length in enumerate(lengths):
-        one = slice(row, row + 1)
-        backward[one, :length] = read(x[one, :length], step_b, range(length)[::-1], d_hidden, state=last[one])
-    return side_by_side([forward, backward])
-
-
-def forgetful(x, lengths, step_f, step_b, d_hidden, forward=None):
-    fresh = np.zeros((len(x), d_hidden))
-    parts = [np.stack([step(x[:, i], fresh) for i in range(x.shape[1])], axis=1) for step in (step_f, step_b)]
-    return zeros_at_padding(side_by_side([parts[0] if forward is None else forward, parts[1]]), lengths)
-
-
-def forgetful_backward(x, lengths, step_f, step_b, d_hidden):
-    return forgetful(x, lengths, step_f, step_b, d_hidden, both(x, lengths, step_f, step_b, d_hidden)[0])
-
-
-def state_first(x, lengths, step_f, step_b, d_hidden):
-    turned = [lambda token, state, step=step: step(state, token) for step in (step_f, step_b)]
-    return side_by_side(both(x, lengths, *turned, d_hidden))
-
-
-def from_the_one_above(x, lengths, step_f, step_b, d_hidden):
-    h, states = np.zeros((*x.shape[:2], 2 * d_hidden)), [np.zeros((1, d_hidden))] * 2
-    for row, length in enumerate(lengths):
-        one = x[row : row + 1]
-        for i in range(length):
-            states[0] = step_f(one[:, i], states[0])
-            h[row, i, :d_hidden] = states[0]
-        for i in reversed(range(length)):
-            states[1] = step_b(one[:, i], states[1])
-            h[row, i, d_hidden:] = states[1]
-    return h
-
-
-def last_states(forward, backward, lengths):
-    return np.concatenate([forward[np.arange(len(forward)), lengths - 1], backward[:, 0]], axis=1)
-
 
 bidirectional_annotations.tell(
     {
@@ -262,6 +126,26 @@ bidirectional_annotations.tell(
         ],
         "Your backward states forgot the ones before: the step needs the state that the last step returned.": [
             forgetful_backward
+        ],
+        "A step takes a batch: `x_i` (B, D) and `h` (B, H), two axes each. For one sentence take `x[b : b + 1, i]`, "
+        "(1, D), and begin with zeros (1, H); `x[b, i]` has lost its axis.": [
+            without_batch(np.zeros),
+            without_batch(lambda H: np.zeros((1, H))),
+        ],
+        "Your first state is (H,). A step takes states (B, H), one for each sentence: begin with zeros (B, H).": [
+            batch_without_state_axis
+        ],
+        "Place i of your annotations holds what the reader knew *before* token i. Word i is what each reader read "
+        "last: step first, then write the new state down.": [going_on(before)],
+        "You took one length for all sentences, the first or the shortest. Each row has its own: `lengths[:, None]`.": [
+            masking(lambda x, lengths: inside(x, np.full_like(lengths, lengths[0]))),
+            masking(lambda x, lengths: inside(x, np.full_like(lengths, min(lengths)))),
+        ],
+        "Your states are as wide as the tokens' vectors. A state has `d_hidden` numbers, H; D is another width.": [
+            lambda x, lengths, step_f, step_b, d_hidden: side_by_side(both(x, lengths, step_f, step_b, x.shape[2]))
+        ],
+        "Both halves hold the forward states. The second half is what the backward reader knew.": [
+            joining(lambda forward, backward, lengths: side_by_side([forward, forward]))
         ],
         "You gave a step its state first. It is `step(x_i, h)`: the token, then the state.": [state_first],
         "Your annotations end with the longest sentence. The row may be longer than that: one annotation for each of "

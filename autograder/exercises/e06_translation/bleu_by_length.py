@@ -96,7 +96,7 @@ def _(bleu_by_length, rng):
 
 @bleu_by_length.probe("a thousand million words, one 4-gram of them right", extreme=True)
 def _(bleu_by_length, rng):
-    words = rng.integers(10**9, 2 * 10**9, size=3)
+    words = rng.integers(22 * 10**8, 3 * 10**9, size=3)  # more than 32 bits hold, all of them
     right = np.column_stack([words // 2, words // 5, words // 50, np.ones(3, dtype=int)])
     total = words[:, None] - np.arange(4)
     counts = np.column_stack([right, total, words, words + words // 8])

@@ -89,6 +89,53 @@ def unguarded(mean):
     return scoring(score)
 
 
+def smoothed(right_of):
+    """The formula with other counts of what is right: right_of(counts (4,))."""
+
+    def score(here):
+        sums = here.sum(axis=0)
+        mean = np.exp(np.log(right_of(sums[:4]) / sums[4:8]).mean())
+        return 100 * min(1.0, np.exp(1 - sums[9] / sums[8])) * mean
+
+    return scoring(score)
+
+
+def plus_one(start):
+    """One more right and one more of all, for the n-grams from `start` on."""
+
+    def score(here):
+        sums = here.sum(axis=0)
+        more = np.arange(4) >= start
+        mean = np.exp(np.log((sums[:4] + more) / (sums[4:8] + more)).mean())
+        return 100 * min(1.0, np.exp(1 - sums[9] / sums[8])) * mean
+
+    return scoring(score)
+
+
+def of_those_above_zero(root):
+    """The mean of the precisions that aren't 0: root(their logarithms)."""
+
+    def score(here):
+        sums = here.sum(axis=0)
+        p = sums[:4] / np.maximum(sums[4:8], 1)
+        p = p[p > 0]
+        return 100 * min(1.0, np.exp(1 - sums[9] / sums[8])) * np.exp(root(np.log(p))) if len(p) else 0.0
+
+    return scoring(score)
+
+
+def zero_only_without_any(here):
+    sums = here.sum(axis=0)
+    if (sums[:4] == 0).all():
+        return 0.0
+    return 100 * min(1.0, np.exp(1 - sums[9] / sums[8])) * np.exp(np.log(sums[:4] / sums[4:8]).mean())
+
+
+def read_as(order):
+    """The ten counts taken for others: order, what is read at each place."""
+    return scoring(lambda here: pooled(here[:, order].sum(axis=0)))
+
+
 def first_that_fits(lengths, bins):
     free = np.ones(len(lengths), dtype=bool)
     for low, high in bins:
@@ -190,8 +237,25 @@ bleu_by_length.tell(
         ],
         "A bin in which, for some n, no n-gram is right must get 0. Yours got nan or a crumb: log 0 is −∞, and a small "
         "number added to it is no cure. Ask for a zero among the four before the formula.": [
+            *(smoothed(lambda right, e=e: np.maximum(right, e)) for e in (*CRUMBS, 1e-6, 1e-3)),
+            *(smoothed(lambda right, e=e: right + e) for e in (*CRUMBS, 1e-6)),
             *(unguarded(lambda p, e=e: np.exp(np.log(p + e).mean())) for e in CRUMBS),
             *(unguarded(lambda p, e=e: np.exp(np.log(np.maximum(p, e)).mean())) for e in CRUMBS),
+        ],
+        "You left out the precisions that are 0 and took the mean of the others. A bin in which, for some n, no n-gram "
+        "is right gets 0.": [of_those_above_zero(np.mean), of_those_above_zero(lambda logs: logs.sum() / 4)],
+        "You give 0 only where no n-gram of *any* n is right. One n is enough: ask whether any of the four is 0.": [
+            scoring(zero_only_without_any)
+        ],
+        "You added 1 to the counts. That is a smoothing for single sentences; here counts are taken as they are, and a "
+        "bin in which, for some n, no n-gram is right gets 0.": [plus_one(0), plus_one(1)],
+        "You read the ten counts in pairs, right and all in turn. First come the four that are right, for n = 1 to 4, "
+        "then the four of all: `[:4]` and `[4:8]`.": [read_as([0, 2, 4, 6, 1, 3, 5, 7, 8, 9])],
+        "Your scores stand in another order than `bins`: one for each bin, in the order in which they came.": [
+            lambda counts, lengths, bins: binned(counts, lengths, sorted(bins))
+        ],
+        "You took the square root of the product. The geometric mean of four numbers takes the fourth root.": [
+            with_parts(mean=lambda right, total: np.sqrt((right / total).prod()))
         ],
         "A bin became nan where all translations were shorter than four words: 0 of 0 is no number. Where no n-gram is "
         "right, for some n, the score is 0: ask before you divide.": [scoring(nan_without_four_words)],
@@ -202,7 +266,7 @@ bleu_by_length.tell(
         "nothing is known.": [without_empty],
         "Your scores go from 0 to 1. BLEU is told from 0 to 100.": [lambda *given: binned(*given) / 100],
         "You rounded the scores. Whoever prints them decides how many digits are shown.": [
-            *(lambda *given, places=places: np.round(binned(*given), places) for places in range(4))
+            *(lambda *given, places=places: np.round(binned(*given), places) for places in range(5))
         ],
         "With a single bin you returned one number without an axis: `squeeze` took it out. One BLEU a bin is "
         "(len(bins),), (1,) for one.": [lambda *given: binned(*given).squeeze()],

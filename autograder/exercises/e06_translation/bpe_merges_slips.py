@@ -1,5 +1,6 @@
 """What people get wrong in `bpe_merges`."""
 
+import re
 from collections import Counter
 
 from autograder.exercises.e06_translation.bpe_merges import bpe_merges, counted, joined, merges, neighbours
@@ -78,6 +79,39 @@ def once(parts, pair):
     return parts
 
 
+def last_lost(parts, pair):
+    """Goes through the places that have a next one, and forgets the last piece where it isn't joined."""
+    new, i = [], 0
+    while i < len(parts) - 1:
+        here = (parts[i], parts[i + 1]) == pair
+        new.append("".join(pair) if here else parts[i])
+        i += 1 + here
+    return new
+
+
+def by_pattern(parts, pair):
+    """Joined by a regular expression in which the pair's own signs aren't escaped."""
+    return re.sub(r"(?<!\S)" + " ".join(pair) + r"(?!\S)", "".join(pair), " ".join(parts)).split(" ")
+
+
+def letters_of(make):
+    """A wrong version whose words begin as other pieces: make(word)."""
+
+    def wrong(counts, n):
+        return merges({tuple(make(word)): counts[word] for word in counts}, n)
+
+    return wrong
+
+
+def first_by(key):
+    """A wrong version that settles ties otherwise: key(pair)."""
+    return changing(choose=lambda pairs: min(pairs, key=lambda pair: (-pairs[pair], key(pair))))
+
+
+def small(pair):
+    return tuple(part.lower() for part in pair)
+
+
 def by_replace(parts, pair):
     return " ".join(parts).replace(" ".join(pair), "".join(pair)).split()
 
@@ -110,6 +144,13 @@ def emptied(counts, n):
     return found
 
 
+def keys_replaced(counts, n):
+    found = merges(counts, n)
+    for word in list(counts.keys()):
+        counts[tuple(word)] = counts.pop(word)
+    return found
+
+
 def split_keys(counts, n):
     found = merges(counts, n)
     for word in list(counts.keys()):
@@ -135,7 +176,29 @@ bpe_merges.tell(
             changing(choose=lambda pairs: max(pairs, key=lambda pair: (pairs[pair], pair)))
         ],
         "Of pairs that are equally frequent you took the longest. The first in Python's order of pairs is wanted.": [
-            longest_first
+            longest_first,
+            first_by(lambda pair: (-len("".join(pair)), pair)),
+        ],
+        "Equally frequent pairs were compared as joined text. Python compares pairs part by part: (a, d) comes before "
+        "(ab, c), since *a* comes before *ab*, though *abc* comes before *ad*.": [first_by("".join)],
+        "Of pairs that are equally frequent you took the one whose *right* piece comes first. Pairs are compared by "
+        "the left piece, and only where that is the same by the right one.": [first_by(lambda pair: pair[::-1])],
+        "Equally frequent pairs were compared as small letters. In Python's order of pairs capitals come before small "
+        "letters: (B, a) before (a, b).": [
+            first_by(small),
+            first_by(lambda pair: (small(pair), pair)),
+            first_by(lambda pair: "".join(pair).lower()),
+        ],
+        "Your words begin as small letters. A capital is a character of its own: leave words as they are.": [
+            letters_of(str.lower)
+        ],
+        "You left out what is no letter. A word begins as *all* its characters, full stops and the mark ▁ included.": [
+            letters_of(lambda word: filter(str.isalpha, word)),
+            letters_of(lambda word: filter(str.isalnum, word)),
+        ],
+        "You put a mark at the end of each word. Other programs do, but here a word begins as its characters alone.": [
+            letters_of(lambda word: [*word, "</w>"]),
+            letters_of(lambda word: [*word, "_"]),
         ],
         "You counted once and took the most frequent pairs. After each merge the neighbours are other ones: join, "
         "and count again.": [counted_once_at_the_start],
@@ -144,6 +207,10 @@ bpe_merges.tell(
         ],
         "You joined only the first place in each word. The pair is joined wherever it stands: *dodo* is two times "
         "*do*.": [changing(join=once)],
+        "When you join, the last piece of a word is lost if it isn't part of the pair: your loop ends one place early. "
+        "Go on to the last piece, and keep it.": [changing(join=last_lost)],
+        "You joined by a regular expression in which `.`, `(` or `+` mean something else than themselves. Put each "
+        "piece through `re.escape`, or compare the pieces.": [changing(join=by_pattern)],
         "In a run such as *aaa* you used the middle letter twice. Go from the left, and go on *behind* what was "
         "joined: *aaa* becomes aa, a.": [changing(join=overlapping), changing(join=kept_both)],
         "In a run such as *aaa* you joined from the right. From the left it becomes aa, a.": [
@@ -157,6 +224,8 @@ bpe_merges.tell(
         "stand.": [changing(count=both_ways)],
         "You returned the joined pieces. The pairs are wanted, `(left, right)`: whoever cuts a new word must know "
         "which two to join.": [lambda counts, n: ["".join(pair) for pair in merges(counts, n)]],
+        "Your pairs are lists. They are wanted as tuples, `(left, right)`: a later cell makes a set of them, and a "
+        "list can't be in a set.": [lambda counts, n: [list(pair) for pair in merges(counts, n)]],
         "You returned the pairs with their counts. The pairs alone are wanted, in the order of the merges.": [
             lambda counts, n: [(pair, counts.get("".join(pair), 1)) for pair in merges(counts, n)]
         ],
@@ -179,6 +248,6 @@ bpe_merges.tell(
             changing(short="raise")
         ],
         "You changed `counts`. Whoever calls needs them again: keep the pieces of each word in a dictionary of your "
-        "own.": [emptied, split_keys],
+        "own.": [emptied, split_keys, keys_replaced],
     },
 )

@@ -38,6 +38,17 @@ def _(diagonal_weights, rng):
     return diagonal_weights(np.array([1, 3]), 3, 5, rng.uniform(0.6, 0.9))
 
 
+@diagonal_weights.probe("padding gets 0, exactly, and every real place a share")
+def _(diagonal_weights, rng):
+    lengths = rng.permutation([8, 3, 1])
+    weights = diagonal_weights(lengths.copy(), 9, 7, rng.uniform(0.7, 0.9))
+    if np.shape(weights) != (3, 7, 9):
+        return weights
+    real = np.broadcast_to((np.arange(9) < lengths[:, None])[:, None], (3, 7, 9))
+    found = np.asarray(weights)
+    return {"padding has 0": bool((found[~real] == 0).all()), "real places have more": bool((found[real] > 0).all())}
+
+
 @diagonal_weights.probe("one step")
 def _(diagonal_weights, rng):
     return diagonal_weights(np.array([5, 2, 4]), 5, 1, rng.uniform(0.6, 0.9))

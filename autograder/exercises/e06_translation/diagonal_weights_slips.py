@@ -3,141 +3,32 @@
 import numpy as np
 
 from autograder.exercises.e06_translation.diagonal_weights import diagonal_weights
+from autograder.exercises.e06_translation.diagonal_weights_versions import (
+    at,
+    bells,
+    changed,
+    cut_below,
+    density,
+    divided,
+    ended,
+    last_lost,
+    late_mask,
+    lengths_changed,
+    masked,
+    masked_by,
+    mixed_by_reshape,
+    not_shared_out,
+    one_place,
+    other_pace,
+    over_all,
+    own_pace,
+    right,
+    row_end,
+    stopped,
+    unmasked,
+    wide,
+)
 from autograder.exercises.e06_translation.shared import shares
-
-
-def bells(lengths, S, T, pace, *, stop=True, first=0, last=1, cut=lambda centre: centre, bend=lambda d: -(d**2) / 2):
-    """Centres (B, T, 1), what each place scores (B, T, S), and which are real (B, 1, S)."""
-    t = np.arange(T)[:, None] + first
-    centre = pace * t + np.zeros((len(lengths), 1, 1))
-    if stop:
-        centre = np.minimum(centre, lengths[:, None, None] - last)
-    real = (np.arange(S) < lengths[:, None])[:, None]
-    return bend(np.arange(S) - cut(centre)), np.broadcast_to(real, (len(lengths), T, S))
-
-
-def _right(lengths, S, T, pace, **options):
-    scores, real = bells(lengths, S, T, pace, **options)
-    return shares(np.where(real, scores, -np.inf))
-
-
-def changed(**options):
-    return lambda lengths, S, T, pace: _right(lengths, S, T, pace, **options)
-
-
-def late_mask(lengths, S, T, pace):
-    scores, real = bells(lengths, S, T, pace)
-    return shares(scores) * real
-
-
-def unmasked(lengths, S, T, pace):
-    return shares(bells(lengths, S, T, pace)[0])
-
-
-def not_shared_out(lengths, S, T, pace):
-    scores, real = bells(lengths, S, T, pace)
-    return np.exp(scores) * real
-
-
-def density(lengths, S, T, pace):
-    return not_shared_out(lengths, S, T, pace) / np.sqrt(2 * np.pi)
-
-
-def own_pace(lengths, S, T, pace):
-    """The line that knows both lengths."""
-    ends = (lengths[:, None, None] - 1) / max(T - 1, 1)
-    scores = -((np.arange(S) - ends * np.arange(T)[:, None]) ** 2) / 2
-    real = (np.arange(S) < lengths[:, None])[:, None]
-    return shares(np.where(real, scores, -np.inf))
-
-
-def one_place(lengths, S, T, pace):
-    scores, real = bells(lengths, S, T, pace)
-    scores = np.where(real, scores, -np.inf)
-    return (np.arange(S) == scores.argmax(axis=-1)[..., None]).astype(float)
-
-
-def row_end(lengths, S, T, pace):
-    centre = np.minimum(pace * np.arange(T)[:, None], S - 1)
-    real = (np.arange(S) < lengths[:, None])[:, None]
-    return shares(np.where(real, -((np.arange(S) - centre) ** 2) / 2, -np.inf))
-
-
-def masked(of):
-    """A wrong version that makes other weights of the right scores: of(scores, real), padding then 0."""
-
-    def wrong(lengths, S, T, pace):
-        scores, real = bells(lengths, S, T, pace)
-        return np.where(real, of(scores, real), 0.0)
-
-    return wrong
-
-
-def at(centres, real=lambda places, n: places < n):
-    """A wrong version with other centres: centres(steps (T, 1), lengths (B, 1, 1), pace, S) gives (B, T, 1)."""
-
-    def wrong(lengths, S, T, pace):
-        n, places = lengths[:, None, None], np.arange(S)
-        scores = -((places - centres(np.arange(T)[:, None], n, pace, S)) ** 2) / 2
-        return shares(np.where(real(places, n), scores, -np.inf))
-
-    return wrong
-
-
-def stopped(t, n, pace, S):
-    return np.minimum(pace * t, n - 1)
-
-
-def last_lost(guard):
-    return at(stopped, lambda places, n: places < guard(n - 1))
-
-
-def wide(deviation):
-    """A wrong version whose standard deviation is a function of the pace."""
-    return lambda lengths, S, T, pace: _right(lengths, S, T, pace, bend=lambda d: -((d / deviation(pace)) ** 2) / 2)
-
-
-def ended(after):
-    """A wrong version that looks at nothing after the end: after(place come to, length)."""
-
-    def wrong(lengths, S, T, pace):
-        past = after(pace * np.arange(T)[:, None], lengths[:, None, None])
-        return np.where(past, 0.0, _right(lengths, S, T, pace))
-
-    return wrong
-
-
-def lengths_changed(lengths, S, T, pace):
-    weights = _right(lengths, S, T, pace)
-    lengths -= 1
-    return weights
-
-
-def other_pace(of):
-    return lambda lengths, S, T, pace: _right(lengths, S, T, of(pace))
-
-
-def divided(by):
-    """A wrong version that divides the bell by something else: by(bell, lengths)."""
-
-    def wrong(lengths, S, T, pace):
-        bell = not_shared_out(lengths, S, T, pace)
-        return bell / by(bell, lengths[:, None, None])
-
-    return wrong
-
-
-def _over_all(scores, real, axes):
-    """Shares over several axes at once, each row's largest having been taken off before."""
-    scores = np.where(real, scores, -np.inf)
-    e = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=axes, keepdims=True)
-
-
-def mixed_by_reshape(lengths, S, T, pace):
-    centres = np.minimum(pace * np.arange(T)[:, None], lengths - 1).reshape(len(lengths), T, 1)
-    return at(lambda *_: centres)(lengths, S, T, pace)
-
 
 SLIPS = {
     "The bell walks off the sentence: its peak stops at the last piece, place length − 1, whatever t is.": [
@@ -202,6 +93,15 @@ SLIPS = {
         lambda lengths, S, T, pace: shares(np.where(*bells(lengths, S, T, pace)[::-1], 0.0)),
         masked(lambda scores, real: shares(np.where(real, scores, 0.0))),
     ],
+    "You gave padding a low score instead of −∞. Its share is small then, not 0, and the lower the scores of the real "
+    "places are, the more it takes: only −∞ gives exactly 0.": [
+        masked_by(least) for least in (-5.0, -10.0, -20.0, -30.0, -50.0, -99.0, -100.0, -500.0)
+    ],
+    "Small weights became 0. Every real place has a share, however small.": [
+        cut_below(least) for least in (1e-6, 1e-5, 1e-8)
+    ],
+    "You added a crumb to the sum, and so the rows share out less than 1. The bell's sum is never 0: divide by it as "
+    "it is.": [divided(lambda bell, n, e=e: bell.sum(axis=-1, keepdims=True) + e) for e in (1e-3, 1e-2)],
     "You set padding to 0 after sharing out, so the real places no longer sum to 1. Leave padding out before.": [
         late_mask
     ],
@@ -211,11 +111,11 @@ SLIPS = {
     "T: the control moves by `pace` a step.": [own_pace],
     "You put all weight on one place. The control is a bell, so that its neighbours have a share.": [one_place],
     "You divided by the pace. At step t the peak has come to place pace · t.": [
-        lambda lengths, S, T, pace: _right(lengths, S, T, 1 / pace)
+        lambda lengths, S, T, pace: right(lengths, S, T, 1 / pace)
     ],
     "The axes are in another order: sentences, then steps, then places, (B, T, S).": [
-        lambda *given: _right(*given).transpose(0, 2, 1),
-        lambda *given: _right(*given).transpose(1, 0, 2),
+        lambda *given: right(*given).transpose(0, 2, 1),
+        lambda *given: right(*given).transpose(1, 0, 2),
     ],
     "You shared out over the steps. Each step shares out 1 over the places, the last axis.": [
         lambda lengths, S, T, pace: shares(np.where(*bells(lengths, S, T, pace)[::-1], -1e30), axis=1),
@@ -226,14 +126,14 @@ SLIPS = {
     "axis.": [
         divided(lambda bell, n: bell.sum(axis=0, keepdims=True)),
         masked(lambda scores, real: shares(np.where(real, scores, -1e30), axis=0)),
-        masked(lambda scores, real: _over_all(scores, real, 0)),
+        masked(lambda scores, real: over_all(scores, real, 0)),
     ],
     "You shared out 1 over several steps together. Each step shares out 1 by itself: divide by the sum over the "
     "last axis.": [
         divided(lambda bell, n: bell.sum(axis=(1, 2), keepdims=True)),
         divided(lambda bell, n: bell.sum()),
-        masked(lambda scores, real: _over_all(scores, real, (1, 2))),
-        masked(lambda scores, real: _over_all(scores, real, None)),
+        masked(lambda scores, real: over_all(scores, real, (1, 2))),
+        masked(lambda scores, real: over_all(scores, real, None)),
     ],
     "You divided by something else than the sum. Each row is divided by its own sum over the real places, so that "
     "it shares out 1.": [
@@ -304,7 +204,7 @@ SLIPS = {
     "You changed `lengths`. They belong to who called: `lengths - 1` makes a new array, `lengths -= 1` changes "
     "theirs.": [lengths_changed],
     "`squeeze()` takes out *every* axis of size one: with one sentence, one step or one place too many go. The "
-    "weights are always (B, T, S).": [lambda *given: np.squeeze(_right(*given))],
+    "weights are always (B, T, S).": [lambda *given: np.squeeze(right(*given))],
 }
 
 diagonal_weights.tell(SLIPS)

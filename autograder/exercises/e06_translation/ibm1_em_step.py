@@ -83,6 +83,7 @@ def _(ibm1_em_step, rng):
     pairs, t = corpus(rng, [(5, 6), (4, 3)])
     source, target = pairs[0]
     source[1:4:2], target[2:5:2] = source[0], target[0]
+    pairs[1][0][0] = source[0]  # so that it matters how often the first pair counts
     pairs.append(pairs[0])
     return seen(pairs, ibm1_em_step(pairs, t))
 

@@ -115,6 +115,21 @@ def after_every_pair(pairs, t):
     return t
 
 
+def as_it_goes(pairs, t):
+    """Counts add up over the pairs, but each pair is read with the table that they make so far."""
+    counts, new = np.zeros(t.shape), t
+    for source, target in pairs:
+        here = np.ix_(source, target)
+        np.add.at(counts, here, over_source(new[here]))
+        totals = counts.sum(axis=1, keepdims=True)
+        new = np.where(totals == 0, t, counts / totals)  # nan where a new zero was divided by
+    return new
+
+
+def different_pairs(pairs):
+    return list({(tuple(source), tuple(target)): (source, target) for source, target in pairs}.values())
+
+
 def step_after_step(pairs, t):
     for _ in range(100):
         t, old = em(pairs, t, over_source), t
@@ -172,6 +187,8 @@ ibm1_em_step.tell(
         ],
         "A crumb beside a sum is harmless only while the sum is large. Entries may be as small as the crumb, and then "
         "the shares no longer sum to one. A sum over words that share a pair is above 0: divide by it as it is.": [
+            guessing(lambda part: part / (part.sum(axis=0) + 1e-3)),
+            guessing(lambda part: part / (part.sum(axis=0) + 1e-6)),
             guessing(lambda part: part / (part.sum(axis=0) + 1e-8)),
             guessing(lambda part: part / (part.sum(axis=0) + 1e-9)),
             guessing(lambda part: part / (part.sum(axis=0) + 1e-10)),
@@ -193,7 +210,8 @@ ibm1_em_step.tell(
         "You looked up target words in the table's rows and source words in its columns. Row e, column f is p(f | e): "
         "source words are the rows.": [counting(exchanged)],
         "Your counts begin with the old table. They begin with zeros: what the pairs say now is all that counts.": [
-            dividing(lambda counts, t: by_rows(t + counts, t))
+            dividing(lambda counts, t: by_rows(t + counts, t)),
+            dividing(lambda counts, t: by_rows(1e-3 * t + counts, t)),
         ],
         "Only the last pair's counts are left: they begin with zeros once, before the loop over pairs.": [
             reading(lambda pairs: pairs[-1:])
@@ -202,7 +220,12 @@ ibm1_em_step.tell(
             reading(lambda pairs: pairs[:1])
         ],
         "You made a new table after every pair. One step reads *all* pairs with the old table, and only then makes the "
-        "new one.": [after_every_pair],
+        "new one.": [after_every_pair, as_it_goes],
+        "The first pair isn't counted. One step goes through all pairs.": [reading(lambda pairs: pairs[1:])],
+        "A pair that stands in the list twice was counted once. Go through the list as it is: a sentence that was "
+        "translated twice in the same way says so twice.": [reading(different_pairs)],
+        "You divided each pair's counts by its number of target words. Each target word shares out a whole one, in a "
+        "long sentence as in a short one.": [guessing(lambda part: over_source(part) / part.shape[1])],
         "You took step after step. One step is wanted: one pass over the pairs, one new table. Who calls decides how "
         "many.": [
             step_after_step,
@@ -248,7 +271,7 @@ ibm1_em_step.tell(
             dividing(lambda counts, t: np.where(counts > 0, counts / counts.sum(1, keepdims=True), t))
         ],
         "You keep the old row where a word's counts are few. Few counts are counts too: a row is kept only where they "
-        "are 0.": [from_limit(1e-8), from_limit(1e-9)],
+        "are 0.": [from_limit(1e-8), from_limit(1e-9), from_limit(0.5), from_limit(1.0)],
         "Your table holds nan: 0 was divided by 0. The guess is read off the *old* table, whose entries are above 0 "
         "wherever two words share a pair. A new table or counts that start at zero can't be divided by yet.": [
             lambda pairs, t: np.full_like(t, np.nan)

@@ -5,7 +5,12 @@ import torch
 from autograder.exercises.e10_many_heads.multi_head_versions import four, heads_of
 from autograder.exercises.e10_many_heads.shared import attend, join, tensor
 
-NORMS = ("torch.nn.LayerNorm", "torch.nn.functional.layer_norm", "torch.layer_norm", "torch.native_layer_norm")
+KINDS = ("layer_norm", "group_norm", "instance_norm", "batch_norm", "rms_norm")  # each does it, once axes are turned
+NORMS = (
+    "torch.nn.LayerNorm",
+    *(f"{place}.{kind}" for kind in KINDS for place in ("torch.nn.functional", "torch")),
+    "torch.native_layer_norm",
+)
 BLOCKS = ("torch.nn.TransformerEncoderLayer", "torch.nn.TransformerDecoderLayer", "torch.nn.MultiheadAttention")
 COMPOSE = (
     "call `layer_norm`, `multi_head_attention` and `feed_forward`, without `nn.MultiheadAttention`, "

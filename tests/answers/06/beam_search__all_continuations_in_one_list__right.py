@@ -8,6 +8,8 @@ def beam_search(step, state, start, end, width, max_len):
         found = [(*one, None) for one in beam if one[2]]
         for r, (total, tokens, _) in enumerate(grow):
             for t, lp in enumerate(log_p[r]):
+                if lp == -np.inf:
+                    continue
                 found.append((total + float(lp), tokens if t == end else (*tokens, t), t == end, r))
         found = sorted(found, key=lambda one: one[0], reverse=True)[:width]
         beam = [one[:3] for one in found]

@@ -9,6 +9,7 @@ def beam_search(step, state, start, end, width, max_len):
         n = int(done.sum())
         keep = np.argpartition(-table, min(width, len(table)) - 1)[:width]
         keep = keep[np.argsort(-table[keep])]
+        keep = keep[np.isfinite(table[keep])]
         old, live = np.flatnonzero(done), np.flatnonzero(~done)
         rows = [old[k] if k < n else live[(k - n) // V] for k in keep]
         last = [end if k < n else (k - n) % V for k in keep]

@@ -19,7 +19,8 @@ def beam_search(step, state, start, end, width, max_len):
         children = [one for one in beam if not one.open]
         for one, row, h in zip(going, log_p, new):
             for y in np.argsort(row)[::-1][:width]:
-                children.append(Hypothesis(one.ids + [int(y)], one.score + row[y], h, int(y) != end))
+                if row[y] > -np.inf:
+                    children.append(Hypothesis(one.ids + [int(y)], one.score + row[y], h, int(y) != end))
         beam = sorted(children, key=lambda one: one.score)[::-1][:width]
     return finish(beam, end)
 

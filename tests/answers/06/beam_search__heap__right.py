@@ -11,6 +11,7 @@ def beam_search(step, state, start, end, width, max_len):
             (p + log_p[r, k], tokens + [k], (r, k))
             for r, (p, tokens, _) in enumerate(growing)
             for k in range(log_p.shape[1])
+            if np.isfinite(log_p[r, k])
         )
         done = [one for one in beam if one[2] is end]
         kept = heapq.nlargest(width, [*done, *options], key=lambda one: one[0])

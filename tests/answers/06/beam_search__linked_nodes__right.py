@@ -33,6 +33,7 @@ def beam_search(step, state, start, end, width, max_len):
             pool += [
                 Node(f, node.log_p + float(lp), node, row, over=f == end) for f, lp in enumerate(np.asarray(log_p[row]))
             ]
+        pool = [node for node in pool if node.log_p != float("-inf")]
         beam = heapq.nlargest(width, pool, key=lambda node: node.log_p)
         state = state[np.array([node.row for node in beam if not node.over], dtype=int)]
     return [(node.tokens(), node.log_p) for node in sorted(beam, key=lambda node: -node.log_p)]

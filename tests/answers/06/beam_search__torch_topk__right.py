@@ -11,6 +11,7 @@ def beam_search(step, state, start, end, width, max_len):
         V = log_p.shape[1]
         pool = [(p, ts, None) for ts, p in ended]
         pool += [(float(p), [*tokens[k // V], k % V], k // V) for p, k in zip(best, places.tolist())]
+        pool = [one for one in pool if one[0] > -float("inf")]
         pool = sorted(pool, key=lambda one: one[0], reverse=True)[:width]
         ended = [(ts, p) for p, ts, _ in pool if ts and ts[-1] == end]
         alive = [one for one in pool if one[1][-1] != end]

@@ -13,6 +13,7 @@ def beam_search(step, state, start, end, width, max_len):
         V = totals.shape[1]
         best, where = totals.flatten().topk(min(width, totals.numel()))
         fresh = [(growing[k // V][0] + (k % V,), total, k // V) for total, k in zip(best.tolist(), where.tolist())]
+        fresh = [one for one in fresh if np.isfinite(one[1])]
         # the worst that may stay
         bar = sorted([*ended.values(), *(total for _, total, _ in fresh)], reverse=True)[:width][-1]
         ended = {tokens: total for tokens, total in ended.items() if total >= bar}

@@ -1,3 +1,4 @@
+# slip: hands back each pair as a list, which can't be in a set later
 def bpe_merges(counts, n_merges):
     rows = [[list(word), counts[word]] for word in sorted(counts.keys())]
     merges = []

@@ -1,0 +1,8 @@
+def accuracy_by_length(predictions, targets, lengths, bins):
+    right = np.array([p is t for p, t in zip(predictions, targets)])
+    s, c = np.full(len(bins), np.nan), np.zeros(len(bins), int)
+    for j, (lo, hi) in enumerate(bins):
+        m = (np.asarray(lengths) >= lo) & (np.asarray(lengths) <= hi)
+        c[j] = m.sum()
+        if c[j]: s[j] = right[m].mean()
+    return s, c

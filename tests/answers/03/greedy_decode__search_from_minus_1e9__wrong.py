@@ -1,0 +1,15 @@
+def greedy_decode(step, state, batch_size, start, end, max_len):
+    out = [[] for _ in range(batch_size)]
+    tokens = np.full(batch_size, start); open_ = np.ones(batch_size, bool)
+    for _ in range(max_len):
+        scores, state = step(tokens, state)
+        best, tokens = np.full(batch_size, -1e9), np.zeros(batch_size, int)
+        for v in range(scores.shape[1]):
+            up = scores[:, v] > best
+            tokens[up], best[up] = v, scores[up, v]
+        open_ &= tokens != end
+        for r in np.flatnonzero(open_):
+            out[r].append(int(tokens[r]))
+        if not open_.any():
+            break
+    return out

@@ -1,0 +1,5 @@
+def reverse_source(source, lengths):
+    out = source.astype(np.float32)
+    for r, n in enumerate(lengths):
+        out[r, :n] = out[r, :n][::-1].copy()
+    return out.astype(source.dtype)

@@ -1,0 +1,7 @@
+# slip: scores are clipped at 50
+def luong_step(s, h, mask, w_c, w_y, b_y):
+    e = score_dot(s[:, None], h)[:, 0]
+    a = softmax(np.where(mask, np.clip(e, -50, 50), -np.inf))
+    c = (a[:, None] @ h)[:, 0]
+    tilde = np.tanh(np.concatenate([c, s], axis=-1) @ w_c.T)
+    return softmax(tilde @ w_y.T + b_y), a

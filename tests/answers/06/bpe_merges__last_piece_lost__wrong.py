@@ -1,0 +1,24 @@
+# slip: loses the last piece of a word when joining
+def bpe_merges(counts, n_merges):
+    pieces = {w: list(w) for w in counts}
+    merges = []
+    for _ in range(n_merges):
+        c = Counter()
+        for w, p in pieces.items():
+            for pair in pairwise(p):
+                c[pair] += counts[w]
+        if not c:
+            break
+        best = min(c, key=lambda q: (-c[q], q))
+        merges.append(best)
+        for w, p in pieces.items():
+            out, i = [], 0
+            while i < len(p) - 1:
+                if (p[i], p[i + 1]) == best:
+                    out.append(p[i] + p[i + 1])
+                    i += 2
+                else:
+                    out.append(p[i])
+                    i += 1
+            pieces[w] = out
+    return merges
