@@ -1,6 +1,6 @@
 """Train four translators that differ only in what the decoder looks at, for lesson 06.
 
-    python book/training/06_translation.py                    # everything, about four CPU-hours
+    python book/training/06_translation.py                    # everything, about seven CPU-hours
     python book/training/06_translation.py tune               # the rates alone
     python book/training/06_translation.py attention-1 last-0@12
 
@@ -93,8 +93,8 @@ def main(names: list[str]) -> None:
         for arm in ARMS:
             best_rate(data, arm)
         return
-    plateau = [f"{arm}-0@{budget}" for budget in BUDGETS for arm in KEPT]
-    for name in names or [*(f"{arm}-{seed}" for seed in SEEDS for arm in ARMS), *plateau]:
+    longer = [f"{arm}-{seed}@{budget}" for budget in BUDGETS for seed in SEEDS for arm in KEPT]
+    for name in names or [*(f"{arm}-{seed}" for seed in SEEDS for arm in ARMS), *longer]:
         run(data, name)
 
 

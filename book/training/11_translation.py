@@ -1,6 +1,6 @@
 """Train a transformer on lesson 06's sentences, with as many weights as its recurrent arms, for lesson 11.
 
-    python book/training/11_translation.py                  # the rates, then three seeds
+    python book/training/11_translation.py                  # the rates, then three seeds, and longer
     python book/training/11_translation.py tune
     python book/training/11_translation.py transformer-0 transformer-0@8
 
@@ -77,7 +77,7 @@ def main(names: list[str]) -> None:
     if names == ["tune"]:
         best_rate(data)
         return
-    for name in names or [*(f"transformer-{seed}" for seed in SEEDS), f"transformer-0@{LONGER}"]:
+    for name in names or [f"transformer-{seed}{longer}" for longer in ("", f"@{LONGER}") for seed in SEEDS]:
         run(data, name)
 
 
