@@ -25,7 +25,7 @@ def usual(name: str) -> str:
 
 
 def forbidden_use(
-    source: str, forbidden: tuple[str, ...], outside: Callable[[str], str] = usual
+    source: str, forbidden: tuple[str, ...], outside: Callable[[str], str] = usual, own: Iterable[str] = ()
 ) -> tuple[str, int] | None:
     """The first forbidden dotted name that `source` uses and its line, or None.
 
@@ -33,13 +33,14 @@ def forbidden_use(
     out. `torch.softmax` forbids `torch.tensor(x).softmax()` too, and `attn` everything inside it, except its
     pictures. A variable that the text makes itself is none of these, and `x.softmax()` may be anybody's. A source
     that can't be read uses nothing, and can't run either. Takes time in proportion to the source.
-    outside: says what a name stands for that the text doesn't define, "" for nothing.
+    outside: says what a name stands for that the text doesn't define, "" for nothing. own: names that the learner
+    defines elsewhere, so that no `import *` gives them.
     """
     tree = _parse(source)
     if tree is None or not forbidden:
         return None
     uses = [use for node in ast.walk(tree) for use in _imports(node)]
-    uses += _uses(tree, _names(tree, forbidden, outside))
+    uses += _uses(tree, _names(tree, forbidden, Names(outside, own=Counter([*own]))))
     hits = [(line, name) for line, used in uses if not _within(used, ALLOWED) for name in _meant(used, forbidden)]
     return (min(hits)[1], min(hits)[0]) if hits else None
 
@@ -82,8 +83,8 @@ class Names:
         return self.modules.get(name) or ("" if self.own[name] > 0 else self.outside(name))
 
 
-def _names(tree: ast.Module, forbidden: tuple[str, ...], outside: Callable[[str], str]) -> Names:
-    names, stars, given = Names(outside), [], []
+def _names(tree: ast.Module, forbidden: tuple[str, ...], names: Names) -> Names:
+    stars, given = [], []
     for node in ast.walk(tree):
         names.modules |= _modules(node)
         names.own.update(_own(node))
@@ -114,6 +115,10 @@ def _own(node: ast.AST) -> list[str]:
         return [node.name]
     if isinstance(node, ast.arg):
         return [node.arg]
+    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+        return [node.name or ""]
+    if isinstance(node, ast.MatchMapping):
+        return [node.rest or ""]
     return [node.id] if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else []
 
 

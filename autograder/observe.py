@@ -45,7 +45,7 @@ Observations = Mapping[str, Observation]
 def observe(probe: Probe, function: Callable, given: Any) -> Observation:
     """Run one probe on what `probe.given` gives and catch what the learner's code raises (not a keyboard interrupt)."""
     try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
+        with np.errstate(all="ignore"), warnings.catch_warnings(), _gradients():
             warnings.simplefilter("ignore")  # a right answer that warns is right; values decide
             values = flatten(probe.run(function, given))
     except (Exception, SystemExit) as error:  # whatever the learner's code raises; not a keyboard interrupt
@@ -55,11 +55,8 @@ def observe(probe: Probe, function: Callable, given: Any) -> Observation:
     return Observation(values)
 
 
-def gradients() -> AbstractContextManager:
-    """PyTorch keeps gradients, whatever a cell before has switched off; it isn't imported here.
-
-    To be entered before an answer is watched: the watch would take it for the answer's own use of PyTorch.
-    """
+def _gradients() -> AbstractContextManager:
+    """PyTorch keeps gradients, whatever a cell before has switched off; it isn't imported here."""
     return getattr(sys.modules.get("torch"), "enable_grad", nullcontext)()
 
 

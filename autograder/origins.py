@@ -15,7 +15,15 @@ from inspect import unwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-ALLOWED = ("attn.viz",)  # pictures, which every lesson's set-up cell imports
+PICTURES = ("attn.viz",)  # which every lesson's set-up cell imports
+SWITCHES = (  # of PyTorch's gradients, which compute nothing; and what they are written with
+    *("torch.no_grad", "torch.enable_grad", "torch.set_grad_enabled", "torch.is_grad_enabled", "torch.inference_mode"),
+    *("torch.autograd.no_grad", "torch.autograd.enable_grad", "torch.autograd.set_grad_enabled"),
+    *("torch.autograd.inference_mode", "torch.autograd.grad_mode"),
+    *("torch.utils.context_decorator", "torch.utils.clone", "torch.utils.new", "torch.enter", "torch.exit"),
+    "torch.is_scripting",
+)
+ALLOWED = (*PICTURES, *SWITCHES)
 SWITCHED_OFF = "sys.setprofile"  # stands among the forbidden names for whatever ends the watch
 ENDS_THE_WATCH = ("sys.setprofile", "monitoring")
 DOORS = {  # what does the work of a forbidden name, where that isn't all that is written under the name

@@ -60,6 +60,10 @@ FINE = [
     "def f(x, F):\n    return F.softmax(x)",
     "F = Mine()\ndef f(x, F=F):\n    return F.softmax(x)",
     "numpy.array(x).softmax()",
+    "try:\n    f()\nexcept E as attn:\n    print(attn.args)",
+    "match x:\n    case {'a': 1, **attn}:\n        attn.get(1)",
+    "match x:\n    case [_, *attn]:\n        attn.sum()\n    case int() as attn:\n        attn.sum()",
+    "import torch\nwith torch.autograd.no_grad():\n    x = torch.exp(x)",
     "torch.tensor(x).exp()",
     "import course.tools\ncourse.tools.softmax(x)",
     "import scipy.special",
@@ -86,6 +90,12 @@ def test_what_a_name_stands_for_elsewhere_may_be_told():
     assert forbidden_use("G.softmax(x)", FORBIDDEN, outside) == ("torch.nn.functional.softmax", 1)
     assert forbidden_use("attn.sum()", FORBIDDEN, outside) is None
     assert forbidden_use("F.softmax(x)", FORBIDDEN, outside) is None
+
+
+def test_a_star_gives_no_name_that_the_learner_defines_elsewhere():
+    source = "from scipy.special import *\nsoftmax(x)"
+    assert forbidden_use(source, FORBIDDEN) == ("scipy.special.softmax", 2)
+    assert forbidden_use(source, FORBIDDEN, own=["softmax"]) is None
 
 
 LONG = {

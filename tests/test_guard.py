@@ -158,6 +158,22 @@ ROUTES |= {  # what does the whole work of an exercise under another name
     "im2col": (PATCHES, torch_cell("torch._C._nn.im2col(t[None, None], 1, 1, 0, 1)"), "torch.Tensor.unfold"),
     "requires_grad_": (WIDTH, torch_cell("t.requires_grad_()"), "torch.requires_grad_"),
     "unfold": (PATCHES, torch_cell("t.abs().unfold(-1, 2, 1)"), "torch.Tensor.unfold"),
+    "a new module each time": (SOFTMAX, "import sys, time, scipy.special\ndef f(x):\n    sys.modules[str(time.time_ns())] = sys\n    return np.apply_along_axis(vars(scipy.special)['softmax'], -1, x)", "scipy.special.softmax"),
+    "a cumulative log-sum-exp": (SOFTMAX, torch_cell("t.logcumsumexp(-1)"), "torch.logcumsumexp"),
+    "autograd in TorchScript": (
+        BY_HAND,
+        """
+        import torch
+        unit = torch.jit.CompilationUnit('''
+        def slope(x):
+            x = x.clone().requires_grad_(True)
+            found = torch.autograd.grad([torch.sum(x * x)], [x])[0]
+            assert found is not None
+            return found
+        ''')
+        def f(x): return unit.slope(torch.as_tensor(x)).numpy()""",
+        "torch.autograd",
+    ),
 }  # fmt: skip
 
 
@@ -199,6 +215,7 @@ FINE = {
     "a thread": (SOFTMAX, "import threading\ndef f(x): t = threading.Thread(target=np.exp, args=(x,)); t.start(); t.join(); return x"),
     "an own method called backward": (BACKWARD, "class Layer:\n    def backward(self, x): return x\ndef f(x): return Layer().backward(x)"),
     "an attribute called layer_norm": (NORM, "class Layer:\n    def __init__(self): self.layer_norm = self.norm\n    def norm(self, x): return x\ndef f(x): return Layer().layer_norm(x)"),
+    "torch's switches": (("torch", "attn"), "import torch\n@torch.no_grad()\ndef f(x):\n    with torch.autograd.inference_mode(), torch.enable_grad():\n        torch.set_grad_enabled(torch.is_grad_enabled())\n    return x"),
     "nothing forbidden": ((), "from scipy.special import softmax as f"),
 }  # fmt: skip
 

@@ -103,7 +103,7 @@ class Grafting:
         said = notes(self.program, exercise, definition, needed, self.texts)
         if definition is None:
             return Answer(None, note="; ".join(filter(None, said)))
-        forbidden, where = find_forbidden(definition, needed, self.forbid.get(exercise, ()))
+        forbidden, where = find_forbidden(definition, needed, self.forbid.get(exercise, ()), self.chosen)
         before = self._added(exercise, definition, needed)
         own = self._own(exercise, definition, needed)
         main = next((n for n, run in enumerate(own) if definition.statement in run), 0)

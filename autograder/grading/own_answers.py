@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from autograder.grading.graft import Answer
 from autograder.results import Result
 
-NOTE = "run with your own earlier answers: with the course's in their places, fewer checks held"
+NOTE = "run with your own earlier answers, since it fails with the course's in their places"
 
 
 def worth_another_try(answers: Mapping[str, Answer], results: Sequence[Result]) -> set[str]:
@@ -29,7 +29,15 @@ def worth_another_try(answers: Mapping[str, Answer], results: Sequence[Result]) 
 
 
 def better(first: Sequence[Result], second: Sequence[Result]) -> tuple[list[Result], set[str]]:
-    """Of each exercise the result with more checks that hold, and the exercises of which that is the second."""
+    """Of each exercise the better result, and the exercises of which that is the second.
+
+    Better is one with more checks that hold; else one that is wrong by itself, where the other raised an error, which
+    may be the solution's.
+    """
     again = {result.exercise: result for result in second}
-    gained = {one.exercise for one in first if one.exercise in again and again[one.exercise].n_passed > one.n_passed}
+    gained = {one.exercise for one in first if one.exercise in again and _worth(again[one.exercise]) > _worth(one)}
     return [again[one.exercise] if one.exercise in gained else one for one in first], gained
+
+
+def _worth(result: Result) -> tuple[int, bool]:
+    return result.n_passed, result.outcome != "error"

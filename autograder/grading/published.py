@@ -14,6 +14,7 @@ from autograder.values import unpack
 
 KNOWN = ("undefined", "unattempted", "forbidden", "AxisError", "LinAlgError", "_ArrayMemoryError", "UFuncTypeError")
 UNATTEMPTED = Observation(outcome="unattempted", error="unattempted")
+LONGEST_TOLD = 5000  # characters of a cell whose words an error may repeat: of more it could choose what to say
 UNPUBLISHED = "unpublished"  # the probe's result didn't come out as it should
 NOT_HERE = "isn't there where grading runs"
 LACKS = {  # what a missing thing of this kind may be due to
@@ -90,13 +91,17 @@ def answer_error(kind: str, text: str, source: str) -> str:
 def own_cell_error(kind: str, text: str, source: str) -> str:
     """Why a cell fails that the learner added."""
     name = missing(kind, text, source)
-    return f"{_word(kind, source)}{f': {name}' if name else ''}"
+    return f"{_word(kind, source)}{f': {name} ({LACKS[kind]})' if name else ''}"
 
 
 def missing(kind: str, text: str, source: str) -> str:
     """The name, module or file that an error says is missing, if the cell speaks of it; else nothing.
 
-    Only this of an error's own words: else it could say what it learnt from the probes of an earlier exercise.
+    Only this of an error's own words, and only a whole word of a cell that isn't long: else it could say what it learnt
+    from the probes of an earlier exercise.
     """
     name = re.search(r"'([\w./-]{1,60})'", text)
-    return name[1] if kind in LACKS and name and name[1] in source else ""
+    if kind not in LACKS or not name or len(source) > LONGEST_TOLD:
+        return ""
+    whole = re.search(rf"(?<![\w./-]){re.escape(name[1])}(?![\w./-])", source)
+    return name[1] if whole else ""

@@ -14,7 +14,6 @@ from autograder.judge import judge, observe_watched, refusal, unpack_expected
 from autograder.notebook import progress
 from autograder.notebook.card import Card
 from autograder.notebook.own_text import find_forbidden
-from autograder.observe import gradients
 from autograder.paths import SOLUTIONS, VALUES
 from autograder.results import Result
 
@@ -25,8 +24,7 @@ def check(function: Callable) -> None:
     Raises TypeError if `function` is no function, ValueError if no exercise has its name.
     """
     lesson, exercise = _find(_name_of(function))
-    with gradients():
-        result = _forbidden(exercise, function) or _judged(lesson, exercise, function)
+    result = _forbidden(exercise, function) or _judged(lesson, exercise, function)
     note = progress.mark(exercise.name, "passed") if result.outcome == "passed" else ""
     _show(Card(result, _progress_line(lesson), note))
 

@@ -33,3 +33,9 @@ def test_the_better_counts_and_the_first_of_equals():
     first = [result("a", "failed", "failed"), result("b", "passed", "failed"), result("c", "failed", "failed")]
     second = [result("a", "passed", "failed"), result("b", "failed", "passed")]
     assert better(first, second) == ([second[0], first[1], first[2]], {"a"})
+
+
+def test_of_equals_a_wrong_answer_tells_more_than_an_error():
+    first = [result("a", "error", "error"), result("b", "failed", "failed"), result("c", "passed", "error")]
+    second = [result("a", "failed", "failed"), result("b", "error", "error"), result("c", "failed", "failed")]
+    assert better(first, second) == ([second[0], first[1], first[2]], {"a"})

@@ -26,19 +26,19 @@ def _(fold_norm, rng):
 @fold_norm.probe("gamma 1: only the bias changes", NEAR)
 def _(fold_norm, rng):
     _, beta, W, b = given(rng, 4, 4)
-    return fold_norm(torch.ones(4), beta, W, b)
+    return fold_norm(torch.ones_like(beta), beta, W, b)
 
 
 @fold_norm.probe("beta 0: only the matrix changes", NEAR)
 def _(fold_norm, rng):
     gamma, _, W, b = given(rng, 4, 4)
-    return fold_norm(gamma, torch.zeros(4), W, b)
+    return fold_norm(gamma, torch.zeros_like(gamma), W, b)
 
 
 @fold_norm.probe("gamma with zeros and negative numbers", NEAR)
 def _(fold_norm, rng):
     _, beta, W, b = given(rng, 4, 3)
-    return fold_norm(torch.tensor([0.0, -2.0, 1.0, -0.5]), beta, W, b)
+    return fold_norm(torch.tensor([0.0, -2.0, 1.0, -0.5], dtype=beta.dtype), beta, W, b)
 
 
 @fold_norm.probe("one number in, one number out, each in turn", NEAR)

@@ -18,7 +18,7 @@ from numpy.random import default_rng  # now: a learner's code may replace it
 from autograder.compare import Close, Raises
 from autograder.exercise import Probe
 from autograder.guard import watched
-from autograder.observe import Observation, gradients, observe
+from autograder.observe import Observation, observe
 from autograder.values import pack
 
 MIME = "application/vnd.attention.observation+json"
@@ -58,8 +58,7 @@ def probe(token: str, code: CodeType, exercise: str, given: int | bytes, raises:
     def run() -> Observation:  # watched, it may run twice: each time on the same inputs
         return observe(one, function, default_rng(given) if isinstance(given, int) else pickle.loads(given))
 
-    with gradients():
-        seen, used = watched(forbid, run)
+    seen, used = watched(forbid, run)
     if used:
         publish_display_data({MIME: {"token": token, "outcome": "forbidden", "error": used, "values": None}})
         return
