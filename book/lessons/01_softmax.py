@@ -229,7 +229,8 @@ r"""
 Turn scores into weights along one axis of an array.
 
 `scores` (any shape), `axis` → weights of the same shape. Every slice along `axis` sums to one by itself. Scores may be floats of single or double precision or
-integers, as large as $10^{4}$ in size, or −∞ ("never": weight 0); each slice holds at least one finite score. Return a new array: whoever calls you still needs `scores`.
+64-bit integers (NumPy's usual ones, with a sign), as large as $10^{4}$ in size, or −∞ ("never": weight 0); each slice holds at least one finite score. Return a new array:
+whoever calls you still needs `scores`.
 
 Small differences and small weights count: 9999.1234 and 9999.1239 get different weights in double precision, and a weight of $10^{-30}$ must not become 0 or another number.
 
@@ -471,7 +472,7 @@ Equation {eq}`eq-temperature`, with both ends included.
 - At 0 the largest score of each slice gets everything; **equal largest scores share it equally**. That is the limit.
 - At `np.inf` all finite scores get the same.
 - A score of −∞ gets 0 at *every* temperature. Each slice holds a finite score.
-- Scores may be integers, or floats as large as $10^{300}$ in size. As in `softmax`, small differences and small weights count.
+- Scores may be 64-bit integers, or floats as large as $10^{300}$ in size. As in `softmax`, small differences and small weights count.
 - Small temperatures are used in practice, so $10^{-300}$ must work too: no *nan*, whatever the temperature.
 
 Difficulty 3 of 5, about 15 minutes.
@@ -880,7 +881,7 @@ r"""
 
 Return the logarithms of the weights along one axis, without losing any of them.
 
-`scores` (any shape), `axis` → log-weights of the same shape, in a new array; `scores` stays as it came. As in `softmax`, scores may be floats or integers, as large as $10^{4}$ in size, or −∞ (its
+`scores` (any shape), `axis` → log-weights of the same shape, in a new array; `scores` stays as it came. As in `softmax`, scores may be floats or 64-bit integers, as large as $10^{4}$ in size, or −∞ (its
 log-weight is −∞); small differences count, and each slice holds a finite score.
 
 Difficulty 2 of 5, about 8 minutes.

@@ -91,7 +91,7 @@ $$ (eq-hard-lookup)
 :label: ex-hard-lookup
 Answer with the value of the key whose dot product with the query is largest. If several keys share the largest score, answer with the value of any one of them.
 
-`query` (D,), `keys` (S, D), `values` (S,) or (S, Dv) → one of the values, as it stands. Difficulty 1 of 5, about 4 minutes.
+`query` (D,), `keys` (S, D), `values` (S,) or (S, Dv) → one of the values, as it stands, down to a large whole number's last digit, whatever the others hold (nan, ±∞). Scores may be huge or tiny. Difficulty 1 of 5, about 4 minutes.
 :::
 
 <details><summary>Hint 1: where to look</summary>
@@ -548,7 +548,7 @@ $$ (eq-kernel-regression)
 :label: ex-kernel-regression
 Guess a value for each query by {eq}`eq-kernel-regression`.
 
-`queries` (T, D), `keys` (S, D), `values` (S,) or (S, Dv), `width` > 0 → (T,) or (T, Dv). The guess must be finite far from every key too. Widths may go from a millimetre to thousands of kilometres, and known places may lie as near together. The same `held_out` places are asked for at 21 widths: `queries /= width` would move them. Difficulty 3 of 5, about 12 minutes.
+`queries` (T, D), `keys` (S, D), `values` (S,) or (S, Dv), `width` > 0 → (T,) or (T, Dv). The guess must be finite far from every key too. Widths may go from a millimetre to thousands of kilometres, and known places may lie as near together, also hundreds of kilometres from the origin, where a square multiplied out loses its digits. Use NumPy's usual double precision. The same `held_out` places are asked for at 21 widths: `queries /= width` would move them. Difficulty 3 of 5, about 12 minutes.
 :::
 """
 
@@ -955,7 +955,7 @@ r"""
 :label: ex-width-gradient
 Derive $\partial L / \partial w$ from {eq}`eq-kernel-regression`, {eq}`eq-width-loss` and {eq}`eq-slope` with pencil and paper, and compute it. Then test it yourself, before you ask `check`: the cell below divides it by a slope measured as a difference of two losses. A ratio of 1.000 is right; 0.5 or 2: a factor of two is lost or too many; −1: a sign is turned.
 
-`queries` (T, D), `keys` (S, D), `values` (S,), `targets` (T,), `width` > 0 → one number. Widths may go from a millimetre to thousands of kilometres, in any unit; queries may be far from every key. Compute the derivative itself: a difference of two losses drowns in rounding when the width is a thousand kilometres and the loss hardly moves, and torch's autograd would leave you nothing to derive. Use NumPy's usual double precision. Difficulty 4 of 5, about 25 minutes.
+`queries` (T, D), `keys` (S, D), `values` (S,), `targets` (T,), `width` > 0 → one number. Widths may go from a millimetre to thousands of kilometres, in any unit, hundreds of kilometres from the origin too; queries may be far from every key. Compute the derivative itself: a difference of two losses drowns in rounding when the width is a thousand kilometres and the loss hardly moves, and torch's autograd would leave you nothing to derive. Use NumPy's usual double precision. Difficulty 4 of 5, about 25 minutes.
 :::
 """
 
@@ -1611,7 +1611,7 @@ At the second station up to {glue:text}`padding-share:.0f` % of a query's attent
 :label: ex-masked-attention
 Scaled attention {eq}`eq-scaled-attention` in which a query sees only the keys its mask allows. A query that may attend to nothing gets zeros: weights and context, no nan, no warning.
 
-`q` (…, T, D), `k` (…, S, D), `v` (…, S, Dv), `mask` boolean → context (…, T, Dv), weights (…, T, S). The mask broadcasts to the shape of the scores, which `q` and `k` decide. It may have fewer axes or axes of size 1, (S,), (B, 1, S), (T, 1), but never more or longer ones than the scores. Padding may hold any finite numbers, and real scores may be lower than any number you would pick for "never": use −∞. Difficulty 4 of 5, about 15 minutes.
+`q` (…, T, D), `k` (…, S, D), `v` (…, S, Dv), `mask` boolean → context (…, T, Dv), weights (…, T, S). The mask broadcasts to the shape of the scores, which `q` and `k` decide. It may have fewer axes or axes of size 1, (S,), (B, 1, S), (T, 1), but never more or longer ones than the scores. Padding may hold any finite numbers, and real scores may be lower than any number you would pick for "never" (−10²⁸⁰, in double precision): use −∞. Difficulty 4 of 5, about 15 minutes.
 :::
 """
 
@@ -1807,7 +1807,7 @@ The network gets {glue:text}`digits-accuracy:.1f` ± {glue:text}`digits-spread:.
 
 :::{exercise} A classifier's head as attention
 :label: ex-mlp-head-as-attention
-Build queries and keys such that your `attention_numpy` gives {eq}`eq-head`. The bias must travel inside them; nothing is scaled, as nothing is in the layer.
+Build queries and keys such that your `attention_numpy` gives {eq}`eq-head`. The bias travels inside them; nothing is scaled, as nothing is in the layer. (`check` sees only what comes out.)
 
 `hidden` (T, D), `weight` (D, S), `bias` (S,), `values` (S, Dv) → context (T, Dv), weights (T, S). The weights must be {eq}`eq-head`. Any axis may have size 1, and scores may be in the thousands. Difficulty 3 of 5, about 12 minutes.
 :::

@@ -557,7 +557,7 @@ The loss has come down to {glue:text}`slipped-loss:.2f`, as low as such a loss c
 :label: ex-teacher-forcing-loss
 Find the three slips of `loss_with_slips` and write the loss as it should be: cross-entropy, summed over the real characters (END is one), and how many there are.
 
-`scores_of` as above, `targets` (B, T), the ids `start` and `pad` → the sum, a tensor of one number that gradients can go back through, and the count. `targets` stays as it is. A row may be padding alone, and scores may be in the thousands, of either sign. The scores at step t depend on what was heard up to t, not on what comes later. Difficulty 3 of 5, about 15 minutes.
+`scores_of` as above, `targets` (B, T), the ids `start` and `pad` → the sum, a tensor of one number that gradients can go back through, and the count. `targets` stays as it is. A row may be padding alone, even every row (the sum is 0 then), and scores may be in the thousands, of either sign. The scores at step t depend on what was heard up to t, not on what comes later. Difficulty 3 of 5, about 15 minutes.
 :::
 """
 
@@ -936,7 +936,7 @@ r"""
 :label: ex-reverse-source
 Turn each row's characters round; the padding stays where it is.
 
-`source` (B, S) whole-number ids, `lengths` (B,) from 1 to S → a new array (B, S) of the same dtype, since a large id may not fit into another. With `.` for padding, `16+75..` becomes `57+61..`. Difficulty 2 of 5, about 8 minutes.
+`source` (B, S) whole-number ids, `lengths` (B,) from 1 to S → a new array (B, S) of the same dtype, be it int8 or int64: a large id may not fit into another. With `.` for padding, `16+75..` becomes `57+61..`. Difficulty 2 of 5, about 8 minutes.
 :::
 """
 

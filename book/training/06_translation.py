@@ -1,6 +1,6 @@
 """Train four translators that differ only in what the decoder looks at, for lesson 06.
 
-    python book/training/06_translation.py                    # everything, about seven CPU-hours
+    python book/training/06_translation.py                    # everything, about eight CPU-hours
     python book/training/06_translation.py tune               # the rates alone
     python book/training/06_translation.py attention-1 last-0@12
 
@@ -39,6 +39,7 @@ KEPT = ("attention", "last")  # the arms whose weights the lesson uses
 RATES, TUNING_SEED = (0.002, 0.004, 0.008), 100
 MORE_RATES = {"attention": (0.001,)}  # lesson 11 asks its transformer there too
 SEEDS, EPOCHS, BUDGETS = (0, 1, 2), 4, (8, 16)
+LONGEST = "attention-0@32"
 
 
 def built(data: Data, arm: str, seed: int) -> EncoderDecoder:
@@ -94,7 +95,7 @@ def main(names: list[str]) -> None:
             best_rate(data, arm)
         return
     longer = [f"{arm}-{seed}@{budget}" for budget in BUDGETS for seed in SEEDS for arm in KEPT]
-    for name in names or [*(f"{arm}-{seed}" for seed in SEEDS for arm in ARMS), *longer]:
+    for name in names or [*(f"{arm}-{seed}" for seed in SEEDS for arm in ARMS), *longer, LONGEST]:
         run(data, name)
 
 

@@ -53,6 +53,15 @@ def _(gumbel_argmax, rng):
     return {"one option": alone, "one draw": gumbel_argmax(rng.normal(size=5), rng.random((1, 5)))}
 
 
+@gumbel_argmax.probe(
+    "options that differ by a hair: in their scores alone, in their numbers u alone", Equal(), double=True
+)
+def _(gumbel_argmax, rng):
+    hair = 1e-9 * rng.permuted(np.tile(np.arange(4.0), (40, 1)), axis=1)
+    by_score = gumbel_argmax(rng.normal(size=(40, 1)) + hair, np.full((40, 4), rng.uniform(0.2, 0.8)))
+    return by_score, gumbel_argmax(np.full(4, rng.normal()), np.exp(-np.exp(rng.uniform(-1, 1, size=(40, 1)) - hair)))
+
+
 @gumbel_argmax.probe("your inputs stay as they were", Equal())
 def _(gumbel_argmax, rng):
     return kept(gumbel_argmax, rng.normal(size=(4, 5)), rng.random((4, 5)))

@@ -494,12 +494,23 @@ never(lambda scores, u: winner(np.nan_to_num(scores + luck(u), neginf=0.0)))
 
 
 by_rows = gumbel_argmax.misconception(
-    "Your loop over the rows of `u` is written for one list of scores and one matrix of draws. Scores and `u` "
-    "broadcast: either may be a single list, or have more axes. Add them whole, and take the winner along the last "
-    "axis."
+    "Your loop over the rows of `u` takes `scores` to be one list for all draws. Scores and `u` broadcast: either may "
+    "be a single list, or have more axes. Add them whole, and take the winner along the last axis."
 )
 by_rows(lambda scores, u: np.array([np.argmax(scores + row) for row in luck(u)]))
 by_rows(lambda scores, u: np.array([np.argmax(scores + luck(row)) for row in u]))
+
+
+@by_rows
+def _(scores, u):
+    rows = luck(u).reshape(-1, u.shape[-1])
+    return np.array([np.argmax(scores + row) for row in rows]).reshape(u.shape[:-1])
+
+
+@by_rows
+def _(scores, u):
+    rows = luck(u).reshape(-1, u.shape[-1])
+    return np.array([winner(scores + row) for row in rows]).reshape(u.shape[:-1])
 
 
 for small in (1e-6, 1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-300):
@@ -508,3 +519,13 @@ for small in (1e-6, 1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-16, 1e-20, 1e-300):
     if small > 1e-17:  # less doesn't change a number as large as −log(1 − 2⁻⁵³)
         constant(lambda scores, u, small=small: winner(scores - np.log(small - np.log(u))))
     constant(lambda scores, u, small=small: winner(scores - np.log(small - np.log(u + small))))
+
+
+rounded = gumbel_argmax.misconception(
+    "You rounded the luck, the scores or what they add up to. Options that differ by less than the last digit kept "
+    "become equal, and the first of equals wins. Compare the numbers as they are."
+)
+for digits in (1, 2, 3, 4, 5, 6, 8):
+    rounded(lambda scores, u, digits=digits: winner(scores + np.round(luck(u), digits)))
+    rounded(lambda scores, u, digits=digits: winner(np.round(scores, digits) + luck(u)))
+    rounded(lambda scores, u, digits=digits: winner(np.round(scores + luck(u), digits)))

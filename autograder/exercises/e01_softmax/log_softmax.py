@@ -66,7 +66,8 @@ def _(log_softmax, rng):
 @log_softmax.probe("a transposed matrix, and every second column of one")
 def _(log_softmax, rng):
     scores = rng.normal(size=(4, 6))
-    return log_softmax(scores.T.copy().T, axis=1), log_softmax(scores.T, axis=0), log_softmax(scores[:, ::2])
+    columns = log_softmax(scores.copy()[:, ::2])  # a copy each: what one call writes, the next doesn't see
+    return log_softmax(scores.T.copy().T, axis=1), log_softmax(scores.copy().T, axis=0), columns
 
 
 @log_softmax.probe("your input stays as it was")
@@ -79,6 +80,16 @@ def _(log_softmax, rng):
     scores = rng.uniform(size=(2, 6))  # several near the top: the log of their sum counts
     scores[:, 1:3] -= rng.uniform(760, 1500, size=2)
     return np.asarray(log_softmax(scores))[:, 1:3]
+
+
+@log_softmax.probe(
+    "scores 736 to 745 below the top, to six digits: their weights are nearly too small for a float",
+    CloseHopeless(rtol=1e-6, limit=-700),
+    extreme=True,
+)
+def _(log_softmax, rng):
+    near, low = rng.uniform(-1, 0, size=(2, 3)), -rng.uniform(736, 745, size=(2, 16))
+    return np.asarray(log_softmax(np.concatenate([np.zeros((2, 1)), near, low], axis=1)))[:, 4:]
 
 
 @log_softmax.probe("scores that lie up to 20,000 apart", CloseHopeless(limit=-11_000), extreme=True)

@@ -364,13 +364,21 @@ def _(scores, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
-@log_softmax.misconception(
+mean = log_softmax.misconception(
     "You subtracted the mean of the scores. Only the largest score as zero keeps every exponential from "
-    "overflowing; and "
-    "with a score of −∞ there is no mean."
+    "overflowing: another may lie far above the mean."
 )
+
+
+@mean
 def _(scores, axis=-1):
     shifted = scores - scores.mean(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+@mean
+def _(scores, axis=-1):
+    shifted = scores - np.nanmean(np.where(np.isfinite(scores), scores, np.nan), axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
@@ -401,7 +409,7 @@ def _(scores, axis=-1):
 
 
 whole = log_softmax.misconception(
-    "You took the whole array as one list: the sum runs over everything. Each slice along `axis` has a sum of its own."
+    "Your sum runs over the whole array, as if it were one list. Each slice along `axis` has a sum of its own."
 )
 
 
@@ -588,3 +596,40 @@ def _(scores, axis=-1):
 @constant
 def _(scores, axis=-1):
     return np.log(np.maximum(np.exp(right(scores, axis)), 5e-324))
+
+
+whole(lambda scores, axis=-1: (shifted := scores - largest(scores, axis)) - np.log(np.exp(shifted).sum()))
+
+
+few_digits = log_softmax.misconception(
+    "You stay in logarithms only where a weight is exactly 0. The smallest numbers above it have a few digits left, "
+    "or one, and so has your logarithm of them. Stay in logarithms everywhere: the equation needs no weight."
+)
+
+
+@few_digits
+def _(scores, axis=-1):
+    shifted = scores - largest(scores, axis)
+    raised = np.exp(shifted)
+    total = raised.sum(axis=axis, keepdims=True)
+    return np.where(raised > 0, np.log(raised / total), shifted - np.log(total))
+
+
+@few_digits
+def _(scores, axis=-1):
+    raised = np.exp(scores - largest(scores, axis))
+    weights = raised / raised.sum(axis=axis, keepdims=True)
+    return np.where(weights > 0, np.log(weights), right(scores, axis))
+
+
+@few_digits
+def _(scores, axis=-1):
+    weights = np.exp(right(scores, axis))
+    return np.where(weights > 0, np.log(weights), right(scores, axis))
+
+
+@few_digits
+def _(scores, axis=-1):
+    shifted = scores - largest(scores, axis)
+    raised = np.exp(shifted)
+    return np.where(raised > 0, np.log(raised), shifted) - np.log(raised.sum(axis=axis, keepdims=True))

@@ -39,8 +39,8 @@ def _(online_softmax, rng):
 def _(online_softmax, rng):
     first, second = rng.normal(size=6) + 50, rng.normal(size=9)
     return {
-        "first": pair(online_softmax(read_once(first, [2, 4]))),
-        "second": pair(online_softmax(read_once(second, [4, 5]))),
+        "first": pair(online_softmax(read_once(first, [6]))),
+        "second": pair(online_softmax(read_once(second, [9]))),
     }
 
 

@@ -579,8 +579,8 @@ def _(blocks):
 
 
 single = online_softmax.misconception(
-    "You went to single precision. Near 10,000 a float32 counts in steps of 0.001, so each term of the sum is off by "
-    "as much. Subtract first, in the precision that came."
+    "You went to single precision. Near 10,000 a float32 counts in steps of 0.001, so what it adds to the sum is off "
+    "by as much. Subtract first, in the precision that came."
 )
 
 
@@ -627,3 +627,34 @@ def _(blocks):
             continue
         total, top = total * np.exp(top - new_top) + measured(block, new_top), new_top
     return top, total
+
+
+def log_sums(blocks):
+    """The solution by log-sum-exp, kept in single precision: near 10,000 it has three decimals."""
+    top, log_sum = -np.inf, np.float32(-np.inf)
+    for block in blocks:
+        top = max(top, block.max())
+        log_sum = np.float32(np.logaddexp(log_sum, np.logaddexp.reduce(block)))
+    return top, float(np.exp(log_sum - top)) if top > -np.inf else 0.0
+
+
+single(log_sums)
+
+
+@single
+def _(blocks):
+    top, log_sum = -np.inf, np.float32(-np.inf)
+    for block in blocks:
+        own, total = right([block])
+        top = max(top, own)
+        if own > -np.inf:
+            log_sum = np.float32(np.logaddexp(log_sum, np.float32(own + np.log(total))))
+    return top, float(np.exp(log_sum - top)) if top > -np.inf else 0.0
+
+
+skips = online_softmax.misconception(
+    "You leave out a whole block if a single one of its scores is −∞. Its other scores count all the same: only a "
+    "block that holds nothing else adds nothing."
+)
+skips(lambda blocks: right(block for block in blocks if not np.isneginf(block).any()))
+skips(lambda blocks: right(block for block in blocks if block[0] > -np.inf))

@@ -101,13 +101,15 @@ def _(sample_index, rng):
     return sample_index(weights, starts + short * rng.uniform(0.2, 0.8, size=5))
 
 
-@sample_index.probe("a first or last piece of length 2⁻⁴⁰ or 2⁻⁵²", Equal(), extreme=True, double=True)
+@sample_index.probe("a piece of length 2⁻⁴⁰ or 2⁻⁵², first, last or between", Equal(), extreme=True, double=True)
 def _(sample_index, rng):
     drawn = {}
     for name, short in (("2⁻⁴⁰", 2.0**-40), ("2⁻⁵²", 2.0**-52)):
         first, last = np.array([short, 1 - short]), np.array([1 - short, short])
         drawn[f"{name}, last"] = sample_index(last, np.array([1 - short / 2, 1 - short, 1 - 3 * short]))
         drawn[f"{name}, first"] = sample_index(first, np.array([short / 2, short, 3 * short]))
+        between = np.array([0.5, short, 0.5 - short])
+        drawn[f"{name}, between"] = sample_index(between, 0.5 + short * np.array([0, 1 / 2, 1]))
     return drawn
 
 

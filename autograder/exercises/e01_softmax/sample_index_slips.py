@@ -102,13 +102,23 @@ def _(weights, u):
     return np.searchsorted(ends, u * ends[-1], side="right")
 
 
-@sample_index.misconception(
+one_row = sample_index.misconception(
     "The indices are right, but you laid the throws out in one row. The answer has the shape of `u`, and a single "
     "throw gives a single index."
 )
+
+
+@one_row
 def _(weights, u):
     ends = np.cumsum(weights)
     return np.searchsorted(ends, np.ravel(u) * ends[-1], side="right")
+
+
+@one_row
+def _(weights, u):
+    ends = np.cumsum(weights)
+    found = np.searchsorted(ends, np.ravel(u) * ends[-1], side="right")
+    return found if np.ndim(u) else found[0]
 
 
 @left
@@ -235,15 +245,28 @@ def _(weights, u):
     return np.searchsorted(ends, (1 - np.asarray(u)) * ends[-1], side="right")
 
 
-@sample_index.misconception(
+by_size = sample_index.misconception(
     "You laid the pieces on the stick in order of size. Drawing would come out as often, but the text lays them "
     "in the "
     "order of their indices, and a throw must hit the same piece."
 )
-def _(weights, u):
-    order = np.argsort(-weights)
-    ends = np.cumsum(weights[order])
-    return order[np.searchsorted(ends, np.asarray(u) * ends[-1], side="right")]
+
+
+def in_order(find_order):
+    """Draws from the pieces laid out in the order that find_order(weights) gives."""
+
+    def version(weights, u):
+        order = find_order(weights)
+        ends = np.cumsum(weights[order])
+        return order[np.searchsorted(ends, np.asarray(u) * ends[-1], side="right")]
+
+    return version
+
+
+by_size(in_order(lambda weights: np.argsort(-weights)))
+by_size(in_order(lambda weights: np.argsort(-weights, kind="stable")))
+by_size(in_order(lambda weights: np.argsort(weights)[::-1]))
+by_size(in_order(lambda weights: np.argsort(weights, kind="stable")))
 
 
 one_axis = sample_index.misconception(
@@ -513,3 +536,21 @@ def _(weights, u):
 sample_index.misconception(
     "You lost the axes of length 1. The answer has the shape of `u`, whatever the lengths of its axes."
 )(lambda weights, u: np.squeeze(by_throw(np.asarray)(weights, u)))
+
+
+swept = sample_index.misconception(
+    "You set small weights to 0, or left their pieces out. A piece, however short, owns its left end and what lies in "
+    "it: only a weight of exactly 0 is never drawn."
+)
+for small in (1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15):
+
+    @swept
+    def _(weights, u, small=small):
+        ends = np.cumsum(np.where(weights < small, 0.0, weights))
+        return search(ends, np.asarray(u) * ends[-1])
+
+    @swept
+    def _(weights, u, small=small):
+        real = np.flatnonzero(weights > small)
+        ends = np.cumsum(weights[real])
+        return real[search(ends, np.asarray(u) * ends[-1])]

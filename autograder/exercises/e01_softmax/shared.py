@@ -11,6 +11,7 @@ LIBRARY = (
     "torch.softmax",
     "torch.log_softmax",
     "torch.logsumexp",
+    "torch.logcumsumexp",
     "torch.special",
     "torch.distributions",
     "torch.nn.Softmax",
@@ -21,6 +22,7 @@ LIBRARY = (
     "torch.nn.functional.log_softmax",
     "torch.nn.functional.gumbel_softmax",
     "sklearn.utils.extmath.softmax",
+    "sklearn.neural_network._base.inplace_softmax",
     "attn",
 )
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.compare import Close
 from autograder.exercise import Exercise
 from autograder.exercises.e01_softmax.shared import INSTEAD, LIBRARY, close_together, coarse, kept, masked, tied_rows
 
@@ -45,10 +46,17 @@ def _(softmax, rng):
     return [softmax(column, axis=1), softmax(row), softmax(rng.normal(size=(1, 3)), axis=0)]
 
 
+@softmax.probe("the sums of the slices, to five digits", Close(rtol=1e-5, atol=0))
+def _(softmax, rng):
+    scores = rng.normal(size=(4, 6)) * 3
+    return np.sum(softmax(scores.copy()), axis=1), np.sum(softmax(scores.copy(), axis=0), axis=0)
+
+
 @softmax.probe("a transposed matrix, and every second column of one")
 def _(softmax, rng):
     scores = rng.normal(size=(4, 6))
-    return softmax(scores.T.copy().T, axis=1), softmax(scores.T, axis=0), softmax(scores[:, ::2])
+    columns = softmax(scores.copy()[:, ::2])  # a copy each: what one call writes, the next doesn't see
+    return softmax(scores.T.copy().T, axis=1), softmax(scores.copy().T, axis=0), columns
 
 
 @softmax.probe("your input stays as it was")

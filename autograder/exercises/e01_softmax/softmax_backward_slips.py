@@ -443,7 +443,7 @@ softmax_backward.misconception(
 )(lambda weights, grad, axis=-1: weights * (grad - weights * grad.sum(axis=axis, keepdims=True)))
 
 
-for limit in (1e-4, 1e-5, 1e-7, 1e-8, 1e-10, 1e-12):
+for limit in (1e-4, 1e-5, 1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-20):
     dropped(
         lambda weights, grad, axis=-1, limit=limit: (
             np.where(weights > limit, weights, 0) * (grad - average(weights, grad, axis))
@@ -457,3 +457,15 @@ from_the_end = softmax_backward.misconception(
 )
 from_the_end(lambda weights, grad, axis=-1: weights * (grad - average(weights, grad, abs(axis))))
 from_the_end(lambda weights, grad, axis=-1: weights * (grad - average(weights, grad, max(axis, 0))))
+
+
+cancelled = softmax_backward.misconception(
+    "You take the gradient as a difference of two numbers near 1, or near another number much larger than it. Of a "
+    "small weight's gradient no digit is left then: subtract the average from the gradient first, and multiply the "
+    "bracket by the weight."
+)
+cancelled(lambda weights, grad, axis=-1: (1 + weights * grad) - (1 + weights * average(weights, grad, axis)))
+cancelled(lambda weights, grad, axis=-1: 1 - (1 + weights * (average(weights, grad, axis) - grad)))
+cancelled(lambda weights, grad, axis=-1: (1 + weights * (grad - average(weights, grad, axis))) - 1)
+cancelled(lambda weights, grad, axis=-1: (weights * grad + 1) - weights * average(weights, grad, axis) - 1)
+cancelled(lambda weights, grad, axis=-1: weights * (1 + grad - average(weights, grad, axis)) + 1 - (1 + weights))

@@ -115,6 +115,14 @@ def _(scores, axis=-1):
     return scores
 
 
+@in_place
+def _(scores, axis=-1):
+    floats = scores if scores.dtype.kind == "f" else scores.astype(float)
+    np.subtract(floats, floats.max(axis=axis, keepdims=True), out=floats)
+    np.exp(floats, out=floats)
+    return floats / floats.sum(axis=axis, keepdims=True)
+
+
 lost_axis = softmax.misconception(
     "Your sums have lost an axis, so broadcasting lines each of them up with the wrong slice, or finds no way to "
     "line them up. A sum over `axis` must keep that axis, with length 1."
@@ -177,10 +185,22 @@ softmax.misconception(
 
 middle = softmax.misconception(
     "You subtracted the mean or the median of the scores. The shift is free, but only the largest score as zero keeps "
-    "every exponential from overflowing; and with scores of −∞ the middle may be −∞ itself."
+    "every exponential from overflowing: another score may lie far above the middle."
 )
 middle(less(lambda scores, axis: scores.mean(axis=axis, keepdims=True)))
 middle(less(lambda scores, axis: np.median(scores, axis=axis, keepdims=True)))
+
+
+def of_finite(middle_of):
+    """The mean or median of the finite scores alone, in double precision."""
+    return lambda scores, axis: middle_of(
+        np.where(np.isfinite(scores), scores.astype(float), np.nan), axis=axis, keepdims=True
+    )
+
+
+middle(less(of_finite(np.nanmean)))
+middle(less(of_finite(np.nanmedian)))
+middle(lambda scores, axis=-1: less(of_finite(np.nanmean))(scores.astype(float), axis))
 
 
 softmax.misconception(
@@ -204,8 +224,8 @@ for low, high in ((-np.inf, 700), (-700, 700), (-500, 500)):
 
 
 lifted = softmax.misconception(
-    "You cut off how far a score may lie below the top. Every score beyond that limit, −∞ too, then gets the same "
-    "small weight. Low scores need no care: their exponentials are close to 0, and that of −∞ is 0."
+    "You cut off how far a score may lie below the top. Every score beyond that limit then gets the same small "
+    "weight. Low scores need no care: their exponentials are close to 0, and that of −∞ is 0."
 )
 for limit in (-10, -20, -30, -50):
     lifted(made(lambda gap, limit=limit: np.exp(np.maximum(gap, limit))))
@@ -437,3 +457,20 @@ def _(scores, axis=-1):
         return raised / raised.sum(axis=0)
     raised = np.exp(scores - scores.max(axis=-1)[:, None])
     return raised / raised.sum(axis=-1)[:, None]
+
+
+in_the_sum = softmax.misconception(
+    "You added a constant to the sum before you divided by it. Measured from the largest score, the sum holds "
+    "exp(0) = 1, so it is never 0, and with more in it the weights no longer sum to one."
+)
+for extra in (1.0, 0.1, 1e-2, 1e-3, 1e-4):
+
+    @in_the_sum
+    def _(scores, axis=-1, extra=extra):
+        raised = np.exp(gaps(scores, axis))
+        return raised / (raised.sum(axis=axis, keepdims=True) + extra)
+
+    @in_the_sum
+    def _(scores, axis=-1, extra=extra):
+        raised = np.exp(scores)
+        return raised / (raised.sum(axis=axis, keepdims=True) + extra)

@@ -42,6 +42,11 @@ def _(attention_numpy, rng):
     return attention_numpy(*qkv(rng, 2, 3, T=4, S=6, D=5))
 
 
+@attention_numpy.probe("three and four leading axes")
+def _(attention_numpy, rng):
+    return attention_numpy(*qkv(rng, 2, 3, 2, T=4, S=6, D=5)), attention_numpy(*qkv(rng, 3, 2, 2, 2, T=3, S=4, D=5))
+
+
 @attention_numpy.probe("leading axes that broadcast")
 def _(attention_numpy, rng):
     q, _, _ = qkv(rng, 2, 1, T=4, D=6)

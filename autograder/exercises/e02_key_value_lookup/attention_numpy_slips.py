@@ -15,6 +15,10 @@ def weighing(weigh, score=dots):
     return lambda q, k, v: answer(weigh(score(q, k)), v)
 
 
+def dotted(weights, v):
+    return np.dot(weights, v), weights
+
+
 def without_shift(scores):
     return np.exp(scores) / np.exp(scores).sum(axis=-1, keepdims=True)
 
@@ -101,14 +105,18 @@ for limit in (700, 500, 50):
 
 
 matrices = attention_numpy.misconception(
-    "This works for matrices only. With a batch in front, `.T` reverses *all* axes, and `np.dot` pairs every "
-    "part of one batch with every part of the other; only the last two axes should change places and be "
+    "This works for matrices only. With a batch in front, `.T` reverses *all* axes, and `np.dot` (or `np.inner`) pairs "
+    "every part of one batch with every part of the other; only the last two axes should change places and be "
     "multiplied."
 )
 matrices(weighing(shares, lambda q, k: q @ k.T))
 matrices(weighing(without_shift, lambda q, k: q @ k.T))
 matrices(weighing(shares, lambda q, k: np.dot(q, k.T)))
 matrices(weighing(shares, lambda q, k: np.dot(q, np.swapaxes(k, -1, -2))))
+matrices(lambda q, k, v: dotted(shares(np.dot(q, np.swapaxes(k, -1, -2))), v))
+matrices(lambda q, k, v: dotted(without_shift(np.dot(q, np.swapaxes(k, -1, -2))), v))
+matrices(lambda q, k, v: dotted(shares(np.inner(q, k)), v))
+matrices(weighing(shares, np.inner))
 
 
 @matrices
@@ -303,8 +311,25 @@ def _(q, k, v):
     return np.squeeze(weights @ v), np.squeeze(weights)
 
 
+squeezed = attention_numpy.misconception(
+    "`squeeze` drops every axis of size 1, before the values are met too: with one query, one key or a batch of one, "
+    "the weights no longer fit. Keep all axes: (…, T, S)."
+)
+squeezed(weighing(shares, lambda q, k: np.squeeze(dots(q, k))))
+squeezed(weighing(lambda scores: np.squeeze(shares(scores))))
+
+
+product = attention_numpy.misconception(
+    "You took softmax of queries and keys, then multiplied. First the scores, q kᵀ; softmax is taken of *them*, over "
+    "the keys."
+)
+for axis in (-1, -2):
+    product(weighing(lambda scores: scores, lambda q, k, axis=axis: dots(shares(q), shares(k, axis=axis))))
+    product(weighing(shares, lambda q, k, axis=axis: dots(shares(q), shares(k, axis=axis))))
+
+
 counted = attention_numpy.misconception(
-    "Your answer counts on a fixed number of axes. There may be none in front, or one, or two: name axes from the end "
+    "Your answer counts on a fixed number of axes. There may be none in front, or any number: name axes from the end "
     '(`swapaxes(-1, -2)`, "..." in einsum).'
 )
 counted(weighing(shares, lambda q, k: q @ k.transpose(0, 2, 1)))
@@ -315,6 +340,24 @@ counted(weighing(shares, lambda q, k: q @ (k.transpose(0, 2, 1) if k.ndim > 2 el
 counted(weighing(shares, lambda q, k: q @ k.swapaxes(0, 1)))
 counted(weighing(shares, lambda q, k: np.einsum("btd,bsd->bts", q, k)))
 counted(weighing(shares, lambda q, k: np.einsum("td,sd->ts", q, k)))
+turns = {2: (1, 0), 3: (0, 2, 1), 4: (0, 1, 3, 2)}
+counted(weighing(shares, lambda q, k: q @ k.transpose(turns[k.ndim])))
+counted(weighing(shares, lambda q, k: q @ k.transpose(turns.get(k.ndim, (0, 1, 3, 2)))))
+counted(weighing(shares, lambda q, k: q @ (k.T if k.ndim == 2 else k.swapaxes(k.ndim // 2, k.ndim // 2 + 1))))
+counted(
+    weighing(shares, lambda q, k: q @ (k.T if k.ndim == 2 else k.swapaxes(1, 2) if k.ndim == 3 else k.swapaxes(2, 3)))
+)
+
+
+@counted
+def _(q, k, v):
+    if k.ndim == 2:
+        turned = k.T
+    elif k.ndim == 3:
+        turned = k.transpose(0, 2, 1)
+    elif k.ndim == 4:
+        turned = k.transpose(0, 1, 3, 2)
+    return answer(shares(q @ turned), v)
 
 
 paired = attention_numpy.misconception(

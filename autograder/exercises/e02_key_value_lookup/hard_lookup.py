@@ -88,6 +88,29 @@ def _(hard_lookup, rng):
     return asked(hard_lookup, np.abs(rng.normal(size=(5, 2))) + 1, keys, values)
 
 
+@hard_lookup.probe("scores of a billionth of a billionth, 10⁻¹⁸", extreme=True)
+def _(hard_lookup, rng):
+    keys, values = np.array([[9.0, 1.0], [11.0, 2.0], [14.0, 1.0], [8.0, -2.0]]), rng.normal(size=4)
+    query = np.array([200.0, 1.0]) + rng.random(2)
+    return asked(hard_lookup, query * np.array([[1e-21], [-1e-21]]), keys, values)
+
+
+@hard_lookup.probe("whole numbers of sixteen digits as values (shown: how far above 2⁵³)", extreme=True)
+def _(hard_lookup, rng):
+    keys, _ = dictionary(rng)
+    values = 2**53 + 2 * rng.permutation(5) + 1  # odd ones, which floats don't hold
+    return asked(hard_lookup, rng.normal(size=(6, 3)), keys, values) - 2**53
+
+
+@hard_lookup.probe("other keys' values are nan, ∞ and −∞", extreme=True)
+def _(hard_lookup, rng):
+    keys, values, rows = 0.1 * rng.normal(size=(4, 3)), rng.normal(size=4), rng.normal(size=(4, 2))
+    query = np.array([2.0, -1.0, 1.0]) + 0.1 * rng.random(3)
+    keys[2] += query  # the best by far
+    values[[0, 1, 3]], rows[0], rows[1], rows[3, 1] = [np.nan, np.inf, -np.inf], np.inf, -np.inf, np.nan
+    return hard_lookup(*fresh(query, keys, values)), hard_lookup(*fresh(query, keys, rows))
+
+
 @hard_lookup.alternative("a loop that remembers the best")
 def _(query, keys, values):
     best, answer = -np.inf, None

@@ -330,3 +330,29 @@ hard_lookup.misconception(
 hard_lookup.misconception("You took the longest key. How alike key and query are is told by their dot product.")(
     lambda query, keys, values: values[np.linalg.norm(keys, axis=1).argmax()]
 )
+
+
+by_weights = hard_lookup.misconception(
+    "You ranked softmax's weights. Scores that differ by less than 10⁻¹⁶ get equal ones: rank the scores, not their "
+    "weights."
+)
+by_weights(lambda query, keys, values: values[shares(keys @ query).argmax()])
+by_weights(lambda query, keys, values: values[np.argsort(shares(keys @ query), kind="stable")[-1]])
+
+
+@by_weights
+def _(query, keys, values):
+    best, answer = -1.0, None
+    for weight, value in zip(shares(keys @ query), values, strict=True):
+        if weight > best:
+            best, answer = weight, value
+    return answer
+
+
+one_hot = hard_lookup.misconception(
+    "You multiplied the values by zeros and a one, and added up. That isn't the value as it stands: 0 · nan is nan, "
+    "and large whole numbers are rounded. Take the entry by its index."
+)
+one_hot(lambda query, keys, values: np.eye(len(keys))[(keys @ query).argmax()] @ values)
+one_hot(lambda query, keys, values: (np.arange(len(keys)) == (keys @ query).argmax()) @ values)
+one_hot(lambda query, keys, values: np.tensordot(np.eye(len(keys))[(keys @ query).argmax()], values, axes=1))

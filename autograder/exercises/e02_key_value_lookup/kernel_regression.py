@@ -114,6 +114,24 @@ def _(kernel_regression, rng):
     return answers
 
 
+@kernel_regression.probe(
+    "widths of a millimetre and a centimetre, and known places as near together, hundreds of kilometres from the "
+    "origin",
+    SINGLE,
+    extreme=True,
+    double=True,
+)
+def _(kernel_regression, rng):
+    queries, keys, values = survey(rng, 6, 7)
+    corner = np.array([400.0, -300.0])
+    answers = []
+    for width in (1e-6, 1e-5):
+        known = corner + keys + 1
+        known[:3] = corner + width * keys[:3]
+        answers.append(kernel_regression(corner + width * queries, known, values.copy(), width))
+    return answers
+
+
 @kernel_regression.alternative("one place at a time")
 def _(queries, keys, values, width):
     answers = []
@@ -125,8 +143,9 @@ def _(queries, keys, values, width):
     return np.array(answers)
 
 
-@kernel_regression.alternative("multiplied out, as attention")
+@kernel_regression.alternative("multiplied out around one of the known places, as attention")
 def _(queries, keys, values, width):
+    queries, keys = queries - keys[0], keys - keys[0]
     return shares((queries @ keys.T - (keys**2).sum(axis=1) / 2) / width**2) @ values
 
 

@@ -258,7 +258,8 @@ def _(queries, keys, values, width):
 
 
 halves = kernel_regression.misconception(
-    "You multiplied out and slipped: the score is (q · k − ½‖k‖²)/w². Mind the half and its sign."
+    "You multiplied out and slipped: mind the half of ‖k‖² and its sign. Better leave it: differences first, squared "
+    "after, keep their digits far from the origin too."
 )
 
 
@@ -475,3 +476,30 @@ kernel_regression.misconception(
     "You multiplied by the squared width. A *wide* kernel lets far places speak: the squared distance is divided by "
     "2w²."
 )(lambda q, k, v, width: shares(-squares(q, k) * 2 * width**2) @ v)
+
+
+def multiplied_out(q, k):
+    return (q**2).sum(axis=1)[:, None] - 2 * q @ k.T + (k**2).sum(axis=1)
+
+
+def single(x):
+    return x.astype(np.float32)
+
+
+kernel_regression.tell(
+    {
+        "You multiplied the square out: q² − 2 q · k + k². That is right on paper, but where places lie far from the "
+        "origin and near each other, large numbers cancel and leave rounding errors. Subtract first, then square.": [
+            lambda q, k, v, width: shares(-multiplied_out(q, k) / (2 * width**2)) @ v,
+            lambda q, k, v, width: shares(-np.maximum(multiplied_out(q, k), 0) / (2 * width**2)) @ v,
+            lambda q, k, v, width: shares(-(np.sqrt(np.maximum(multiplied_out(q, k), 0)) ** 2) / (2 * width**2)) @ v,
+            lambda q, k, v, width: shares((q @ k.T - (k**2).sum(axis=1) / 2) / width**2) @ v,
+        ],
+        "You went to single precision before the subtraction. It holds seven digits: hundreds of kilometres from the "
+        "origin, places a millimetre apart become the same. Keep NumPy's double precision.": [
+            lambda q, k, v, width: right(single(q), single(k), v, width),
+            lambda q, k, v, width: right(single(q), single(k), single(v), np.float32(width)),
+            lambda q, k, v, width: shares(-single(squares(single(q), single(k))) / (2 * width**2)) @ v,
+        ],
+    }
+)

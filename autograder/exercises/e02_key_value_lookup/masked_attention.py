@@ -61,6 +61,11 @@ def _(masked_attention, rng):
     return masked_attention(*qkv(rng, 2, 3, T=4, S=6, D=5), some_mask(rng, 2, 1, 4, 6))
 
 
+@masked_attention.probe("three leading axes")
+def _(masked_attention, rng):
+    return masked_attention(*qkv(rng, 2, 3, 2, T=4, S=6, D=5), some_mask(rng, 2, 1, 2, 4, 6))
+
+
 @masked_attention.probe("leading axes that broadcast")
 def _(masked_attention, rng):
     q, _, _ = qkv(rng, 2, 1, T=4, D=6)
@@ -115,13 +120,28 @@ def _(masked_attention, rng):
     return masked_attention(q, k, v, mask)
 
 
-@masked_attention.probe("keys that are left may score as low as they like", extreme=True)
-def _(masked_attention, rng):
+def low_scores(masked_attention, rng, query, key):
+    """Asked where the keys that are left score −query · key and less."""
     q, k, v = qkv(rng, T=3, S=4)
-    q[:, 0], k[:, 0] = 1e9, rng.permutation([-1e12, -2e12, -4e12, -8e12])
+    q[:, 0], k[:, 0] = query, -key * rng.permutation([1.0, 2.0, 4.0, 8.0])
     k[-1, 0] = 0.0  # the masked one
     lowest = np.arange(4) == k[:, 0].argmin()
     return [masked_attention(*fresh(q, k, v), mask) for mask in (np.arange(4) < 3, lowest)]
+
+
+@masked_attention.probe("keys that are left may score as low as they like", extreme=True)
+def _(masked_attention, rng):
+    return low_scores(masked_attention, rng, 1e9, 1e12)
+
+
+@masked_attention.probe("… as low as −10³⁶", extreme=True)
+def _(masked_attention, rng):
+    return low_scores(masked_attention, rng, 1e18, 1e18)
+
+
+@masked_attention.probe("… as low as −10²⁸⁰", extreme=True, double=True)
+def _(masked_attention, rng):
+    return low_scores(masked_attention, rng, 1e140, 1e140)
 
 
 @masked_attention.probe("your inputs stay as they were, with a query that may attend to nothing", extreme=True)

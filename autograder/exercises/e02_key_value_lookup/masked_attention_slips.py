@@ -100,6 +100,10 @@ filled = masked_attention.misconception(
 finite = masked_attention.misconception(
     "A large negative number is not −∞: a real score may be lower still, and then the masked key wins."
 )
+for low in (-1e30, -1e20, np.finfo(np.float32).min, -1e100):
+    finite(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low)) * mask))
+    finite(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low)) * some(mask)))
+    finite(weighing(lambda scores, mask, low=low: shares(scores + ~mask * low) * some(mask)))
 for low in (-1e9, -1e4, -1e3, -100.0):
     filled(weighing(lambda scores, mask, low=low: shares(fill(scores, mask, low))))
     filled(weighing(lambda scores, mask, low=low: shares(scores + ~mask * low)))
@@ -277,6 +281,42 @@ assigned(weighing(lambda scores, mask: np.where(some(mask), assign(scores, ~(mas
 def _(scores, mask):
     np.putmask(scores, ~mask, -np.inf)
     return np.nan_to_num(shares(scores))
+
+
+unmatched = masked_attention.misconception(
+    "You took the mask's rows by the scores' positions. The mask may have fewer axes, or axes of size 1: "
+    "`np.broadcast_to(mask, scores.shape)` first."
+)
+
+
+@unmatched
+@weighing
+def _(scores, mask):
+    weights = np.zeros(scores.shape)
+    for row in np.ndindex(*scores.shape[:-1]):
+        seen = mask[row]
+        if seen.any():
+            weights[row][seen] = shares(scores[row][seen])
+    return weights
+
+
+@unmatched
+@weighing
+def _(scores, mask):
+    weights = np.zeros(scores.shape)
+    for row in np.ndindex(*scores.shape[:-1]):
+        if mask[row].any():
+            weights[row] = shares(np.where(mask[row], scores[row], -np.inf))
+    return weights
+
+
+@unmatched
+@weighing
+def _(scores, mask):
+    weights = np.zeros(scores.shape)
+    for row in np.ndindex(*scores.shape):
+        weights[row] = scores[row] if mask[row] else -np.inf
+    return masked_shares(weights, mask)
 
 
 @masked_attention.misconception(

@@ -345,6 +345,16 @@ rounded = soft_lookup.misconception(
 )
 
 
+def loud(query, keys, least):
+    weights = shares(keys @ query)
+    return np.where(weights < least, 0, weights)
+
+
+for least in (0.001, 0.01, 0.05, 0.1):
+    rounded(lambda query, keys, values, least=least: loud(query, keys, least) @ values)
+    rounded(lambda query, keys, values, least=least: loud(query, keys, least) @ values / loud(query, keys, least).sum())
+
+
 @rounded
 def _(query, keys, values):
     return np.round(shares(keys @ query), 2) @ values

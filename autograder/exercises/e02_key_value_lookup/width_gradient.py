@@ -161,6 +161,24 @@ def _(width_gradient, rng):
     return [width**3 * width_gradient(*survey(rng, 6, 5), width) for width in (1e3, 1e6, 1e7)]
 
 
+@width_gradient.probe(
+    "widths of a millimetre and a centimetre, and known places as near together, hundreds of kilometres from the "
+    "origin (times the width)",
+    SINGLE,
+    extreme=True,
+    double=True,
+)
+def _(width_gradient, rng):
+    queries, keys, values, targets = survey(rng, 6, 7)
+    corner = np.array([400.0, -300.0])
+    slopes = []
+    for width in (1e-6, 1e-5):
+        known = corner + keys + 1
+        known[:3] = corner + width * keys[:3]
+        slopes.append(width * width_gradient(corner + width * queries, known, *fresh(values, targets), width))
+    return slopes
+
+
 @width_gradient.alternative("as a covariance of squared distance and value")
 def _(queries, keys, values, targets, width):
     far, weights, answers = looked_up(queries, keys, values, width)

@@ -228,6 +228,13 @@ slip(
     lambda *inputs: gradient()(*(np.asarray(x, dtype=np.float32) for x in inputs[:4]), inputs[4]),
 )
 slip(
+    "You multiplied the square out: q² − 2 q · k + k². That is right on paper, but where places lie far from the "
+    "origin and near each other, large numbers cancel and leave rounding errors. Subtract first, then square.",
+    gradient(far=lambda q, k: _multiplied_out(q, k)),
+    gradient(far=lambda q, k: np.maximum(_multiplied_out(q, k), 0)),
+    gradient(far=lambda q, k: np.abs(_multiplied_out(q, k))),
+)
+slip(
     "That is the loss. Asked for is how fast it changes with the width.",
     lambda queries, keys, values, targets, width: _loss(queries, keys, values, targets, width),
 )
@@ -249,6 +256,10 @@ slip(
     "Two numbers come back from your function. Return the slope alone.",
     lambda *inputs: (_loss(*inputs), gradient()(*inputs)),
 )
+
+
+def _multiplied_out(q, k):
+    return (q**2).sum(axis=1)[:, None] - 2 * q @ k.T + (k**2).sum(axis=1)
 
 
 def _loss(queries, keys, values, targets, width):

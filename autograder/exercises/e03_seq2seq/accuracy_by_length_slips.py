@@ -115,6 +115,22 @@ def _(*given):
     return judged_by(lambda said, wanted: said.strip() == wanted.strip(), *given)
 
 
+blanks_at_the_end = accuracy_by_length.misconception(
+    "You forgive spaces at the end, as `rstrip` does, and `np.char.equal` before it compares. A space too many is a "
+    "wrong character like any other: compare with `==`."
+)
+
+
+@blanks_at_the_end
+def _(*given):
+    return judged_by(lambda said, wanted: said.rstrip() == wanted.rstrip(), *given)
+
+
+@blanks_at_the_end
+def _(predictions, targets, lengths, bins):
+    return by_bin(np.char.equal(np.array(predictions, dtype=str), np.array(targets, dtype=str)), lengths, bins)
+
+
 @accuracy_by_length.misconception(
     "You accept an answer that is only a *part* of the right one. Exact match wants the same string."
 )
@@ -223,6 +239,30 @@ def _(predictions, targets, lengths, bins):
     masks = [place == k for k in range(len(bins))]
     shares = [right[mask].mean() if mask.any() else np.nan for mask in masks]
     return np.array(shares), np.array([mask.sum() for mask in masks])
+
+
+def histogram(ends):
+    """Shares and counts by `np.histogram`, whose edges are the bins' lower ends and then ends(bins)."""
+
+    def function(predictions, targets, lengths, bins):
+        right = np.array(hits(predictions, targets), dtype=float)
+        edges = np.array([low for low, _ in bins] + [ends(bins)])
+        counts = np.histogram(lengths, bins=edges)[0]
+        found = np.histogram(lengths, bins=edges, weights=right)[0]
+        with np.errstate(invalid="ignore"):
+            return found / counts, counts
+
+    return function
+
+
+by_lower_edges(histogram(lambda bins: bins[-1][1] + 1))
+by_lower_edges(histogram(lambda bins: bins[-1][1]))
+
+
+@by_lower_edges
+def _(predictions, targets, lengths, bins):
+    edges = [low for low, _ in bins] + [bins[-1][1] + 1]
+    return by_bin(hits(predictions, targets), lengths, list(zip(edges, np.array(edges[1:]) - 1, strict=False)))
 
 
 accuracy_by_length.misconception("You returned the counts first. The order is shares, then counts.")(

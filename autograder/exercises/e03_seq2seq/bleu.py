@@ -90,6 +90,12 @@ def _(bleu, rng):
     return bleu(again([word if i % 3 else "xu" for i, word in enumerate(one)] for one in references), references)
 
 
+@bleu.probe("three words in a row are right, but nowhere four", extreme=True)
+def _(bleu, rng):
+    _, references = translations(rng, [11, 15])
+    return bleu(again([word if i % 4 < 3 else "xu" for i, word in enumerate(one)] for one in references), references)
+
+
 @bleu.probe("no hypothesis has four words", extreme=True)
 def _(bleu, rng):
     _, references = translations(rng, [9, 12, 7])

@@ -227,8 +227,19 @@ bleu.misconception(
 tiny_shares = bleu.misconception(
     "You put a tiny number in the place of a zero, and its fourth root isn't tiny. BLEU is exactly 0 there."
 )
-for tiny in (1e-7, 1e-9, 1e-10, 1e-12):
-    tiny_shares(version(mean=lambda a, b, tiny=tiny: geometric(np.maximum(a / np.maximum(b, 1), tiny), np.ones(4))))
+
+
+def without_zero(share):
+    """BLEU with share(right, total) for the four precisions, none of them zero."""
+    return version(mean=lambda right, total: geometric(share(right, total), np.ones(4)))
+
+
+for tiny in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16):
+    tiny_shares(without_zero(lambda a, b, tiny=tiny: np.maximum(a / np.maximum(b, 1), tiny)))
+    tiny_shares(without_zero(lambda a, b, tiny=tiny: a / np.maximum(b, 1) + tiny))
+    tiny_shares(without_zero(lambda a, b, tiny=tiny: (a + tiny) / np.maximum(b, 1)))
+    tiny_shares(without_zero(lambda a, b, tiny=tiny: (a + tiny) / (b + tiny)))
+    tiny_shares(without_zero(lambda a, b, tiny=tiny: np.maximum(a, tiny) / np.maximum(b, tiny)))
 
 
 bleu.misconception("You took the square root. The geometric mean of four precisions is the *fourth* root.")(
@@ -434,6 +445,16 @@ def with_penalty(penalty):
 penalty_by_sentence(with_penalty(lambda lengths: np.mean([brevity(c, r) for c, r in lengths if c] or [0.0])))
 penalty_by_sentence(with_penalty(lambda lengths: np.mean([brevity(c, r) for c, r in lengths])))
 penalty_by_sentence(with_penalty(lambda lengths: np.exp(min(0.0, 1 - np.mean([r / max(c, 1) for c, r in lengths])))))
+
+
+def missing(lengths):
+    """The words that too short hypotheses lack, added up over the sentences, for each word said."""
+    said = sum(c for c, _ in lengths)
+    return np.exp(-sum(max(0, r - c) for c, r in lengths) / said) if said else 0.0
+
+
+penalty_by_sentence(with_penalty(missing))
+penalty_by_sentence(with_penalty(lambda lengths: np.exp(np.mean([min(0.0, 1 - r / max(c, 1)) for c, r in lengths]))))
 
 
 bleu.misconception(

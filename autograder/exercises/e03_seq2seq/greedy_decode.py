@@ -170,6 +170,11 @@ def _(greedy_decode, rng):
     return written_in(greedy_decode, Writer(rng, [3, 1, 2]))
 
 
+@greedy_decode.probe("… nor once all have said END together")
+def _(greedy_decode, rng):
+    return written_in(greedy_decode, Writer(rng, [3, 3, 3, 3]))
+
+
 @greedy_decode.alternative("a list for each row, filled as long as it is open")
 def _(step, state, batch_size, start, end, max_len):
     rows, is_open, tokens = [[] for _ in range(batch_size)], [True] * batch_size, [start] * batch_size

@@ -296,6 +296,61 @@ def _(step, state, batch_size, start, end, max_len):
     return [cut(row, end) for row in decoded(step, state, batch_size, start, -1, max_len)]
 
 
+end_together = greedy_decode.misconception(
+    "You stop only where all rows say END in the *same* step. They seldom do, so work goes on although each has said "
+    "it: remember which rows have ended."
+)
+
+
+@end_together
+def _(step, state, batch_size, start, end, max_len):
+    tokens, columns = np.full(batch_size, start), []
+    for _ in range(max_len):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        columns.append(tokens.tolist())
+        if (tokens == end).all():
+            break
+    return [cut([column[b] for column in columns], end) for b in range(batch_size)]
+
+
+@end_together
+def _(step, state, batch_size, start, end, max_len):
+    tokens, rows, ended = np.full(batch_size, start), [[] for _ in range(batch_size)], np.zeros(batch_size, dtype=bool)
+    for _ in range(max_len):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        ended |= tokens == end
+        for b in np.flatnonzero(~ended):
+            rows[b].append(int(tokens[b]))
+        if (tokens == end).all():
+            break
+    return rows
+
+
+one_step_more = greedy_decode.misconception(
+    "You call `step` up to max_len + 1 times and throw the last token away. START is no token that has come: the "
+    "first call gives the first token, so max_len calls give max_len."
+)
+one_step_more(lambda *given: [row[: given[-1]] for row in loop(*given[:-1], given[-1] + 1)])
+
+
+@one_step_more
+def _(step, state, batch_size, start, end, max_len):
+    tokens, rows, ended = np.full(batch_size, start), [[] for _ in range(batch_size)], np.zeros(batch_size, dtype=bool)
+    for place in range(max_len + 1):
+        scores, state = step(tokens, state)
+        if place == max_len:
+            break
+        tokens = scores.argmax(axis=1)
+        ended |= tokens == end
+        for b in np.flatnonzero(~ended):
+            rows[b].append(int(tokens[b]))
+        if ended.all():
+            break
+    return rows
+
+
 @greedy_decode.misconception("Your lists lose their last token: cut a row at its END, and only if there is one.")
 def _(step, state, batch_size, start, end, max_len):
     return [cut(row, end)[:-1] for row in decoded(step, state, batch_size, start, end, max_len)]

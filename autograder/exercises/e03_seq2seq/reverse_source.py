@@ -15,6 +15,20 @@ def padded(rng, lengths, S, padding=0):
     return np.where(np.arange(S) < lengths[:, None], tokens, padding), lengths
 
 
+def spelled_out(answer):
+    """Each row's ids as text: numbers are compared as float64, which holds no odd one above 2⁵³."""
+    if len(getattr(answer, "shape", ())) != 2:
+        return answer
+    return [" ".join(map(str, row)) for row in answer.tolist()]
+
+
+def kind_of_answer(reverse_source, source, lengths):
+    """Has the answer the dtype of `source`? Else which one, or the name of its type."""
+    answer = reverse_source(source, lengths)
+    dtype = getattr(answer, "dtype", None)
+    return "the dtype of source" if dtype == source.dtype else str(dtype or type(answer).__name__)
+
+
 @reverse_source.probe("four rows of different lengths")
 def _(reverse_source, rng):
     return reverse_source(*padded(rng, rng.permutation([7, 3, 5, 4]), S=7))
@@ -88,6 +102,13 @@ def _(reverse_source, rng):
     return reverse_source(np.where(source == 0, 0, large), lengths)
 
 
+@reverse_source.probe("odd ids above 2⁵³, where float64 holds only even ones", extreme=True)
+def _(reverse_source, rng):
+    source, lengths = padded(rng, [4, 6, 3], S=7)
+    large = 2 * source + np.array([[2**53 + 1], [2**57 + 1], [2**62 + 1]])
+    return spelled_out(reverse_source(np.where(source == 0, 0, large), lengths))
+
+
 @reverse_source.probe("a character whose id is 0, as the padding's")
 def _(reverse_source, rng):
     source, lengths = padded(rng, [6, 3, 4], S=6)
@@ -97,10 +118,14 @@ def _(reverse_source, rng):
 
 @reverse_source.probe("the new array has the dtype of `source`")
 def _(reverse_source, rng):
-    source, lengths = padded(rng, [5, 2], S=5)
-    answer = reverse_source(source, lengths)
-    dtype = getattr(answer, "dtype", None)
-    return "the dtype of source" if dtype == source.dtype else str(dtype or type(answer).__name__)
+    return kind_of_answer(reverse_source, *padded(rng, [5, 2], S=5))
+
+
+@reverse_source.probe("sources of int8, uint8, int16 and int32: the dtype of `source` again")
+def _(reverse_source, rng):
+    source, lengths = padded(rng, [3, 5, 2], S=6)
+    kinds = "int8", "uint8", "int16", "int32"  # those that torch can pick from as well
+    return {kind: kind_of_answer(reverse_source, source.astype(kind), lengths) for kind in kinds}
 
 
 @reverse_source.probe("whatever stands behind a row's end stays where it is")

@@ -82,11 +82,31 @@ for narrow in (np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32):
         return out
 
 
-@reverse_source.misconception(
+def turned(source, lengths):
+    """The answer as it should be."""
+    return slices_into(source.copy(), source, lengths)
+
+
+fixed_dtype = reverse_source.misconception(
+    "You fixed the dtype: your answer is int64 whatever `source` is, as `dtype=int` has it and as `np.array` makes of "
+    "lists of whole numbers. Take `source.dtype`."
+)
+fixed_dtype(lambda source, lengths: turned(source, lengths).astype(np.int64))
+fixed_dtype(lambda source, lengths: np.array(turned(source, lengths).tolist()))
+
+through_doubles = reverse_source.misconception(
+    "Your ids went through floats. A float64 holds every whole number up to 2⁵³, some 9 · 10¹⁵; beyond that an odd id "
+    "comes out as its neighbour. Keep the dtype of `source` all the way."
+)
+through_doubles(lambda source, lengths: turned(source.astype(float), lengths).astype(source.dtype))
+through_doubles(lambda source, lengths: turned(source.astype(float), lengths).astype(np.int64))
+
+
+zero_padding = reverse_source.misconception(
     "What stood behind a row's end is zero in your answer. It stays as it was: padding need not be 0."
 )
-def _(source, lengths):
-    return slices_into(np.zeros_like(source), source, lengths)
+zero_padding(lambda source, lengths: slices_into(np.zeros_like(source), source, lengths))
+zero_padding(lambda source, lengths: slices_into(np.zeros(source.shape, int), source, lengths))
 
 
 @reverse_source.misconception("You changed the caller's array. Write into a new one, such as a copy.")
@@ -118,6 +138,27 @@ by_padding(
         source.copy(), source, np.where((source == 0).any(axis=1), (source == 0).argmax(axis=1), source.shape[1])
     )
 )
+
+
+def before_the_last_id(source, lengths, *, short_rows_only):
+    """How many ids stand before those at a row's end that are all the same as its last."""
+    ends = []
+    for row, n in zip(source, lengths, strict=True):
+        others = np.flatnonzero(row != row[-1])
+        full = short_rows_only and n == len(row)
+        ends.append(len(row) if full else others[-1] + 1 if len(others) else 0)
+    return ends
+
+
+by_last_id = reverse_source.misconception(
+    "You take a row's last id for padding, and look where it begins. Different things may stand behind a row's end, "
+    "and a full row has no padding: `lengths` says where a row ends."
+)
+for short_rows_only in (True, False):
+
+    @by_last_id
+    def _(source, lengths, only=short_rows_only):
+        return slices_into(source.copy(), source, before_the_last_id(source, lengths, short_rows_only=only))
 
 
 reverse_source.misconception(

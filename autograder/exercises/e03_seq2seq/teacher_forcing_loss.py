@@ -120,6 +120,21 @@ def _(teacher_forcing_loss, rng):
     return plain(teacher_forcing_loss(*given(rng, (3, 0, 2), T=4)))
 
 
+@teacher_forcing_loss.probe("padding and nothing else, in one row and in two: sum, count and gradient", extreme=True)
+def _(teacher_forcing_loss, rng):
+    found = []
+    for lengths in ((0,), (0, 0)):
+        scores_of, *rest = given(rng, lengths, T=3)
+        answer = teacher_forcing_loss(scores_of, *rest)
+        if not is_pair(answer):
+            return answer
+        if isinstance(answer[0], torch.Tensor) and answer[0].requires_grad:
+            answer[0].sum().backward()
+        grad = scores_of.table.grad
+        found.append((plain(answer), torch.zeros(7, 7).numpy() if grad is None else grad.numpy()))
+    return found
+
+
 @teacher_forcing_loss.probe("scores in the thousands", extreme=True)
 def _(teacher_forcing_loss, rng):
     return plain(teacher_forcing_loss(*given(rng, (3, 4), T=4, scale=1000.0)))

@@ -179,6 +179,36 @@ version(
     "instead of a mean times a count.",
     total=mean_times_count,
 )
+whole_mean_times_count = teacher_forcing_loss.misconception(
+    "A batch of padding alone has no mean: the mean of nothing is nan, and nan times 0 stays nan. Sum directly "
+    '(`reduction="sum"`) instead of a mean times a count.'
+)
+version(
+    whole_mean_times_count,
+    total=lambda scores, targets, pad: (
+        cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=pad) * real(targets, pad)
+    ),
+)
+version(
+    whole_mean_times_count,
+    total=lambda scores, targets, pad: summed(scores, targets, pad) / real(targets, pad) * real(targets, pad),
+)
+
+
+def row_means(scores, targets, pad, *, guarded=False):
+    """The mean of each row; with a guard it is 0 where a row is padding alone."""
+    rows = [(row, wanted) for row, wanted in zip(scores, targets, strict=True) if not guarded or real(wanted, pad)]
+    means = [cross_entropy(row, wanted, ignore_index=pad) for row, wanted in rows]
+    return torch.stack(means) if means else 0 * scores.sum(dim=(1, 2))
+
+
+by_row = teacher_forcing_loss.misconception(
+    "You took the mean of each row first. A character of a short answer then counts for more than one of a long "
+    "answer: sum over all characters of all rows."
+)
+for guarded in (False, True):
+    version(by_row, total=lambda *given, guarded=guarded: row_means(*given, guarded=guarded).sum())
+    version(by_row, total=lambda *given, guarded=guarded: row_means(*given, guarded=guarded).mean())
 version(
     "Your START stands *in place of* the answer's first character: nothing has moved, and at every other step the "
     "decoder still hears what it should say. START goes before the answer, so all else moves by one.",

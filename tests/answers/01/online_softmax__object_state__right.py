@@ -1,7 +1,10 @@
 import math
+
+
 class Running:
     def __init__(self):
         self.top, self.total = -math.inf, 0.0
+
     def add(self, x):
         if x == -math.inf:
             return
@@ -10,6 +13,8 @@ class Running:
             self.top = x
         else:
             self.total += math.exp(x - self.top)
+
+
 def online_softmax(blocks):
     run = Running()
     for block in blocks:

@@ -1,4 +1,6 @@
 import math
+
+
 def softmax(scores, axis=-1):
     scores = np.asarray(scores)
     axis = axis % scores.ndim

@@ -1,4 +1,6 @@
 import torch
+
+
 def attention_numpy(q, k, v):
     q, k, v = (torch.as_tensor(np.asarray(x)).double() for x in (q, k, v))
     e = q @ k.transpose(-1, -2)

@@ -5,4 +5,5 @@ def hard_lookup(query, keys, values):
         mid = (lo + hi) // 2
         a, b = best(lo, mid), best(mid, hi)
         return b if keys[b] @ query > keys[a] @ query else a
+
     return values[best(0, len(keys))]

@@ -1,4 +1,6 @@
 import torch
+
+
 def masked_attention(q, k, v, mask):
     q, k, v = (torch.as_tensor(np.asarray(x)).double() for x in (q, k, v))
     keep = torch.as_tensor(np.asarray(mask))

@@ -4,5 +4,6 @@ def accuracy_by_length(predictions, targets, lengths, bins):
     for j, (lo, hi) in enumerate(bins):
         m = (np.asarray(lengths) >= lo) & (np.asarray(lengths) <= hi)
         c[j] = m.sum()
-        if c[j]: s[j] = right[m].mean()
+        if c[j]:
+            s[j] = right[m].mean()
     return s, c

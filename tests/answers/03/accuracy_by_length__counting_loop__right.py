@@ -6,6 +6,6 @@ def accuracy_by_length(predictions, targets, lengths, bins):
             if low <= l <= high:
                 n += 1
                 good += p == t
-        shares.append(good / n if n else float('nan'))
+        shares.append(good / n if n else float("nan"))
         counts.append(n)
     return np.array(shares), np.array(counts)

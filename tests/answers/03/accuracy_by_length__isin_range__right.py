@@ -4,5 +4,5 @@ def accuracy_by_length(predictions, targets, lengths, bins):
     masks = [np.isin(lengths, np.arange(low, high + 1)) for low, high in bins]
     counts = np.array([np.count_nonzero(m) for m in masks])
     hits = np.array([np.count_nonzero(m & right) for m in masks])
-    with np.errstate(all='ignore'):
+    with np.errstate(all="ignore"):
         return hits / counts, counts

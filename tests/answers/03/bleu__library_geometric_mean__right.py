@@ -1,5 +1,6 @@
 def bleu(hypotheses, references):
     from statistics import geometric_mean
+
     precisions = []
     for n in range(1, 5):
         right = said = 0
@@ -11,5 +12,6 @@ def bleu(hypotheses, references):
         precisions.append(right / said if said else 0.0)
     if min(precisions) == 0:
         return 0.0
-    c = sum(len(h) for h in hypotheses); r = sum(len(x) for x in references)
+    c = sum(len(h) for h in hypotheses)
+    r = sum(len(x) for x in references)
     return 100 * min(1.0, np.exp(1 - r / c)) * geometric_mean(precisions)

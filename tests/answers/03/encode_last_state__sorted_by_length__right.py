@@ -1,5 +1,5 @@
 def encode_last_state(x, lengths, w_x, w_h, b):
-    order = np.argsort(-np.asarray(lengths), kind='stable')
+    order = np.argsort(-np.asarray(lengths), kind="stable")
     h, c = np.zeros((len(x), len(w_h))), np.zeros((len(x), len(w_h)))
     for t in range(x.shape[1]):
         n = int(np.sum(np.asarray(lengths) > t))

@@ -1,10 +1,13 @@
 def greedy_decode(step, state, batch_size, start, end, max_len):
     out = [[] for _ in range(batch_size)]
-    tokens = np.full(batch_size, start); open_ = np.ones(batch_size, bool)
+    tokens = np.full(batch_size, start)
+    open_ = np.ones(batch_size, bool)
     for _ in range(max_len):
         scores, state = step(tokens, state)
         tokens = np.nan_to_num(scores, neginf=0.0).argmax(1)
         open_ &= tokens != end
-        for r in np.flatnonzero(open_): out[r].append(int(tokens[r]))
-        if not open_.any(): break
+        for r in np.flatnonzero(open_):
+            out[r].append(int(tokens[r]))
+        if not open_.any():
+            break
     return out

@@ -1,6 +1,7 @@
 def greedy_decode(step, state, batch_size, start, end, max_len):
     out = [[] for _ in range(batch_size)]
-    tokens = np.full(batch_size, start); open_ = np.ones(batch_size, bool)
+    tokens = np.full(batch_size, start)
+    open_ = np.ones(batch_size, bool)
     for _ in range(max_len):
         scores, state = step(tokens, state)
         best, tokens = np.full(batch_size, -1e9), np.zeros(batch_size, int)

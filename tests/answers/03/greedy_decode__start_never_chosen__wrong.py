@@ -1,9 +1,11 @@
 def greedy_decode(step, state, batch_size, start, end, max_len):
     out = [[] for _ in range(batch_size)]
-    tokens = np.full(batch_size, start); open_ = np.ones(batch_size, bool)
+    tokens = np.full(batch_size, start)
+    open_ = np.ones(batch_size, bool)
     for _ in range(max_len):
         scores, state = step(tokens, state)
-        scores = scores.copy(); scores[:, start] = -np.inf
+        scores = scores.copy()
+        scores[:, start] = -np.inf
         tokens = scores.argmax(1)
         open_ &= tokens != end
         for r in np.flatnonzero(open_):

@@ -1,4 +1,6 @@
 def teacher_forcing_loss(scores_of, targets, start, pad):
     heard = torch.cat([torch.full((len(targets), 1), pad), targets[:, :-1]], 1)
     scores = scores_of(heard)
-    return cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=pad, reduction="sum"), (targets != pad).sum()
+    return cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index=pad, reduction="sum"), (
+        targets != pad
+    ).sum()

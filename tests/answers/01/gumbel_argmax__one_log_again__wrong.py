@@ -1,0 +1,3 @@
+# violates (11): one logarithm is missing
+def gumbel_argmax(scores, u):
+    return np.argmax(scores + np.log(u), axis=-1)

@@ -1,0 +1,4 @@
+# violates "Scores may be in the thousands"
+def soft_lookup(query, keys, values):
+    e = np.exp(keys @ query)
+    return e @ values / e.sum()

@@ -1,0 +1,7 @@
+# violates "how many answers are in it": counts the right ones
+def accuracy_by_length(predictions, targets, lengths, bins):
+    right = np.array([a == b for a, b in zip(predictions, targets)])
+    n = np.asarray(lengths)
+    inside = [(low <= n) & (n <= high) for low, high in bins]
+    shares = np.array([right[i].mean() if i.any() else np.nan for i in inside])
+    return shares, np.array([right[i].sum() for i in inside])

@@ -1,0 +1,7 @@
+# violates "which share of the answers [in the bin]": divided by N
+def accuracy_by_length(predictions, targets, lengths, bins):
+    right = np.array([a == b for a, b in zip(predictions, targets)])
+    n = np.asarray(lengths)
+    inside = [(low <= n) & (n <= high) for low, high in bins]
+    shares = np.array([(right & i).sum() / len(right) if i.any() else np.nan for i in inside])
+    return shares, np.array([i.sum() for i in inside])

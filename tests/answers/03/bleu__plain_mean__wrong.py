@@ -1,0 +1,12 @@
+# violates (4): the fourth root of the product, not the mean
+def bleu(hypotheses, references):
+    right, total = np.zeros(4), np.zeros(4)
+    for h, r in zip(hypotheses, references):
+        for n in range(1, 5):
+            said, wanted = ngrams(h, n), ngrams(r, n)
+            right[n - 1] += (said & wanted).total()
+            total[n - 1] += said.total()
+    if not right.all():
+        return 0.0
+    c, r = sum(map(len, hypotheses)), sum(map(len, references))
+    return 100 * np.exp(min(0, 1 - r / c)) * np.mean(right / total)

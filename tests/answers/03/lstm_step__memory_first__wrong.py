@@ -1,0 +1,5 @@
+# violates "new h (B, H), new c (B, H)": the order of the results
+def lstm_step(x, h, c, w_x, w_h, b):
+    i, f, g, o = np.split(x @ w_x + h @ w_h + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return c, sigmoid(o) * np.tanh(c)

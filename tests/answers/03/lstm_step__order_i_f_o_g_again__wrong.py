@@ -1,0 +1,5 @@
+# violates "The order of the four parts is i, f, g, o"
+def lstm_step(x, h, c, w_x, w_h, b):
+    i, f, o, g = np.split(x @ w_x + h @ w_h + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
