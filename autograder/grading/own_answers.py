@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from autograder.diagnose import LOOKS_LIKE
 from autograder.grading.graft import Answer
 from autograder.results import Result
 
@@ -16,8 +17,11 @@ NOTE = "run with your own earlier answers, since it fails with the course's in t
 
 
 def worth_another_try(answers: Mapping[str, Answer], results: Sequence[Result]) -> set[str]:
-    """The exercises that failed, where the answer or an own cell before it speaks of an earlier answer."""
-    failed = {result.exercise for result in results if result.outcome in ("failed", "error")}
+    """The exercises that failed, where the answer or an own cell before it speaks of an earlier answer.
+
+    Not those that fail just as a listed slip does: these are wrong, whatever stands before them.
+    """
+    failed = {result.exercise for result in results if result.outcome in ("failed", "error") and not _is_slip(result)}
     found, earlier, cells = set[str](), list[str](), list[str]()
     for name, answer in answers.items():
         cells += [*answer.top, *answer.added]
@@ -26,6 +30,10 @@ def worth_another_try(answers: Mapping[str, Answer], results: Sequence[Result]) 
             found.add(name)
         earlier += [name] if answer.source is not None else []
     return found
+
+
+def _is_slip(result: Result) -> bool:
+    return bool(result.hint) and not result.hint.startswith(LOOKS_LIKE)
 
 
 def better(first: Sequence[Result], second: Sequence[Result]) -> tuple[list[Result], set[str]]:

@@ -1,5 +1,7 @@
 """What runs a second time, with the learner's own earlier answers, and which of two verdicts counts."""
 
+from dataclasses import replace
+
 from autograder.grading.graft import Answer
 from autograder.grading.own_answers import better, worth_another_try
 from autograder.results import CheckResult, Result
@@ -22,6 +24,12 @@ def test_what_failed_and_speaks_of_an_earlier_answer():
     assert worth_another_try(answers, failed) == {"mix", "by_own_cell"}
     for outcome in ("passed", "timeout", "unattempted"):
         assert worth_another_try(answers, [result(name, outcome) for name in answers]) == set()
+
+
+def test_a_listed_slip_runs_once_and_what_only_looks_like_one_again():
+    answers = {"softmax": Answer("softmax"), "mix": Answer("softmax(1)")}
+    for hint, again in (("You forgot the sum.", set()), ("It looks like this: you forgot the sum.", {"mix"})):
+        assert worth_another_try(answers, [replace(result("mix", "failed"), hint=hint)]) == again
 
 
 def test_the_first_answer_and_a_forbidden_one_run_once():
